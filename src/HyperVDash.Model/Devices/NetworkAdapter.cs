@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Model.Devices;
+
+/// <summary>A network adapter of a VM.</summary>
+/// <param name="Id">InstanceID of the adapter's settings; compare without case.</param>
+public sealed record NetworkAdapter(string Id, Guid VirtualMachineId, NetworkAdapterKind Kind)
+{
+    /// <summary>ElementName: a localised default or an edited name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Twelve hexadecimal digits in upper case; null or all zeros while a dynamic one is not assigned.</summary>
+    public string? MacAddress { get; init; }
+
+    public bool? IsStaticMac { get; init; }
+
+    public ConnectionState Connection { get; init; }
+
+    /// <summary>The switch's id (GUID text); null if not connected or not resolved.</summary>
+    public string? SwitchId { get; init; }
+
+    /// <summary>The switch's name, or its last known name if the switch is gone.</summary>
+    public string? SwitchName { get; init; }
+
+    /// <summary>Resource pool the connection comes from, if it is not the default one; then no single switch is named.</summary>
+    public string? PoolId { get; init; }
+
+    public VlanMode Vlan { get; init; }
+
+    /// <summary>Access or native VLAN id; null if untagged or not said.</summary>
+    public int? VlanId { get; init; }
+
+    /// <summary>Trunked VLAN ids.</summary>
+    public ImmutableArray<int> TrunkVlanIds { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>AllowMacSpoofing; false if no security row exists; null where the release cannot say.</summary>
+    public bool? AllowsMacSpoofing { get; init; }
+}
+
+public enum NetworkAdapterKind { Unknown, Synthetic, Legacy }
+
+/// <summary>How an adapter hangs on a switch.</summary>
+public enum ConnectionState
+{
+    Unknown,
+    Connected,
+
+    /// <summary>No switch is named.</summary>
+    Disconnected,
+
+    /// <summary>A switch is named, but the cable is out (EnabledState 3).</summary>
+    Unplugged,
+
+    /// <summary>The named switch does not exist on this host.</summary>
+    SwitchMissing,
+
+    /// <summary>Connected through a resource pool.</summary>
+    Pooled,
+}
+
+/// <summary>Msvm_EthernetSwitchPortVlanSettingData.OperationMode; v1 Msvm_VLANEndpoint.DesiredEndpointMode.</summary>
+public enum VlanMode { Unknown, Untagged, Access, Trunk, Private }

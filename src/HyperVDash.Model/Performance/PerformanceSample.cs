@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Units;
+
+namespace HyperVDash.Model.Performance;
+
+/// <summary>Content of the section performance: the newest fast numbers.</summary>
+public sealed record PerformanceSample
+{
+    public ImmutableArray<VirtualMachinePerformance> VirtualMachines { get; init => field = value.IsDefault ? [] : value; } = [];
+}
+
+/// <param name="ProcessorPercent">Load of the VM's own processors, 0 to 100 (Msvm_SummaryInformation.ProcessorLoad).</param>
+/// <param name="AssignedMemory">MemoryUsage; null when off or out of range.</param>
+/// <param name="MemoryAvailablePercent">MemoryAvailable; negative is a deficit; dynamic memory only.</param>
+public sealed record VirtualMachinePerformance(
+    Guid VirtualMachineId, int? ProcessorPercent = null, ByteSize? AssignedMemory = null, int? MemoryAvailablePercent = null);
