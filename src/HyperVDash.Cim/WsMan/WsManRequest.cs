@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Xml;
+
+namespace HyperVDash.Cim.WsMan;
+
+/// <summary>One request envelope, written in the order Windows writes it, because some servers are picky.</summary>
+internal sealed class WsManRequest
+{
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        OmitXmlDeclaration = true,
+        // A name that a host sent with an illegal character must still be askable.
+        CheckCharacters = false,
+    };
+
+    private static readonly ImmutableDictionary<string, string> NoKeys = ImmutableDictionary<string, string>.Empty;
+
+    private WsManRequest(string messageId, ReadOnlyMemory<byte> body) => (MessageId, Body) = (messageId, body);
+
+    public string MessageId { get; }
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    public bool IsEnumerate { get; private init; }
+
+    public static WsManRequest Identify()
+    {
+        using var bytes = new MemoryStream();
+        using (var xml = XmlWriter.Create(bytes, Settings))
+        {
+            xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
+            xml.WriteStartElement("s", "Header", WsManNames.Soap);
+            xml.WriteEndElement();
+            xml.WriteStartElement("s", "Body", WsManNames.Soap);
+            xml.WriteStartElement("wsmid", "Identify", WsManNames.Identity);
+        }
+
+        return new("", bytes.ToArray());
+    }
+
+    public static WsManRequest Enumerate(WsManTarget target, CimQuery query, TimeSpan timeout)
+    {
+        string uri = query.IsWholeClass ? WsManNames.ClassUri(query.Namespace, query.Class) : $"{WsManNames.Wmi}{query.Namespace}/*";
+        return Build(target, uri, WsManNames.EnumerateAction, timeout, NoKeys, xml =>
+        {
+            xml.WriteStartElement("n", "Enumerate", WsManNames.Enumeration);
+            xml.WriteElementString("w", "OptimizeEnumeration", WsManNames.WsMan, null);
+            xml.WriteElementString("w", "MaxElements", WsManNames.WsMan, Number(target.MaxElements));
+            if (!query.IsWholeClass)
+            {
+                xml.WriteStartElement("w", "Filter", WsManNames.WsMan);
+                xml.WriteAttributeString("Dialect", WsManNames.Wql);
+                xml.WriteString(query.Wql);
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndElement();
+        });
+    }
+
+    public static WsManRequest Pull(WsManTarget target, CimQuery query, string context, TimeSpan timeout) =>
+        Build(target, WsManNames.ClassUri(query.Namespace, query.Class), WsManNames.PullAction, timeout, NoKeys, xml =>
+        {
+            xml.WriteStartElement("n", "Pull", WsManNames.Enumeration);
+            xml.WriteElementString("n", "EnumerationContext", WsManNames.Enumeration, context);
+            xml.WriteElementString("n", "MaxElements", WsManNames.Enumeration, Number(target.MaxElements));
+            xml.WriteEndElement();
+        });
+
+    public static WsManRequest Release(WsManTarget target, CimQuery query, string context) =>
+        Build(target, WsManNames.ClassUri(query.Namespace, query.Class), WsManNames.ReleaseAction, TimeSpan.FromSeconds(5), NoKeys, xml =>
+        {
+            xml.WriteStartElement("n", "Release", WsManNames.Enumeration);
+            xml.WriteElementString("n", "EnumerationContext", WsManNames.Enumeration, context);
+            xml.WriteEndElement();
+        });
+
+    public static WsManRequest Get(WsManTarget target, string cimNamespace, CimPath path) =>
+        Build(target, WsManNames.ClassUri(cimNamespace, path.Class), WsManNames.GetAction, target.OperationTimeout, path.Keys, _ => { });
+
+    public static WsManRequest Invoke(WsManTarget target, CimCall call, TimeSpan timeout)
+    {
+        string uri = WsManNames.ClassUri(call.Namespace, call.Class);
+        return Build(target, uri, $"{uri}/{call.Method}", timeout, call.Keys, xml =>
+        {
+            xml.WriteStartElement("p", $"{call.Method}_INPUT", uri);
+            foreach (var argument in call.Arguments)
+            {
+                foreach (object? value in argument.Value is System.Collections.IEnumerable list and not string ? list.Cast<object?>() : [argument.Value])
+                {
+                    if (value is not null)
+                    {
+                        WriteArgument(xml, uri, call.Namespace, argument.Name, value);
+                    }
+                }
+            }
+
+            xml.WriteEndElement();
+        });
+    }
+
+    private static void WriteArgument(XmlWriter xml, string uri, string cimNamespace, string name, object value)
+    {
+        xml.WriteStartElement("p", name, uri);
+        if (value is CimPath path)
+        {
+            xml.WriteElementString("a", "Address", WsManNames.Addressing, WsManNames.Anonymous);
+            xml.WriteStartElement("a", "ReferenceParameters", WsManNames.Addressing);
+            xml.WriteElementString("w", "ResourceURI", WsManNames.WsMan, WsManNames.ClassUri(cimNamespace, path.Class));
+            WriteSelectors(xml, path.Keys);
+            xml.WriteEndElement();
+        }
+        else
+        {
+            xml.WriteString(value is bool yes ? yes ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture));
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static WsManRequest Build(
+        WsManTarget target, string resourceUri, string action, TimeSpan timeout, IReadOnlyDictionary<string, string> selectors, Action<XmlWriter> writeBody)
+    {
+        string messageId = $"uuid:{Guid.NewGuid().ToString().ToUpperInvariant()}";
+        using var bytes = new MemoryStream(1600);
+        using (var xml = XmlWriter.Create(bytes, Settings))
+        {
+            xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
+            xml.WriteAttributeString("xmlns", "a", null, WsManNames.Addressing);
+            xml.WriteAttributeString("xmlns", "w", null, WsManNames.WsMan);
+            xml.WriteAttributeString("xmlns", "n", null, WsManNames.Enumeration);
+            xml.WriteAttributeString("xmlns", "p", null, WsManNames.Microsoft);
+            xml.WriteStartElement("s", "Header", WsManNames.Soap);
+            xml.WriteElementString("a", "To", WsManNames.Addressing, target.ToString());
+            Understood(xml, "w", "ResourceURI", WsManNames.WsMan, resourceUri);
+            xml.WriteStartElement("a", "ReplyTo", WsManNames.Addressing);
+            Understood(xml, "a", "Address", WsManNames.Addressing, WsManNames.Anonymous);
+            xml.WriteEndElement();
+            Understood(xml, "a", "Action", WsManNames.Addressing, action);
+            Understood(xml, "w", "MaxEnvelopeSize", WsManNames.WsMan, Number(target.MaxEnvelopeSize));
+            xml.WriteElementString("a", "MessageID", WsManNames.Addressing, messageId);
+            Language(xml, "w", "Locale", WsManNames.WsMan);
+            Language(xml, "p", "DataLocale", WsManNames.Microsoft);
+            if (selectors.Count > 0)
+            {
+                WriteSelectors(xml, selectors);
+            }
+
+            // Without it a null array and an array of none look the same.
+            xml.WriteStartElement("w", "OptionSet", WsManNames.WsMan);
+            xml.WriteStartElement("w", "Option", WsManNames.WsMan);
+            xml.WriteAttributeString("Name", "msftwinrm:UsePreciseArrays");
+            xml.WriteAttributeString("Type", "xs:boolean");
+            xml.WriteString("true");
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+            xml.WriteElementString("w", "OperationTimeout", WsManNames.WsMan,
+                string.Create(CultureInfo.InvariantCulture, $"PT{Math.Max(0.5, timeout.TotalSeconds):0.000}S"));
+            xml.WriteEndElement();
+            xml.WriteStartElement("s", "Body", WsManNames.Soap);
+            writeBody(xml);
+        }
+
+        return new(messageId, bytes.ToArray()) { IsEnumerate = action == WsManNames.EnumerateAction };
+    }
+
+    private static void WriteSelectors(XmlWriter xml, IReadOnlyDictionary<string, string> keys)
+    {
+        xml.WriteStartElement("w", "SelectorSet", WsManNames.WsMan);
+        foreach (var (name, value) in keys)
+        {
+            xml.WriteStartElement("w", "Selector", WsManNames.WsMan);
+            xml.WriteAttributeString("Name", name);
+            xml.WriteString(value);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void Understood(XmlWriter xml, string prefix, string name, string uri, string value)
+    {
+        xml.WriteStartElement(prefix, name, uri);
+        xml.WriteAttributeString("s", "mustUnderstand", WsManNames.Soap, "true");
+        xml.WriteString(value);
+        xml.WriteEndElement();
+    }
+
+    private static void Language(XmlWriter xml, string prefix, string name, string uri)
+    {
+        xml.WriteStartElement(prefix, name, uri);
+        xml.WriteAttributeString("xml", "lang", null, "en-US");
+        xml.WriteAttributeString("s", "mustUnderstand", WsManNames.Soap, "false");
+        xml.WriteEndElement();
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,223 @@
+using System.Runtime.CompilerServices;
+using System.Xml;
+
+namespace HyperVDash.Cim.WsMan;
+
+/// <summary>A host's CIM classes over WS-Management (WinRM), in managed code, from any operating system.</summary>
+public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSession
+{
+    private const int MaxEmptyPulls = 20;
+
+    private readonly WsManChannel _channel = new(target, time);
+
+    // Element names come again in every envelope; one table makes each a single string. XmlReader does not share it across threads.
+    private readonly System.Collections.Concurrent.ConcurrentBag<NameTable> _names = [];
+
+    public string Target => target.ToString();
+
+    /// <summary>Asks who listens; proves that WinRM is up and the sign-in holds, not that rights exist.</summary>
+    /// <returns>E.g. <c>OS: 10.0.20348 SP: 0.0 Stack: 3.0</c>.</returns>
+    public async Task<string> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(WsManRequest.Identify(), new RowDecoder(""), target.OperationTimeout, "identify itself", cancellationToken).ConfigureAwait(false);
+        return reply.Identity.GetValueOrDefault("ProductVersion")
+            ?? throw new CimException(CimErrorKind.Protocol, $"{Target} answers, but does not identify itself as WS-Management.");
+    }
+
+    /// <summary>Reads one instance by all its keys.</summary>
+    public async Task<CimRow> GetAsync(string cimNamespace, CimPath path, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(WsManRequest.Get(target, cimNamespace, path), new RowDecoder(path.Class), target.OperationTimeout,
+            $"{path.Class} in {cimNamespace}", cancellationToken).ConfigureAwait(false);
+        return reply.Output ?? throw Broken($"{path.Class} in {cimNamespace}", "the answer holds no instance");
+    }
+
+    public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string what = $"{query.Class} in {query.Namespace}";
+        var decoder = new RowDecoder(query.Class);
+        var deadline = query.Timeout is { } limit ? time.GetUtcNow() + limit : (DateTimeOffset?)null;
+        var request = WsManRequest.Enumerate(target, query, OperationTimeout(deadline));
+        string? context = null;
+        int emptyPulls = 0, timedOutPulls = 0;
+        try
+        {
+            while (true)
+            {
+                WsManReply reply;
+                try
+                {
+                    reply = await SendPatientlyAsync(request, decoder, OperationTimeout(deadline), what, context is null, cancellationToken).ConfigureAwait(false);
+                }
+                catch (CimException late) when (late.Kind == CimErrorKind.Timeout && late.Code is not null && context is not null
+                    && ++timedOutPulls <= 3 && (deadline is null || time.GetUtcNow() < deadline))
+                {
+                    // The host says that nothing came within its time; the context is still good.
+                    request = WsManRequest.Pull(target, query, context, OperationTimeout(deadline));
+                    continue;
+                }
+
+                foreach (var row in reply.Rows)
+                {
+                    yield return row;
+                }
+
+                context = reply.IsEnd || reply.Broken is not null ? null : reply.Context;
+                if (reply.Broken is not null)
+                {
+                    throw Broken(what, reply.Broken);
+                }
+
+                if (context is null)
+                {
+                    if (!reply.IsEnd && reply.Rows.Count == 0 && request.IsEnumerate)
+                    {
+                        throw Broken(what, "the answer holds neither instances nor a context nor an end");
+                    }
+
+                    yield break;
+                }
+
+                if (reply.Rows.Count == 0 && !request.IsEnumerate && ++emptyPulls > MaxEmptyPulls)
+                {
+                    throw Broken(what, $"{MaxEmptyPulls} empty batches in a row and no end");
+                }
+
+                request = WsManRequest.Pull(target, query, context, OperationTimeout(deadline));
+            }
+        }
+        finally
+        {
+            if (context is not null)
+            {
+                await ReleaseAsync(query, context).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public async Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken)
+    {
+        string what = $"{call.Class}.{call.Method} in {call.Namespace}";
+        var limit = call.Timeout ?? target.OperationTimeout;
+        var reply = await SendPatientlyAsync(
+            WsManRequest.Invoke(target, call, limit), new RowDecoder(call.Class), limit, what, mayWait: true, cancellationToken).ConfigureAwait(false);
+        return reply switch
+        {
+            { Broken: { } broken } => throw Broken(what, broken),
+            { Output: { } output } => new CimReply(output.Int64("ReturnValue"), output),
+            _ => throw Broken(what, "the answer is empty"),
+        };
+    }
+
+    private TimeSpan OperationTimeout(DateTimeOffset? deadline)
+    {
+        var left = deadline is null ? target.OperationTimeout : deadline.Value - time.GetUtcNow();
+        return left <= TimeSpan.Zero
+            ? throw new CimException(CimErrorKind.Timeout, $"{Target} did not finish its answer in the time allowed.")
+            : left < target.OperationTimeout ? left : target.OperationTimeout;
+    }
+
+    /// <summary>Waits twice for a host that is busy with other people's questions.</summary>
+    private async Task<WsManReply> SendPatientlyAsync(
+        WsManRequest request, RowDecoder decoder, TimeSpan limit, string what, bool mayWait, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await SendAsync(request, decoder, limit, what, cancellationToken).ConfigureAwait(false);
+            }
+            catch (WsManBusyException) when (mayWait && attempt < 2)
+            {
+                double spread = 0.7 + (Random.Shared.NextDouble() * 0.6);
+                await Task.Delay(TimeSpan.FromSeconds(2 << attempt) * spread, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (WsManBusyException busy)
+            {
+                throw busy.AsCim();
+            }
+        }
+    }
+
+    private async Task<WsManReply> SendAsync(
+        WsManRequest request, RowDecoder decoder, TimeSpan limit, string what, CancellationToken cancellationToken)
+    {
+        using var bytes = await _channel.PostAsync(request, limit + target.NetworkDelay, cancellationToken).ConfigureAwait(false);
+        if (bytes.Length == 0)
+        {
+            throw new CimException(CimErrorKind.Protocol, bytes.Status == 500
+                ? $"{Target} refused an unencrypted request (HTTP 500 without text): its HTTP listener wants message encryption. Use its HTTPS listener."
+                : $"{Target} sent an empty answer for {what} (HTTP {bytes.Status}).");
+        }
+
+        if (!_names.TryTake(out var names))
+        {
+            names = new NameTable();
+        }
+
+        var reply = WsManReply.Read(bytes.Open(), decoder, names);
+        _names.Add(names);
+        return Checked(reply, request, bytes, what);
+    }
+
+    private WsManReply Checked(WsManReply reply, WsManRequest request, WsManBytes bytes, string what)
+    {
+        if (reply.Fault is { } fault)
+        {
+            throw fault.IsQuota ? new WsManBusyException(AsException(fault, what)) : AsException(fault, what);
+        }
+
+        if (reply.Broken is null && request.MessageId.Length > 0 && !request.MessageId.Equals(reply.RelatesTo, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Broken(what, "the answer belongs to another request");
+        }
+
+        if (reply.Broken is not null && reply.Rows.Count == 0)
+        {
+            throw Broken(what, bytes.IsCut ? "the connection broke in the middle of it" : reply.Broken);
+        }
+
+        return reply.Broken is null && !reply.HasBody ? throw Broken(what, "the answer has no body") : reply;
+    }
+
+    private CimException AsException(WsManFault fault, string what)
+    {
+        string code = fault.Code is { } number ? $" (0x{number:X8})" : "";
+        return new CimException(fault.Kind, fault.Kind switch
+        {
+            CimErrorKind.NoSuchNamespace => $"{Target} has no such namespace: {what}{code}.",
+            CimErrorKind.NoSuchClassOrProperty => $"{Target} does not know the class, or a column of it: {what}{code}.",
+            CimErrorKind.AccessDenied => $"{Target} denies access to {what}{code}. The account needs Hyper-V Administrators, Remote Management Users and Remote Enable on the namespace.",
+            CimErrorKind.Timeout => $"{Target} did not finish {what} in the time allowed{code}.",
+            _ => $"{Target} reports a fault for {what}{code}: {(fault.Text.Length > 0 ? fault.Text : fault.Subcode)}",
+        }, fault.Code);
+    }
+
+    private CimException Broken(string what, string why) =>
+        new(CimErrorKind.Protocol, $"The answer of {Target} for {what} cannot be used: {why.TrimEnd('.')}.");
+
+    // An open enumeration counts against the host's quota until it idles out; whether the release arrives is all the same to us.
+    private async Task ReleaseAsync(CimQuery query, string context)
+    {
+        try
+        {
+            (await _channel.PostAsync(WsManRequest.Release(target, query, context), TimeSpan.FromSeconds(2), CancellationToken.None).ConfigureAwait(false)).Dispose();
+        }
+        catch (CimException)
+        {
+            return;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A quota fault on its way to being tried again.</summary>
+    private sealed class WsManBusyException(CimException inner) : Exception(inner.Message, inner)
+    {
+        public CimException AsCim() => (CimException)InnerException!;
+    }
+}
