@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace HyperVDash.Lab.Faults;
+
+/// <summary>Something a host can be made to do wrong.</summary>
+public enum LabFaultKind
+{
+    /// <summary>Answers late.</summary>
+    Delay,
+
+    /// <summary>Never answers.</summary>
+    Hang,
+
+    /// <summary>Closes the connection without an answer.</summary>
+    Refuse,
+
+    /// <summary>HTTP 401, whoever asks.</summary>
+    Unauthorized,
+
+    /// <summary>WBEM access denied (0x80041003).</summary>
+    Denied,
+
+    /// <summary>No instances, as a host answers to an account without rights.</summary>
+    Empty,
+
+    /// <summary>A column is not known (0x80041017), and not sent with all columns.</summary>
+    MissingProperty,
+
+    /// <summary>The class is not known (0x80041010).</summary>
+    MissingClass,
+
+    /// <summary>The connection breaks in the middle of a reply.</summary>
+    Cut,
+
+    /// <summary>A page of HTML.</summary>
+    NonXml,
+
+    /// <summary>Bytes that are no UTF-8.</summary>
+    Charset,
+
+    /// <summary>A few bytes at a time.</summary>
+    Trickle,
+}
+
+/// <summary>One fault: of a host, or of one class of it.</summary>
+/// <param name="Class">Null: of every answer of the host.</param>
+/// <param name="Parameter">Seconds of a delay, number of the reply that is cut (1 is the first), name of a column.</param>
+public sealed record LabFault(string Host, string? Class, LabFaultKind Kind, string? Parameter = null)
+{
+    private static readonly Dictionary<string, LabFaultKind> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["delay"] = LabFaultKind.Delay, ["hang"] = LabFaultKind.Hang, ["refuse"] = LabFaultKind.Refuse, ["401"] = LabFaultKind.Unauthorized,
+        ["denied"] = LabFaultKind.Denied, ["empty"] = LabFaultKind.Empty, ["missing-property"] = LabFaultKind.MissingProperty,
+        ["missing-class"] = LabFaultKind.MissingClass, ["cut"] = LabFaultKind.Cut, ["non-xml"] = LabFaultKind.NonXml,
+        ["charset"] = LabFaultKind.Charset, ["trickle"] = LabFaultKind.Trickle,
+    };
+
+    public int Number(int fallback) => int.TryParse(Parameter, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : fallback;
+
+    /// <summary>Reads <c>HOST[/Class]=FAULT[:PARAMETER]</c>.</summary>
+    /// <exception cref="FormatException">The text is of another form; the message lists the faults.</exception>
+    public static LabFault Parse(string text)
+    {
+        string[] sides = text.Split('=', 2);
+        if (sides.Length == 2 && sides[0].Length > 0)
+        {
+            string[] what = sides[1].Split(':', 2);
+            string[] where = sides[0].Split('/', 2);
+            if (Words.TryGetValue(what[0], out var kind))
+            {
+                return new LabFault(where[0], where.Length > 1 ? where[1] : null, kind, what.Length > 1 ? what[1] : null);
+            }
+        }
+
+        throw new FormatException($"'{text}' is not a fault. Write HOST=FAULT or HOST/Class=FAULT with one of: {string.Join(", ", Words.Keys)}.");
+    }
+}

@@ -1,0 +1,25 @@
+using HyperVDash.Lab.Hosts;
+
+namespace HyperVDash.Lab.WsMan;
+
+/// <summary>An open enumeration: what is left to send and how.</summary>
+internal sealed class Enumeration(Resource resource, string className, IReadOnlyList<LabInstance> rows, IReadOnlyList<string>? columns, string? mode)
+{
+    public Resource Resource { get; } = resource;
+
+    public string ClassName { get; } = className;
+
+    public IReadOnlyList<LabInstance> Rows { get; } = rows;
+
+    public IReadOnlyList<string>? Columns { get; } = columns;
+
+    /// <summary>Null, <c>EnumerateEPR</c> or <c>EnumerateObjectAndEPR</c>.</summary>
+    public string? Mode { get; } = mode;
+
+    public int Next { get; set; }
+
+    /// <summary>How many replies it had, the first included.</summary>
+    public int Replies { get; set; }
+
+    public bool IsOver => Next >= Rows.Count;
+}
