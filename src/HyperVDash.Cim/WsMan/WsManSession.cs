@@ -57,12 +57,13 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
                     continue;
                 }
 
+                // Before the rows: a consumer that stops at one of them leaves this enumeration to be released.
+                context = reply.IsEnd || reply.Broken is not null ? null : reply.Context;
                 foreach (var row in reply.Rows)
                 {
                     yield return row;
                 }
 
-                context = reply.IsEnd || reply.Broken is not null ? null : reply.Context;
                 if (reply.Broken is not null)
                 {
                     throw Broken(what, reply.Broken);

@@ -36,6 +36,9 @@ internal sealed class FaultyResponse(LabFaults faults, TimeProvider time, string
         {
             await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length * 2 / 3), context.RequestAborted).ConfigureAwait(false);
             await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+
+            // What was sent has to arrive before the connection breaks, or it would be a refusal.
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, context.RequestAborted).ConfigureAwait(false);
             context.Abort();
         }
         else if (Find(LabFaultKind.Trickle) is not null)
