@@ -43,4 +43,7 @@ public sealed record NetworkTeam(string Name)
 {
     /// <summary>Connection names of the member adapters.</summary>
     public System.Collections.Immutable.ImmutableArray<string> Members { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Descriptions of the team's own adapters, which a switch may be bound to.</summary>
+    public System.Collections.Immutable.ImmutableArray<string> Adapters { get; init => field = value.IsDefault ? [] : value; } = [];
 }

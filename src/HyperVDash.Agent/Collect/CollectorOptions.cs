@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Agent.Collect;
+
+/// <summary>How often and how patiently a host is read.</summary>
+public sealed record CollectorOptions
+{
+    public TimeSpan StateInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan SwitchesInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan TopologyInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan GuestInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan HostInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What one class may take, all its batches together.</summary>
+    public TimeSpan TableTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a class that the host lacks is not asked for again.</summary>
+    public TimeSpan AbsentMemory { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>After a failed sign-in the account is left alone this long, so that it is not locked out.</summary>
+    public TimeSpan SignInPause { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Instances of one class beyond which an answer is not believed.</summary>
+    public int MaxRows { get; init; } = 200_000;
+
+    /// <summary>Questions a host is asked at a time.</summary>
+    public int Parallel { get; init; } = 3;
+
+    public TimeSpan IntervalOf(Lane lane) => lane switch
+    {
+        Lane.State => StateInterval,
+        Lane.Switches => SwitchesInterval,
+        Lane.Topology => TopologyInterval,
+        Lane.Guest => GuestInterval,
+        _ => HostInterval,
+    };
+
+    public ImmutableArray<LaneInterval> Intervals() =>
+        [.. new[] { Lane.State, Lane.Switches, Lane.Topology, Lane.Guest, Lane.Host }.Select(l => new LaneInterval(l, IntervalOf(l)))];
+}

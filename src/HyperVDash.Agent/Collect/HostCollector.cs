@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using HyperVDash.Agent.Collect.Checkpoints;
+using HyperVDash.Agent.Collect.Clusters;
+using HyperVDash.Agent.Collect.Devices;
+using HyperVDash.Agent.Collect.Guests;
+using HyperVDash.Agent.Collect.Hosts;
+using HyperVDash.Agent.Collect.Performance;
+using HyperVDash.Agent.Collect.PhysicalNetwork;
+using HyperVDash.Agent.Collect.Switches;
+using HyperVDash.Agent.Collect.Tables;
+using HyperVDash.Agent.Collect.VirtualMachines;
+using HyperVDash.Cim;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Hosts;
+
+namespace HyperVDash.Agent.Collect;
+
+/// <summary>
+/// Reads one host, section by section, and keeps the newest reading. What fails keeps its last content and says why.
+/// One read at a time; the caller sees to that.
+/// </summary>
+public sealed class HostCollector : IAsyncDisposable
+{
+    private readonly Func<ICimSession> _open;
+    private readonly TimeProvider _time;
+    private readonly HostQuestions _questions;
+    private readonly TableSet _tables = new();
+    private readonly string _epoch;
+    private ICimSession? _session;
+    private long _revision;
+    private HostFacts _facts;
+
+    /// <param name="key">The target's name in the settings.</param>
+    /// <param name="open">Opens the way to the host; called again after the session broke. Opening costs nothing until something is asked.</param>
+    /// <param name="epoch">New at each start of the agent.</param>
+    public HostCollector(string key, string door, Origin origin, string target, Func<ICimSession> open, CollectorOptions options, string epoch, TimeProvider time)
+    {
+        _open = open;
+        _time = time;
+        _epoch = epoch;
+        _questions = new HostQuestions(options, time);
+        _facts = new HostFacts(key, null, null, IsBeforeRelease: true, time.GetUtcNow());
+        Current = new HostReading(key, key) { Door = door, Origin = origin, Target = target, Revision = $"{epoch}-0", Intervals = options.Intervals() };
+    }
+
+    /// <summary>The newest reading; replaced, never changed.</summary>
+    public HostReading Current { get; private set; }
+
+    /// <summary>Reads some sections now and returns the new reading. Never throws for what a host answers.</summary>
+    /// <param name="sections">JSON names, e.g. <c>virtualMachines</c>.</param>
+    public async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
+    {
+        var wanted = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _session ??= _open();
+        var started = _time.GetTimestamp();
+        var gap = await _questions.AskAsync(_session, _tables, _facts, wanted, cancellationToken).ConfigureAwait(false);
+        _facts = _questions.Facts(_facts.Key, _tables, _time.GetUtcNow());
+        var reading = new ReadingBuilder(Current, wanted, _facts.Now, (long)_time.GetElapsedTime(started).TotalMilliseconds);
+        Fill(reading, gap);
+        Current = Identified(reading.Build(_epoch, ref _revision));
+        return Current;
+    }
+
+    private void Fill(ReadingBuilder reading, HyperVGap? gap)
+    {
+        var host = _facts;
+        reading.Put("computerSystem", r => r.ComputerSystem, () => HostReaders.Computer(_tables, host), (r, s) => r with { ComputerSystem = s });
+        reading.Put("operatingSystem", r => r.OperatingSystem, () => HostReaders.Os(_tables, host, _questions.Files), (r, s) => r with { OperatingSystem = s });
+        reading.Put("locale", r => r.Locale, () => HostReaders.Locale(_tables), (r, s) => r with { Locale = s });
+        reading.Put("roles", r => r.Roles, () => HostReaders.Roles(_tables), (r, s) => r with { Roles = s });
+        reading.Put("services", r => r.Services, () => HostReaders.Services(_tables), (r, s) => r with { Services = s });
+        reading.Put("physicalNetwork", r => r.PhysicalNetwork, () => PhysicalAdapterReader.Read(_tables), (r, s) => r with { PhysicalNetwork = s });
+        reading.Put("cluster", r => r.Cluster, () => ClusterReader.Read(_tables), (r, s) => r with { Cluster = s });
+        reading.Put("switches", r => r.Switches, () => gap.Or(() => SwitchReader.Read(_tables, host)), (r, s) => r with { Switches = s });
+        reading.Put("virtualMachines", r => r.VirtualMachines, () => gap.Or(() => VirtualMachineReader.Read(_tables, host, reading.Before.VirtualMachines.Content)), (r, s) => r with { VirtualMachines = s });
+        reading.Put("devices", r => r.Devices, () => gap.Or(() => DeviceReader.Read(_tables, host)), (r, s) => r with { Devices = s });
+        reading.Put("guests", r => r.Guests, () => gap.Or(() => GuestReader.Read(_tables, host)), (r, s) => r with { Guests = s });
+        reading.Put("checkpoints", r => r.Checkpoints, () => gap.Or(() => CheckpointReader.Read(_tables, host)), (r, s) => r with { Checkpoints = s });
+        reading.Put("performance", r => r.Performance, () => gap.Or(() => PerformanceReader.Read(_tables, host)), (r, s) => r with { Performance = s });
+    }
+
+    private static HostReading Identified(HostReading reading)
+    {
+        if (reading.ComputerSystem.Content is not ComputerSystem { NetBiosName: { } name } computer)
+        {
+            return reading;
+        }
+
+        string id = computer.MachineId is { } machine
+            ? $"{machine:D}-{name}"
+            : computer.Domain is { } domain ? $"{name}.{domain}" : name;
+        return reading with { Name = name, Id = id.ToLowerInvariant() };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+        {
+            await _session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+using HyperVDash.Agent.Collect.Guests;
+using HyperVDash.Agent.Collect.Performance;
+using HyperVDash.Agent.Collect.Tables;
+using HyperVDash.Cim;
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Agent.Collect;
+
+/// <summary>Decides what has to be asked for the wanted sections, and asks it: first which namespace the host has, then each class once.</summary>
+internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
+{
+    private readonly TableReader _reader = new(options, time) { NamesNoColumns = true };
+    private int? _namespace;
+    private int? _build;
+    private bool _isBeforeRelease = true;
+    private bool _knowsBuild;
+
+    /// <summary>The question for vmms.exe and its neighbours, once the folders are known.</summary>
+    public TableQuery? Files { get; private set; }
+
+    public HostFacts Facts(string key, TableSet tables, DateTimeOffset now) => new(key, _namespace, _build, _isBeforeRelease, now);
+
+    /// <summary>Fills the table set.</summary>
+    /// <returns>Why Hyper-V cannot be asked; null if it can.</returns>
+    public async Task<HyperVGap?> AskAsync(ICimSession session, TableSet tables, HostFacts before, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
+    {
+        await AskBuildAsync(session, tables, cancellationToken).ConfigureAwait(false);
+        bool needsHyperV = wanted.Overlaps(["virtualMachines", "performance", "devices", "checkpoints", "guests", "switches", "operatingSystem"]);
+        HyperVGap? gap = null;
+        if (needsHyperV)
+        {
+            gap = await FindNamespaceAsync(session, tables, before, cancellationToken).ConfigureAwait(false);
+        }
+
+        var facts = Facts(before.Key, tables, before.Now);
+        var queries = HostQueries(wanted).Concat(gap is null ? HyperVQueries(wanted, facts, tables) : []).DistinctBy(q => q.Key, StringComparer.OrdinalIgnoreCase).ToList();
+        var values = RegistryValues(wanted);
+        using var room = new SemaphoreSlim(_namespace == 1 ? Math.Min(2, options.Parallel) : options.Parallel);
+        var tasks = queries.Select(q => InRoomAsync(room, () => _reader.ReadAsync(session, q, cancellationToken), cancellationToken)).ToList();
+        var calls = values.Select(v => InRoomAsync(room, () => CallAsync(session, v, cancellationToken), cancellationToken)).ToList();
+        for (int i = 0; i < queries.Count; i++)
+        {
+            tables[queries[i]] = await tasks[i].ConfigureAwait(false);
+        }
+
+        for (int i = 0; i < values.Count; i++)
+        {
+            var (reply, error) = await calls[i].ConfigureAwait(false);
+            tables.SetCall(values[i].Key, reply, error);
+        }
+
+        await AskFilesAsync(session, tables, wanted, cancellationToken).ConfigureAwait(false);
+        if (gap is null && wanted.Overlaps(["performance", "guests", "virtualMachines"]))
+        {
+            tables[SummaryRows.Table] = await new SummaryQuestion(_reader, options).AskAsync(session, tables, facts, cancellationToken).ConfigureAwait(false);
+        }
+
+        return gap;
+    }
+
+    /// <summary>Before anything of the older namespace is asked: a pre-release host must not be asked for columns by name.</summary>
+    private async Task AskBuildAsync(ICimSession session, TableSet tables, CancellationToken cancellationToken)
+    {
+        if (_knowsBuild)
+        {
+            return;
+        }
+
+        var (lab, labError) = await CallAsync(session, RegistryValue.BuildLab, cancellationToken).ConfigureAwait(false);
+        tables.SetCall(RegistryValue.BuildLab.Key, lab, labError);
+        var (build, buildError) = await CallAsync(session, RegistryValue.CurrentBuild, cancellationToken).ConfigureAwait(false);
+        tables.SetCall(RegistryValue.CurrentBuild.Key, build, buildError);
+        _build = int.TryParse(RegistryValue.CurrentBuild.TextOf(tables), out int number) ? number : null;
+        string[] parts = (RegistryValue.BuildLab.TextOf(tables) ?? "").Split('.');
+        int? revision = parts.Length > 1 && int.TryParse(parts[1], out int value) ? value : null;
+        _isBeforeRelease = _build switch
+        {
+            null => true,
+            6001 => revision is null or < 18000,
+            _ => false,
+        };
+        _reader.NamesNoColumns = _isBeforeRelease;
+        _knowsBuild = _build is not null;
+    }
+
+    private async Task<HyperVGap?> FindNamespaceAsync(ICimSession session, TableSet tables, HostFacts before, CancellationToken cancellationToken)
+    {
+        for (int version = _namespace ?? 2; version >= 1; version--)
+        {
+            var facts = before with { Namespace = version, Build = _build, IsBeforeRelease = _isBeforeRelease };
+            var query = Plan.Systems(facts);
+            var systems = await _reader.ReadAsync(session, query, cancellationToken).ConfigureAwait(false);
+            if (systems.IsRead)
+            {
+                _namespace = version;
+                tables[query] = systems;
+                return await RightsGapAsync(session, systems, facts, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!systems.IsAbsent)
+            {
+                // Denied or no answer: not a reason to look elsewhere.
+                return await ServiceGapAsync(session, systems.Error!, cancellationToken).ConfigureAwait(false);
+            }
+
+            _namespace = null;
+        }
+
+        return new HyperVGap(SectionState.Absent, $"{session.Target} has no Hyper-V namespace: the role is not installed.");
+    }
+
+    /// <summary>Without rights the provider answers with empty sets and no error; only the management service's own row tells.</summary>
+    private async Task<HyperVGap?> RightsGapAsync(ICimSession session, Table systems, HostFacts facts, CancellationToken cancellationToken)
+    {
+        if (systems.Rows.Any(r => r.Guid("Name") is not null))
+        {
+            return null;
+        }
+
+        var service = await _reader.ReadAsync(session, Plan.ManagementService(facts), cancellationToken).ConfigureAwait(false);
+        if (service is { IsRead: true, Rows.Count: > 0 } && systems.Rows.Count > 0)
+        {
+            return null;
+        }
+
+        var stopped = await StoppedServiceAsync(session, cancellationToken).ConfigureAwait(false);
+        return stopped ?? new HyperVGap(SectionState.Denied,
+            $"{session.Target} lists no Hyper-V objects for this account. It needs to be in Hyper-V Administrators (S-1-5-32-578), or in Administrators with a full token.");
+    }
+
+    private async Task<HyperVGap?> ServiceGapAsync(ICimSession session, CimException error, CancellationToken cancellationToken)
+    {
+        var stopped = error.Kind == CimErrorKind.Protocol ? await StoppedServiceAsync(session, cancellationToken).ConfigureAwait(false) : null;
+        return stopped ?? new HyperVGap(Outcome.StateOf(error), error.Message);
+    }
+
+    private async Task<HyperVGap?> StoppedServiceAsync(ICimSession session, CancellationToken cancellationToken)
+    {
+        var services = await _reader.ReadAsync(session, Plan.Services, cancellationToken).ConfigureAwait(false);
+        var vmms = services.Rows.FirstOrDefault(r => "vmms".Equals(r.String("Name"), StringComparison.OrdinalIgnoreCase));
+        return vmms?.String("State") is { } state && state != "Running"
+            ? new HyperVGap(SectionState.Failed, $"The Virtual Machine Management service (vmms) of {session.Target} is {state}; nothing can be asked of Hyper-V until it runs.")
+            : null;
+    }
+
+    private static IEnumerable<TableQuery> HostQueries(IReadOnlySet<string> wanted)
+    {
+        if (wanted.Overlaps(["operatingSystem", "locale"]))
+        {
+            yield return Plan.Os;
+        }
+
+        if (wanted.Contains("computerSystem"))
+        {
+            yield return Plan.Computer;
+            yield return Plan.Product;
+        }
+
+        if (wanted.Contains("roles"))
+        {
+            yield return Plan.Roles;
+        }
+
+        if (wanted.Contains("services"))
+        {
+            yield return Plan.Services;
+            yield return Plan.Workers;
+        }
+
+        if (wanted.Contains("physicalNetwork"))
+        {
+            foreach (var query in new[] { Plan.Adapters, Plan.Teams, Plan.TeamNics, Plan.LbfoMembers, Plan.OldAdapters, Plan.PhysicalMedia })
+            {
+                yield return query;
+            }
+        }
+
+        if (wanted.Contains("cluster"))
+        {
+            foreach (var query in new[] { Plan.ClusterItself, Plan.Nodes, Plan.Groups, Plan.ClusterResources, Plan.GroupToResource, Plan.NodeToGroup, Plan.PossibleOwners })
+            {
+                yield return query;
+            }
+        }
+    }
+
+    private static IEnumerable<TableQuery> HyperVQueries(IReadOnlySet<string> wanted, HostFacts h, TableSet tables)
+    {
+        bool needsSettings = wanted.Overlaps(["devices", "checkpoints"]) || (wanted.Contains("virtualMachines") && !tables[Plan.Settings(h)].IsRead);
+        if (needsSettings)
+        {
+            yield return Plan.Settings(h);
+            yield return Plan.Memory(h);
+            yield return Plan.Processors(h);
+            if (h.IsV1)
+            {
+                yield return Plan.GlobalSettings;
+            }
+        }
+
+        if (wanted.Contains("devices"))
+        {
+            yield return Plan.Resources(h);
+            yield return Plan.SyntheticNics(h);
+            yield return Plan.LegacyNics(h);
+            yield return Plan.DiskDrives(h);
+            foreach (var query in h.IsV1 ? new[] { Plan.BindsTo, Plan.ElementSettings, Plan.VlanEndpoints } : [Plan.Storage, Plan.Vlans, Plan.PortSecurity])
+            {
+                yield return query;
+            }
+        }
+
+        if (wanted.Overlaps(["devices", "switches"]))
+        {
+            yield return Plan.ActiveConnections(h);
+            yield return Plan.ExternalPorts(h);
+            foreach (var query in h.IsV1
+                ? new[] { Plan.SwitchesV1, Plan.SwitchPorts, Plan.GlobalPortSap }
+                : [Plan.SwitchesV2, Plan.SwitchSettings, Plan.SwitchExtensions, Plan.Connections, Plan.PortSap, Plan.TeamMembers, Plan.WiFiPorts])
+            {
+                yield return query;
+            }
+        }
+
+        if (wanted.Contains("guests"))
+        {
+            yield return Plan.KeyValues(h);
+            foreach (var (name, _) in GuestReader.Components)
+            {
+                yield return Plan.Component(h, name);
+            }
+        }
+    }
+
+    private static List<RegistryValue> RegistryValues(IReadOnlySet<string> wanted) =>
+    [
+        .. wanted.Contains("operatingSystem") ? new[] { RegistryValue.BuildLab, RegistryValue.UpdateRevision, RegistryValue.Edition, RegistryValue.InstallationType } : [],
+        .. wanted.Contains("locale") ? new[] { RegistryValue.SystemLocale, RegistryValue.InstallLanguage } : [],
+        .. wanted.Contains("cluster") ? new[] { RegistryValue.ClusterInstance } : [],
+    ];
+
+    private async Task AskFilesAsync(ICimSession session, TableSet tables, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
+    {
+        if (!wanted.Contains("operatingSystem") || tables[Plan.Os].Rows.FirstOrDefault() is not { } os)
+        {
+            return;
+        }
+
+        Files = Plan.Files(os.String("SystemDirectory") ?? @"C:\Windows\System32", os.String("SystemDrive") ?? "C:");
+        tables[Files] = await _reader.ReadAsync(session, Files, cancellationToken).ConfigureAwait(false);
+        if (os.String("BuildNumber") == "6001")
+        {
+            tables[Plan.Hotfixes] = await _reader.ReadAsync(session, Plan.Hotfixes, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(CimReply? Reply, CimException? Error)> CallAsync(ICimSession session, RegistryValue value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await session.InvokeAsync(value.Call(options.TableTimeout), cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (CimException error)
+        {
+            return (null, error);
+        }
+    }
+
+    private static async Task<T> InRoomAsync<T>(SemaphoreSlim room, Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        finally
+        {
+            room.Release();
+        }
+    }
+}

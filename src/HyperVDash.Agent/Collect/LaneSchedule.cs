@@ -1,0 +1,41 @@
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Agent.Collect;
+
+/// <summary>Says which sections are due. Topology is due early when a VM's change token moved, or VMs came or went.</summary>
+public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
+{
+    private readonly Dictionary<Lane, DateTimeOffset> _due = [];
+    private string? _tokens;
+    private DateTimeOffset _blockedUntil;
+
+    /// <summary>Names of the sections to read now; empty if none is due.</summary>
+    public IReadOnlyList<string> Due(HostReading reading)
+    {
+        var now = time.GetUtcNow();
+        return now < _blockedUntil ? [] : [.. reading.Sections().Where(s => now >= _due.GetValueOrDefault(s.Lane)).Select(s => s.Name)];
+    }
+
+    /// <summary>When something will be due, given nothing changes.</summary>
+    public DateTimeOffset NextDue => _due.Count == 0 ? time.GetUtcNow()
+        : _due.Values.Min() is var next && next > _blockedUntil ? next : _blockedUntil;
+
+    /// <summary>Notes what was read. Its lanes are due again after their interval, counted from the start of the read.</summary>
+    public void Read(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt)
+    {
+        foreach (var lane in reading.Sections().Where(s => sections.Contains(s.Name)).Select(s => s.Lane).Distinct())
+        {
+            _due[lane] = startedAt + options.IntervalOf(lane);
+        }
+
+        string tokens = string.Join('|', (reading.VirtualMachines.Content?.Items ?? []).Select(v => $"{v.Id}{v.ConfigurationChangedAt?.UtcTicks}"));
+        if (_tokens is not null && tokens != _tokens && !sections.Contains("devices"))
+        {
+            _due[Lane.Topology] = time.GetUtcNow();
+        }
+
+        _tokens = tokens;
+        bool isSignInRefused = reading.VirtualMachines.Attempt.State == SectionState.Denied && reading.OperatingSystem.Attempt.State is SectionState.Denied;
+        _blockedUntil = isSignInRefused ? startedAt + options.SignInPause : default;
+    }
+}

@@ -1,0 +1,94 @@
+using HyperVDash.Agent.Collect.Tables;
+using HyperVDash.Agent.Collect.VirtualMachines;
+using HyperVDash.Cim;
+
+namespace HyperVDash.Agent.Collect.Performance;
+
+/// <summary>
+/// Summary information of all VMs: a query from 2016 on, a method before. The method's answer is one envelope that cannot be pulled in parts,
+/// so where all VMs do not fit it is asked for halves, and halves of those.
+/// </summary>
+internal sealed class SummaryQuestion(TableReader reader, CollectorOptions options)
+{
+    // Name, EnabledState, ProcessorLoad, MemoryUsage, Heartbeat, UpTime, MemoryAvailable.
+    private static readonly long[] Codes = [0, 100, 101, 103, 104, 105, 112];
+
+    private const int QueryableFrom = 14393;
+
+    public async Task<Table> AskAsync(ICimSession session, TableSet tables, HostFacts host, CancellationToken cancellationToken)
+    {
+        if (host is { IsV1: false } && (host.Build is null || host.Build >= QueryableFrom))
+        {
+            var queried = await reader.ReadAsync(session, Plan.Summaries, cancellationToken).ConfigureAwait(false);
+            if (!queried.IsAbsent)
+            {
+                return queried;
+            }
+        }
+
+        var service = await reader.ReadAsync(session, Plan.ManagementService(host), cancellationToken).ConfigureAwait(false);
+        if (service.Rows.FirstOrDefault() is not { } row)
+        {
+            return service.IsRead
+                ? new Table([], new CimException(CimErrorKind.AccessDenied, $"{session.Target} shows no management service to this account; it needs Hyper-V Administrators."))
+                : service;
+        }
+
+        var call = new CimCall(host.HyperV, "Msvm_VirtualSystemManagementService", "GetSummaryInformation")
+        {
+            Keys = System.Collections.Immutable.ImmutableDictionary.CreateRange(
+                new[] { "CreationClassName", "Name", "SystemCreationClassName", "SystemName" }.Select(k => KeyValuePair.Create(k, row.String(k) ?? ""))),
+            Timeout = options.TableTimeout,
+        };
+        var rows = new List<CimRow>();
+        try
+        {
+            await CallAsync(session, call, null, tables, host, rows, cancellationToken).ConfigureAwait(false);
+            return new Table(rows, null);
+        }
+        catch (CimException error)
+        {
+            return new Table([], error);
+        }
+    }
+
+    private static async Task CallAsync(
+        ICimSession session, CimCall call, IReadOnlyList<CimPath>? some, TableSet tables, HostFacts host, List<CimRow> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await session.InvokeAsync(call with
+            {
+                Arguments =
+                [
+                    new("SettingData", CimType.ReferenceArray, some),
+                    new("RequestedInformation", CimType.UInt32Array, Codes),
+                ],
+            }, cancellationToken).ConfigureAwait(false);
+            if (reply.ReturnValue is not (0 or null))
+            {
+                throw new CimException(reply.ReturnValue == 32769 ? CimErrorKind.AccessDenied : CimErrorKind.Protocol,
+                    $"GetSummaryInformation of {session.Target} answered {reply.ReturnValue}.");
+            }
+
+            rows.AddRange(reply.Out.EmbeddedList("SummaryInformation") ?? []);
+        }
+        catch (CimException tooLarge) when (tooLarge.Code is 0x80338026 or 0x80338035 or 0x80338047 or 0x80338048 or 0x80338049)
+        {
+            var all = some ?? SettingPaths(tables, host);
+            if (all.Count < 2)
+            {
+                throw;
+            }
+
+            await CallAsync(session, call, [.. all.Take(all.Count / 2)], tables, host, rows, cancellationToken).ConfigureAwait(false);
+            await CallAsync(session, call, [.. all.Skip(all.Count / 2)], tables, host, rows, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static IReadOnlyList<CimPath> SettingPaths(TableSet tables, HostFacts host) =>
+    [
+        .. SettingsRows.Active(tables[Plan.Settings(host)].Rows, host.IsV1).Values
+            .Select(r => new CimPath("Msvm_VirtualSystemSettingData") { Keys = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("InstanceID", r.String("InstanceID")!) }),
+    ];
+}

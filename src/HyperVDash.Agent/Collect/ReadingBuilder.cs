@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Json;
+
+namespace HyperVDash.Agent.Collect;
+
+/// <summary>Puts new section results into the reading before, with times, revisions and the content that stays.</summary>
+internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wanted, DateTimeOffset now, long tookMs)
+{
+    private HostReading _reading = before;
+    private bool _hasChanged;
+
+    public HostReading Before => before;
+
+    public void Put<T>(string name, Func<HostReading, Section<T>> get, Func<SectionResult<T>> read, Func<HostReading, Section<T>, HostReading> set) where T : class
+    {
+        if (!wanted.Contains(name))
+        {
+            return;
+        }
+
+        var old = get(_reading);
+        SectionResult<T> result;
+        try
+        {
+            result = read();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A row no reader expected must not take the other sections down; the sentence says which one to report.
+            result = SectionResult<T>.Without(SectionState.Failed, $"Section {name} could not be made of what the host answered: {fault.Message}");
+        }
+
+        var section = Next(old, result);
+        // Fast numbers have a revision of their own and do not move the host's.
+        _hasChanged |= section.Revision != old.Revision && name != "performance";
+        _reading = set(_reading, section);
+    }
+
+    public HostReading Build(string epoch, ref long revision) =>
+        _hasChanged ? _reading with { Revision = $"{epoch}-{++revision}" } : _reading;
+
+    private Section<T> Next<T>(Section<T> old, SectionResult<T> result) where T : class
+    {
+        var attempt = new Attempt(result.State, now, tookMs, result.Reason) { Missing = result.Missing.IsDefault ? [] : result.Missing };
+        var next = old with { Attempt = attempt };
+        if (result.Content is { } content)
+        {
+            next = next with { Content = content, ReadAt = now, TookMs = tookMs };
+        }
+        else if (result.State is SectionState.Absent)
+        {
+            // "There is no such thing" is an answer; what was there before is gone.
+            next = next with { Content = null, ReadAt = now, TookMs = tookMs };
+        }
+
+        bool isSame = old.Attempt.State == attempt.State && old.Attempt.Reason == attempt.Reason && old.Attempt.Missing.SequenceEqual(attempt.Missing)
+            && (ReferenceEquals(old.Content, next.Content) || Hash(old.Content) == Hash(next.Content));
+        return isSame ? next with { Content = old.Content } : next with { Revision = old.Revision + 1 };
+    }
+
+    private static string Hash<T>(T? content) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, AgentJson.Options)));
+}

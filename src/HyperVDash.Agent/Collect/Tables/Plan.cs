@@ -1,0 +1,153 @@
+namespace HyperVDash.Agent.Collect.Tables;
+
+/// <summary>Every question that the agent asks, one class each. The number of questions does not depend on the number of VMs.</summary>
+internal static class Plan
+{
+    private const string Cimv2 = "root/cimv2";
+    private const string Standard = "root/StandardCimv2";
+    private const string Cluster = "root/MSCluster";
+
+    // Both Hyper-V namespaces, by the one in use.
+    public static TableQuery Systems(HostFacts h) => h.IsV1
+        ? new(h.HyperV, "Msvm_ComputerSystem", "Name", "ElementName", "EnabledState", "HealthState", "OperationalStatus", "OnTimeInMilliseconds", "ProcessID",
+            "TimeOfLastStateChange", "TimeOfLastConfigurationChange")
+        : new(h.HyperV, "Msvm_ComputerSystem", "Name", "ElementName", "EnabledState", "HealthState", "OperationalStatus", "OnTimeInMilliseconds", "ProcessID",
+            "TimeOfLastStateChange", "TimeOfLastConfigurationChange", "ReplicationState", "ReplicationHealth", "ReplicationMode");
+
+    public static TableQuery ManagementService(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemManagementService",
+        "Name", "CreationClassName", "SystemCreationClassName", "SystemName");
+
+    /// <summary>2016 and later; before, a method answers (<see cref="SummaryCall"/>).</summary>
+    public static readonly TableQuery Summaries = new(HostFacts.V2, "Msvm_SummaryInformation",
+        "Name", "ProcessorLoad", "MemoryUsage", "MemoryAvailable", "Heartbeat");
+
+    public static TableQuery Settings(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemSettingData");
+
+    public static readonly TableQuery GlobalSettings = new(HostFacts.V1, "Msvm_VirtualSystemGlobalSettingData");
+
+    public static TableQuery Memory(HostFacts h) => new(h.HyperV, "Msvm_MemorySettingData",
+        "InstanceID", "VirtualQuantity", "Reservation", "Limit", "Weight", "DynamicMemoryEnabled", "TargetMemoryBuffer");
+
+    public static TableQuery Processors(HostFacts h) => new(h.HyperV, "Msvm_ProcessorSettingData",
+        "InstanceID", "VirtualQuantity", "Limit", "Reservation", "Weight", "LimitProcessorFeatures");
+
+    public static TableQuery Resources(HostFacts h) => h.IsV1
+        ? new(h.HyperV, "Msvm_ResourceAllocationSettingData", "InstanceID", "Parent", "Address", "ResourceType", "ResourceSubType", "HostResource", "Connection", "ElementName")
+        {
+            Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=14 OR ResourceType=16 OR ResourceType=21 OR ResourceType=22",
+        }
+        : new(h.HyperV, "Msvm_ResourceAllocationSettingData", "InstanceID", "Parent", "Address", "AddressOnParent", "ResourceType", "ResourceSubType", "HostResource", "ElementName")
+        {
+            Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=16 OR ResourceType=17",
+        };
+
+    public static readonly TableQuery Storage = new(HostFacts.V2, "Msvm_StorageAllocationSettingData");
+
+    public static TableQuery SyntheticNics(HostFacts h) => Nics(h, "Msvm_SyntheticEthernetPortSettingData");
+
+    public static TableQuery LegacyNics(HostFacts h) => Nics(h, "Msvm_EmulatedEthernetPortSettingData");
+
+    public static readonly TableQuery Connections = new(HostFacts.V2, "Msvm_EthernetPortAllocationSettingData",
+        "InstanceID", "Parent", "HostResource", "EnabledState", "ElementName", "PoolID", "LastKnownSwitchName");
+
+    public static readonly TableQuery Vlans = new(HostFacts.V2, "Msvm_EthernetSwitchPortVlanSettingData",
+        "InstanceID", "OperationMode", "AccessVlanId", "NativeVlanId", "TrunkVlanIdArray");
+
+    public static readonly TableQuery PortSecurity = new(HostFacts.V2, "Msvm_EthernetSwitchPortSecuritySettingData", "InstanceID", "AllowMacSpoofing");
+
+    public static TableQuery DiskDrives(HostFacts h) => new(h.HyperV, "Msvm_DiskDrive", "DeviceID", "DriveNumber", "SystemName", "ElementName");
+
+    // Switches.
+    public static readonly TableQuery SwitchesV2 = new(HostFacts.V2, "Msvm_VirtualEthernetSwitch", "Name", "ElementName");
+    public static readonly TableQuery SwitchSettings = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchSettingData");
+    public static readonly TableQuery SwitchExtensions = new(HostFacts.V2, "Msvm_EthernetSwitchExtension", "Name", "SystemName", "EnabledState", "ElementName");
+    public static readonly TableQuery PortSap = new(HostFacts.V2, "Msvm_EthernetDeviceSAPImplementation");
+    public static readonly TableQuery TeamMembers = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchNicTeamingMember");
+    public static readonly TableQuery WiFiPorts = new(HostFacts.V2, "Msvm_WiFiPort", "DeviceID", "ElementName", "PermanentAddress", "Speed", "IsBound");
+    public static readonly TableQuery SwitchesV1 = new(HostFacts.V1, "Msvm_VirtualSwitch", "Name", "ElementName");
+    public static readonly TableQuery SwitchPorts = new(HostFacts.V1, "Msvm_SwitchPort");
+    public static readonly TableQuery GlobalPortSap = new(HostFacts.V1, "Msvm_GlobalEthernetPortSAPImplementation");
+    public static readonly TableQuery BindsTo = new(HostFacts.V1, "Msvm_BindsTo");
+    public static readonly TableQuery ElementSettings = new(HostFacts.V1, "Msvm_NetworkElementSettingData");
+    public static readonly TableQuery VlanEndpoints = new(HostFacts.V1, "Msvm_VLANEndpointSettingData");
+
+    public static TableQuery ActiveConnections(HostFacts h) => new(h.HyperV, "Msvm_ActiveConnection");
+
+    public static TableQuery ExternalPorts(HostFacts h) => new(h.HyperV, "Msvm_ExternalEthernetPort",
+        "DeviceID", "ElementName", "Name", "PermanentAddress", "Speed", "IsBound");
+
+    public static TableQuery InternalPorts(HostFacts h) => new(h.HyperV, "Msvm_InternalEthernetPort", "DeviceID", "ElementName");
+
+    // Guests.
+    public static TableQuery KeyValues(HostFacts h) => new(h.HyperV, "Msvm_KvpExchangeComponent",
+        "SystemName", "EnabledState", "OperationalStatus", "GuestIntrinsicExchangeItems");
+
+    public static TableQuery Component(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}Component", "SystemName", "EnabledState", "OperationalStatus");
+
+    // Host.
+    public static readonly TableQuery Os = new(Cimv2, "Win32_OperatingSystem",
+        "Caption", "Version", "BuildNumber", "ProductType", "OperatingSystemSKU", "ServicePackMajorVersion", "InstallDate", "LastBootUpTime",
+        "Locale", "OSLanguage", "MUILanguages", "SystemDirectory", "SystemDrive");
+
+    public static readonly TableQuery Computer = new(Cimv2, "Win32_ComputerSystem",
+        "Name", "Domain", "PartOfDomain", "DomainRole", "Manufacturer", "Model", "TotalPhysicalMemory", "NumberOfLogicalProcessors", "HypervisorPresent");
+
+    public static readonly TableQuery Product = new(Cimv2, "Win32_ComputerSystemProduct", "UUID");
+
+    public static readonly TableQuery Roles = new(Cimv2, "Win32_ServerFeature", "ID", "ParentID", "Name");
+
+    public static readonly TableQuery Services = new(Cimv2, "Win32_Service", "Name", "State", "StartMode")
+    {
+        Where = "Name='vmms' OR Name='nvspwmi' OR Name='vhdsvc' OR Name='vmcompute' OR Name='ClusSvc' OR Name='Spooler'",
+    };
+
+    public static readonly TableQuery Workers = new(Cimv2, "Win32_Process", "ProcessId", "CommandLine") { Where = "Name='vmwp.exe'" };
+
+    public static readonly TableQuery Hotfixes = new(Cimv2, "Win32_QuickFixEngineering", "HotFixID");
+
+    /// <summary>Three files by their exact names; anything less exact would search the disk.</summary>
+    public static TableQuery Files(string systemDirectory, string systemDrive)
+    {
+        string[] names =
+        [
+            $@"{systemDirectory}\vmms.exe",
+            $@"{systemDrive}\ProgramData\Microsoft\Windows\Hyper-V\data.vmcx",
+            $@"{systemDrive}\ProgramData\Microsoft\Windows\Hyper-V\InitialStore.xml",
+        ];
+        return new(Cimv2, "CIM_DataFile", "Name", "Version", "CreationDate")
+        {
+            Where = string.Join(" OR ", names.Select(n => $"Name='{n.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'")),
+        };
+    }
+
+    public static readonly TableQuery Adapters = new(Standard, "MSFT_NetAdapter",
+        "InterfaceGuid", "DeviceID", "Name", "InterfaceDescription", "PermanentAddress", "Speed", "MediaConnectState", "State", "ConnectorPresent",
+        "NdisMedium", "NdisPhysicalMedium", "DriverVersionString", "PnPDeviceID", "InterfaceOperationalStatus");
+
+    public static readonly TableQuery Teams = new(Standard, "MSFT_NetLbfoTeam", "Name");
+    public static readonly TableQuery TeamNics = new(Standard, "MSFT_NetLbfoTeamNic", "Team", "Name", "InterfaceDescription");
+    public static readonly TableQuery LbfoMembers = new(Standard, "MSFT_NetLbfoTeamMember", "Name", "Team");
+    public static readonly TableQuery OldAdapters = new(Cimv2, "Win32_NetworkAdapter",
+        "GUID", "DeviceID", "Name", "Description", "NetConnectionID", "NetConnectionStatus", "NetEnabled", "MACAddress", "Speed", "PNPDeviceID")
+    {
+        Where = "PhysicalAdapter=TRUE",
+    };
+
+    public static readonly TableQuery PhysicalMedia = new("root/wmi", "MSNdis_PhysicalMediumType", "InstanceName", "NdisPhysicalMediumType");
+
+    // Cluster.
+    public static readonly TableQuery ClusterItself = new(Cluster, "MSCluster_Cluster");
+    public static readonly TableQuery Nodes = new(Cluster, "MSCluster_Node", "Name", "State");
+    public static readonly TableQuery Groups = new(Cluster, "MSCluster_ResourceGroup");
+    public static readonly TableQuery ClusterResources = new(Cluster, "MSCluster_Resource");
+    public static readonly TableQuery GroupToResource = new(Cluster, "MSCluster_ResourceGroupToResource");
+    public static readonly TableQuery NodeToGroup = new(Cluster, "MSCluster_NodeToActiveGroup");
+    public static readonly TableQuery PossibleOwners = new(Cluster, "MSCluster_ResourceToPossibleOwner");
+
+    /// <summary>Key under which a <see cref="TableSet"/> keeps the answer of GetSummaryInformation.</summary>
+    public const string SummaryCall = "GetSummaryInformation";
+
+    private static TableQuery Nics(HostFacts h, string name) => h.IsV1
+        ? new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress", "Connection")
+        : new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress");
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Agent.Collect.Tables;
+
+/// <summary>A question that the plan asks: one class, once a cycle, joined in memory with others.</summary>
+/// <param name="Columns">What is read of it; empty reads all. A release that lacks one is asked for all of them, and that is remembered.</param>
+internal sealed record TableQuery(string Namespace, string Class, params ImmutableArray<string> Columns)
+{
+    public string? Where { get; init; }
+
+    /// <summary>The same class with another WHERE is another table.</summary>
+    public string Key => $"{Namespace}:{Class}:{Where}";
+}

@@ -1,0 +1,94 @@
+using HyperVDash.Cim;
+
+namespace HyperVDash.Agent.Collect.Tables;
+
+/// <summary>
+/// Asks a host for tables and remembers what its release lacks: a query that fails for a column is asked again with all columns, and so from then on;
+/// a class that is not there is asked again only after a while.
+/// </summary>
+internal sealed class TableReader(CollectorOptions options, TimeProvider time)
+{
+    private readonly HashSet<string> _asksForAll = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (CimException Error, DateTimeOffset Until)> _missing = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _gate = new();
+
+    /// <summary>True while columns must not be named at all: a pre-release host, or one not known yet.</summary>
+    public bool NamesNoColumns { get; set; }
+
+    public async Task<Table> ReadAsync(ICimSession session, TableQuery query, CancellationToken cancellationToken)
+    {
+        bool all;
+        lock (_gate)
+        {
+            if (_missing.TryGetValue(query.Key, out var missing))
+            {
+                if (time.GetUtcNow() < missing.Until)
+                {
+                    return new Table([], missing.Error);
+                }
+
+                _missing.Remove(query.Key);
+            }
+
+            all = query.Columns.IsEmpty || _asksForAll.Contains(query.Key)
+                || (NamesNoColumns && query.Namespace.Equals("root/virtualization", StringComparison.OrdinalIgnoreCase));
+        }
+
+        var table = await AskAsync(session, query, all, cancellationToken).ConfigureAwait(false);
+        if (!all && table.Error is { Kind: CimErrorKind.NoSuchClassOrProperty })
+        {
+            table = await AskAsync(session, query, all: true, cancellationToken).ConfigureAwait(false);
+            if (table.IsRead)
+            {
+                lock (_gate)
+                {
+                    _asksForAll.Add(query.Key);
+                }
+            }
+        }
+
+        if (table.IsAbsent)
+        {
+            lock (_gate)
+            {
+                _missing[query.Key] = (table.Error!, time.GetUtcNow() + options.AbsentMemory);
+            }
+        }
+
+        return table;
+    }
+
+    private async Task<Table> AskAsync(ICimSession session, TableQuery query, bool all, CancellationToken cancellationToken)
+    {
+        // With WHERE, all columns still need WQL; plain enumeration cannot filter.
+        var question = new CimQuery(query.Namespace, query.Class) { Columns = all ? [] : query.Columns, Where = query.Where, Timeout = options.TableTimeout };
+        var rows = new List<CimRow>();
+        try
+        {
+            await foreach (var row in session.QueryAsync(question, cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add(row);
+                if (rows.Count > options.MaxRows)
+                {
+                    return new Table([], new CimException(CimErrorKind.Protocol,
+                        $"{query.Class} of {session.Target} has more than {options.MaxRows} instances; that is more than any host has, so they were not used."));
+                }
+            }
+
+            return new Table(rows, null);
+        }
+        catch (CimException error)
+        {
+            return new Table([], error);
+        }
+    }
+
+    /// <summary>Forgets what is missing, e.g. after the host restarted or was updated.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _missing.Clear();
+        }
+    }
+}

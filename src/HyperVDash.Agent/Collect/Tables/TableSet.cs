@@ -1,0 +1,24 @@
+using HyperVDash.Cim;
+
+namespace HyperVDash.Agent.Collect.Tables;
+
+/// <summary>The tables of one host, the newest read of each.</summary>
+internal sealed class TableSet
+{
+    private readonly Dictionary<string, Table> _tables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (CimReply? Reply, CimException? Error)> _calls = new(StringComparer.OrdinalIgnoreCase);
+
+    public Table this[TableQuery query]
+    {
+        get => _tables.GetValueOrDefault(query.Key, Table.NotAsked);
+        set => _tables[query.Key] = value;
+    }
+
+    public bool Has(TableQuery query) => _tables.ContainsKey(query.Key);
+
+    /// <summary>A registry value: its text, null if the host has none; an error if it could not be asked.</summary>
+    public void SetCall(string key, CimReply? reply, CimException? error) => _calls[key] = (reply, error);
+
+    public (CimReply? Reply, CimException? Error) Call(string key) =>
+        _calls.TryGetValue(key, out var call) ? call : (null, new CimException(CimErrorKind.NotRecorded, "This was not asked yet."));
+}
