@@ -11,7 +11,7 @@ internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wa
     private HostReading _reading = before;
     private bool _hasChanged;
 
-    public HostReading Before => before;
+    public HostReading Before { get; } = before;
 
     public void Put<T>(string name, Func<HostReading, Section<T>> get, Func<SectionResult<T>> read, Func<HostReading, Section<T>, HostReading> set) where T : class
     {
