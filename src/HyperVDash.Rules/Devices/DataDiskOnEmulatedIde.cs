@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using HyperVDash.Model;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Guests;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Devices;
+
+public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
+{
+    public override RuleCard Card { get; } = new("HVD405", "data-disk-on-emulated-ide", RuleScope.Drive, RuleKind.Configuration)
+    {
+        Title = "Data disk on the emulated IDE controller",
+        Why = "Until integration services run, and wherever they do not, every request is emulated by the VM's worker process. A directory database suffers most.",
+        Fix = "Move data disks to SCSI.",
+        Quiet = "The boot disk; generation 2; a guest without drivers for synthetic devices. A disk with many requests would be a warning too; requests per second are not collected, so that variant is not evaluated.",
+        Sections = ["devices", "virtualMachines", "guests"],
+        Severities = [Severity.Info, Severity.Warning],
+        Confidence = 0.75,
+        Origin = "Field notes of December 2007, first post",
+    };
+
+    public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
+    {
+        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
+    }
+
+    private static Verdict Judge(DriveSubject subject, RuleContext context)
+    {
+        var drive = subject.Drive;
+        if (!DriveFacts.IsFilledDisk(drive))
+        {
+            return new Verdict.NotApplicable("Not a hard disk.");
+        }
+
+        if (drive.ControllerKind != ControllerKind.Ide)
+        {
+            return drive.ControllerKind == ControllerKind.Unknown ? NotSaid("devices", "the drive's controller") : new Verdict.Pass();
+        }
+
+        if (drive is { ControllerNumber: 0, Location: 0 })
+        {
+            return new Verdict.Pass();
+        }
+
+        if (drive.ControllerNumber is null || drive.Location is null)
+        {
+            return NotSaid("devices", "the drive's position");
+        }
+
+        if (Unreadable(subject.Host, context, "guests") is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        var guest = subject.Host.GuestOf.GetValueOrDefault(subject.Vm.Id);
+        if (guest is { Heartbeat: IntegrationState.NoContact, KeyValueExchange: IntegrationState.NoContact })
+        {
+            return new Verdict.NotApplicable("The guest has no drivers for synthetic devices; on SCSI the disk would be invisible.");
+        }
+
+        bool isDomainController = guest?.ProductType == 2 || context.Settings.HasTag(subject.Vm.Id.ToString(), "role:dc");
+        bool hasScsiDisk = subject.Host.DrivesOf[subject.Vm.Id].Any(d => d.ControllerKind == ControllerKind.Scsi && DriveFacts.IsFilledDisk(d));
+        bool isGrave = isDomainController && !hasScsiDisk;
+        return new Verdict.Fire("position", isGrave ? Severity.Warning : Severity.Info,
+            $"{subject.Vm.Name} has a data disk at {Slot.Of(drive)}{(isGrave ? "; it is a domain controller without a SCSI disk" : "")}")
+        {
+            Impact = isGrave ? "The directory's write order is not safe on emulated IDE with its cache." : "Requests are slower until integration services run.",
+            Remedy = subject.Host.Profile?.Profile.PowerShell == false
+                ? new($"Shut {subject.Vm.Name} down, add a SCSI controller and move the disk to it.") { Risk = RemedyRisk.NeedsVirtualMachineOff }
+                : new("Move the disk to SCSI; the guest sees the same disk.")
+                {
+                    Commands = [$"Get-VMHardDiskDrive -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -ControllerType IDE -ControllerNumber {drive.ControllerNumber} -ControllerLocation {drive.Location} | Set-VMHardDiskDrive -ToControllerType SCSI -ToControllerNumber 0"],
+                    Risk = RemedyRisk.NeedsVirtualMachineOff,
+                },
+            Evidence =
+            [
+                Fact(subject.Host, "devices", "Position", Slot.Of(drive), "SCSI, or IDE 0:0 for the boot disk", "Msvm_ResourceAllocationSettingData.AddressOnParent"),
+                Fact(subject.Host, "devices", "Image", drive.Path ?? "pass-through"),
+                Fact(subject.Host, "guests", "Integration services", $"heartbeat {guest?.Heartbeat.ToString() ?? "not said"}"),
+                Fact(subject.Host, "guests", "Domain controller", isDomainController ? "yes" : guest?.ProductType is null ? null : "no", null, "KVP ProductType"),
+            ],
+        };
+    }
+
+    public override ImmutableArray<Example<DriveSubject>> Examples { get; } =
+    [
+        Fires(Severity.Info, "a data disk at IDE 0:1", Drive(ControllerKind.Ide, 0, 1, Sample.Guest)),
+        Fires(Severity.Warning, "the same in a domain controller without SCSI disk", Drive(ControllerKind.Ide, 0, 1, Sample.Guest with { ProductType = 2 })),
+        Passes("the boot disk at IDE 0:0", Drive(ControllerKind.Ide, 0, 0, Sample.Guest)),
+        Passes("a disk on SCSI", Drive(ControllerKind.Scsi, 0, 1, Sample.Guest)),
+        Skips("a guest without drivers", Drive(ControllerKind.Ide, 1, 0, Sample.Guest with { Heartbeat = IntegrationState.NoContact, KeyValueExchange = IntegrationState.NoContact })),
+        CannotTell("a drive whose controller was not found", Drive(ControllerKind.Unknown, 0, 1, Sample.Guest)),
+    ];
+
+    private static DriveSubject Drive(ControllerKind kind, int controller, int location, Guest guest)
+    {
+        var drive = DriveFacts.Disk(kind, controller, location);
+        var host = DriveFacts.Host(20348, DriveFacts.GenerationOne, drive);
+        return new(drive, DriveFacts.GenerationOne, new(host.Reading with { Guests = Sample.Read(new GuestList { Items = [guest] }) }));
+    }
+}

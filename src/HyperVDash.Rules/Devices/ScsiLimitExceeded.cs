@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Devices;
+
+public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
+{
+    // What every released Hyper-V takes; a pre-release takes more, and its VMs then do not fit.
+    private const int ReleasedDevices = 64;
+
+    public override RuleCard Card { get; } = new("HVD404", "scsi-limits", RuleScope.VirtualMachine, RuleKind.Configuration)
+    {
+        Title = "SCSI controllers or devices per controller reach or exceed the limit of the release",
+        Why = "A configuration over the limit is refused when the VM starts or is imported.",
+        Fix = "Spread devices over controllers, or merge small data disks.",
+        Quiet = "Below 90 % of the devices and with a controller to spare.",
+        Sections = ["devices", "virtualMachines", "operatingSystem"],
+        Severities = [Severity.Info, Severity.Warning, Severity.Error],
+        Origin = "Field notes of December 2007, first post; published limits",
+    };
+
+    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
+    {
+        if ((Unreadable(subject.Host, context, "virtualMachines", "devices", "operatingSystem") ?? Without(subject)) is { } unreadable)
+        {
+            yield return unreadable;
+            yield break;
+        }
+
+        var profile = subject.Host.Profile!.Profile;
+        var controllers = subject.Host.ControllersOf[subject.Vm.Id].Where(c => c.Kind == ControllerKind.Scsi).ToList();
+        if (controllers.Count == 0)
+        {
+            yield return new Verdict.NotApplicable("The VM has no SCSI controller.");
+            yield break;
+        }
+
+        bool fires = false;
+        var byController = subject.Host.DrivesOf[subject.Vm.Id].Where(d => d.ControllerKind == ControllerKind.Scsi).ToLookup(d => d.ControllerId, StringComparer.OrdinalIgnoreCase);
+        foreach (var fire in controllers.Select(c => Judge(subject, context, c, [.. byController[c.Id]])).OfType<Verdict.Fire>())
+        {
+            fires = true;
+            yield return fire;
+        }
+
+        if (controllers.Count >= profile.ScsiControllers)
+        {
+            fires = true;
+            yield return Fire(subject, "controllers", controllers.Count > profile.ScsiControllers ? Severity.Error : Severity.Info,
+                $"{subject.Vm.Name} has {controllers.Count} of {profile.ScsiControllers} SCSI controllers", "", $"{controllers.Count}", $"at most {profile.ScsiControllers}");
+        }
+
+        if (!fires)
+        {
+            yield return new Verdict.Pass();
+        }
+    }
+
+    private static Verdict? Without(VirtualMachineSubject subject) =>
+        subject.Host.Reading.Devices.Content!.Drives is null || subject.Host.Reading.Devices.Content.Controllers is null ? NotSaid("devices", "the VM's drives")
+        : subject.Host.Profile is null ? NotSaid("operatingSystem", "its build") : null;
+
+    private static Verdict.Fire? Judge(VirtualMachineSubject subject, RuleContext context, DriveController controller, List<Drive> drives)
+    {
+        var profile = subject.Host.Profile!.Profile;
+        int highest = drives.Max(d => d.Location) ?? -1;
+        string found = $"{drives.Count} devices, highest location {highest}";
+        string limit = $"{profile.ScsiDevices} devices, locations 0 to {profile.ScsiDevices - 1} ({profile.Key})";
+        return drives.Count > profile.ScsiDevices || highest >= profile.ScsiDevices
+            ? Fire(subject, "over", Severity.Error, $"SCSI controller {controller.Number} of {subject.Vm.Name} exceeds {profile.ScsiDevices} devices ({found})", controller.Id, found, limit)
+            : profile.ScsiDevices > ReleasedDevices && (drives.Count > ReleasedDevices || highest >= ReleasedDevices)
+                ? Fire(subject, "shrink", Severity.Warning, $"SCSI controller {controller.Number} of {subject.Vm.Name} will not move to released Hyper-V: it takes {ReleasedDevices} devices ({found})", controller.Id, found, $"{ReleasedDevices} devices after the update")
+                : drives.Count * 100 >= profile.ScsiDevices * context.Settings.ScsiWarnPercent
+                    ? Fire(subject, "near", Severity.Warning, $"SCSI controller {controller.Number} of {subject.Vm.Name} is {drives.Count * 100 / profile.ScsiDevices} % full ({drives.Count} of {profile.ScsiDevices})", controller.Id, found, limit)
+                    : null;
+    }
+
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title, string controllerId, string found, string limit) => new(variant, severity, title)
+    {
+        Discriminator = controllerId.ToLowerInvariant(),
+        Impact = severity == Severity.Error ? "The configuration is refused at the next start or import." : null,
+        Remedy = subject.Host.Profile!.Profile.PowerShell
+            ? new("Spread the devices over controllers.")
+            {
+                Commands =
+                [
+                    $"Add-VMScsiController -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}'",
+                    $"Get-VMHardDiskDrive -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -ControllerType SCSI | Where-Object ControllerLocation -ge {ReleasedDevices} | Set-VMHardDiskDrive -ToControllerNumber 1",
+                ],
+                Risk = RemedyRisk.NeedsVirtualMachineOff,
+            }
+            : new("In the VM's settings add a SCSI controller and move devices to it, or merge small data disks.") { Risk = RemedyRisk.NeedsVirtualMachineOff },
+        Evidence = [Fact(subject.Host, "devices", "SCSI", found, limit, "Msvm_ResourceAllocationSettingData")],
+    };
+
+    public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
+    [
+        Fires(Severity.Warning, "59 of 64 devices", Vm(20348, Enumerable.Range(0, 59))),
+        Fires(Severity.Error, "location 120 on 2008", Vm(6002, [0, 1, 120])),
+        Fires(Severity.Warning, "location 64 on a pre-release host that takes 255", Vm(6001, [0, 64])),
+        Fires(Severity.Info, "four controllers", DriveFacts.Vm(20348, Model.Sample.Vm, [.. Enumerable.Range(0, 4).Select(c => DriveFacts.Disk(ControllerKind.Scsi, c, 0))])),
+        Passes("57 of 64 devices, just below 90 %", Vm(20348, Enumerable.Range(0, 57))),
+        Passes("60 devices on a pre-release host", Vm(6001, Enumerable.Range(0, 60))),
+        CannotTell("a host that did not tell its build", new(Model.Sample.Vm, new(Model.Sample.Host with { OperatingSystem = Model.Sample.Read(new Model.Hosts.HostOperatingSystem()) }))),
+    ];
+
+    private static VirtualMachineSubject Vm(int build, IEnumerable<int> locations) =>
+        DriveFacts.Vm(build, Model.Sample.Vm, [.. locations.Select(l => DriveFacts.Disk(ControllerKind.Scsi, 0, l))]);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using HyperVDash.Model;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Guests;
+using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Guests;
+
+namespace HyperVDash.Rules.Devices;
+
+public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
+{
+    // Tags for systems without drivers in the box.
+    private static readonly string[] WithoutDrivers = ["os:nt4", "os:win9x", "os:dos", "os:unix", "os:os2", "os:netware"];
+
+    public override RuleCard Card { get; } = new("HVD406", "scsi-without-vsc-guest", RuleScope.VirtualMachine, RuleKind.State)
+    {
+        Title = "Synthetic device given to a guest that has no driver (VSC) for it",
+        Why = "The disk or adapter exists on the host and is invisible in the guest.",
+        Fix = "Install integration components; until then put disks on IDE and add a legacy network adapter.",
+        Quiet = "The guest is in setup; tag vsc:builtin; generation 2.",
+        Sections = ["virtualMachines", "devices", "guests"],
+        Severities = [Severity.Error],
+        Confidence = 0.75,
+        Origin = "Field notes of December 2007, first post",
+    };
+
+    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
+    {
+        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
+    }
+
+    private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
+    {
+        var content = subject.Host.Reading.Devices.Content!;
+        if (subject.Vm.Generation == 2 || context.Settings.HasTag(subject.Identity.Id, "vsc:builtin"))
+        {
+            return new Verdict.NotApplicable(subject.Vm.Generation == 2 ? "Generation 2 runs only guests with drivers." : "Tagged vsc:builtin.");
+        }
+
+        if (content.Drives is null && content.NetworkAdapters is null)
+        {
+            return NotSaid("devices", "the VM's devices");
+        }
+
+        var disks = subject.Host.DrivesOf[subject.Vm.Id].Where(d => d.ControllerKind == ControllerKind.Scsi && DriveFacts.IsFilledDisk(d)).ToList();
+        var adapters = subject.Host.AdaptersOf[subject.Vm.Id].Where(n => n.Kind == NetworkAdapterKind.Synthetic).ToList();
+        if (disks.Count + adapters.Count == 0)
+        {
+            return new Verdict.NotApplicable("The VM has no synthetic disk or adapter.");
+        }
+
+        if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests")) is { } early)
+        {
+            return early;
+        }
+
+        string? system = KnownWithoutDriver(subject.Guest)
+            ?? (Uptime.IsSilent(subject.Guest) == true ? context.Settings.TagsOf(subject.Identity.Id, "os:").FirstOrDefault(t => WithoutDrivers.Contains(t, StringComparer.OrdinalIgnoreCase)) : null);
+        return system is not null ? Fire(subject, disks, adapters, system)
+            : Uptime.IsSilent(subject.Guest) is null && subject.Guest is null ? Uptime.CannotTell(subject.Guest)
+            : new Verdict.Pass();
+    }
+
+    /// <summary>By version numbers: before 2000, 2000 without its last pack, XP and 2003 without theirs.</summary>
+    private static string? KnownWithoutDriver(Guest? guest) => guest switch
+    {
+        { OsMajor: < 5, Family: GuestFamily.Windows } => "Windows before 2000",
+        { OsMajor: 5, OsMinor: 0, ServicePack: < 4 } => "Windows 2000 before service pack 4",
+        { OsMajor: 5, OsMinor: 1, ServicePack: < 3 } => "Windows XP before service pack 3",
+        { OsMajor: 5, OsMinor: 2, ServicePack: < 1 } => "Windows Server 2003 before service pack 1",
+        _ => null,
+    };
+
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, List<Drive> disks, List<NetworkAdapter> adapters, string system) => new("noDriver", Severity.Error,
+        $"{subject.Vm.Name} ({system}) has {disks.Count} SCSI disk{(disks.Count == 1 ? "" : "s")} and {adapters.Count} synthetic adapter{(adapters.Count == 1 ? "" : "s")} it cannot see")
+    {
+        Impact = "The guest works without these disks and networks.",
+        Remedy = new("Install integration components if there are any for this system; else move disks to IDE and use a legacy network adapter.")
+        {
+            Commands = subject.Host.Profile?.Profile.PowerShell == false ? [] : [$"Add-VMNetworkAdapter -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -IsLegacy $true -SwitchName '{adapters.FirstOrDefault()?.SwitchName}'"],
+            Risk = RemedyRisk.NeedsVirtualMachineOff,
+        },
+        Evidence =
+        [
+            Fact(subject.Host, "devices", "Synthetic disks", disks.Count == 0 ? "none" : DriveFacts.Map(disks)),
+            Fact(subject.Host, "devices", "Synthetic adapters", adapters.Count == 0 ? "none" : string.Join(", ", adapters.Select(a => a.Name ?? a.Id))),
+            new Evidence("System recognised by", system),
+            .. Evidence(subject),
+        ],
+    };
+
+    public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
+    [
+        Fires(Severity.Error, "NT 4 by its tag, silent, with a SCSI disk", WithScsi(Silent), Tagged("os:nt4")),
+        Fires(Severity.Error, "Windows 2000 service pack 3 by its facts", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 0, ServicePack = 3 })),
+        Passes("Windows 7 with heartbeat", WithScsi(Sample.Guest with { OsMajor = 6, OsMinor = 1, OsBuild = 7601 })),
+        Passes("Windows 2000 service pack 4", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 0, ServicePack = 4 })),
+        Skips("generation 2", Vm(Silent)),
+        CannotTell("a VM without components", WithScsi(null)),
+    ];
+
+    private static VirtualMachineSubject WithScsi(Guest? guest)
+    {
+        var subject = Vm(guest, 20348, 90, false, DriveFacts.Disk(ControllerKind.Scsi, 0, 0));
+        var vm = subject.Vm with { Generation = 1 };
+        return new(vm, new(subject.Host.Reading with { VirtualMachines = Sample.Read(new VirtualMachineList { Items = [vm] }) }));
+    }
+}

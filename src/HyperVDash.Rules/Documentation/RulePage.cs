@@ -1,0 +1,46 @@
+using System.Text;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Documentation;
+
+/// <summary>Prints a rule as the Markdown page docs/rules/{id}.md, and the index of all.</summary>
+public static class RulePage
+{
+    public static string Render(IRule rule) =>
+        $"""
+        # {rule.Card.Id} {rule.Card.Title}
+
+        `{rule.Card.Name}` · looks at each {Words(rule.Card.Scope)} · {string.Join(", ", rule.Card.Severities.Select(s => s.ToString().ToLowerInvariant()))} · reads {string.Join(", ", rule.Card.Sections.Select(s => $"`{s}`"))}
+
+        **Why** {rule.Card.Why}
+
+        **Fix** {rule.Card.Fix}
+
+        **Quiet when** {rule.Card.Quiet}
+
+        **Opens** {(rule.Card.Kind == RuleKind.State ? "after two samples at least 20 s apart, and clears the same way" : "with the first sample, and clears with the next")}
+
+        **Examples**
+
+        {string.Join('\n', rule.Cases.Select(c => $"- **{c.Expected}** {c.Name}"))}
+
+        **Origin** {rule.Card.Origin}
+
+        """.ReplaceLineEndings("\n");
+
+    public static string Index()
+    {
+        var page = new StringBuilder("# Rules\n\nGenerated from the rules themselves. *Unknown* is never green: a rule that cannot read its facts says so.\n\n| Rule | Looks at | Severity | Title |\n|---|---|---|---|\n");
+        foreach (var rule in RuleCatalogue.All)
+        {
+            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| [{rule.Card.Id}]({rule.Card.Id}.md) | {Words(rule.Card.Scope)} | {string.Join(", ", rule.Card.Severities.Select(s => s.ToString().ToLowerInvariant()))} | {rule.Card.Title} |\n");
+        }
+
+        return page.ToString();
+    }
+
+    private static string Words(RuleScope scope) => scope switch
+    {
+        RuleScope.VirtualMachine => "virtual machine", RuleScope.NetworkAdapter => "network adapter", _ => scope.ToString().ToLowerInvariant(),
+    };
+}

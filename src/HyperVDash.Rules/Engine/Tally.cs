@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Findings;
+
+namespace HyperVDash.Rules.Engine;
+
+/// <summary>Counts what rules said; every object is in exactly one of the four counts.</summary>
+public static class Tally
+{
+    private const int MaxPassed = 50;
+
+    public static ImmutableArray<RuleTally> Of(Examination examination) =>
+    [
+        .. examination.Verdicts.GroupBy(v => v.Rule.Id).Select(rule =>
+        {
+            // One object may get several verdicts; the worst counts.
+            var objects = rule.GroupBy(v => (v.Subject.Kind, v.Subject.Id)).Select(o => o.OrderByDescending(v => Weight(v.Verdict)).First()).ToList();
+            return new RuleTally(
+                rule.Key,
+                objects.Count,
+                objects.Count(o => o.Verdict is Verdict.Pass),
+                objects.Count(o => o.Verdict is Verdict.Fire),
+                objects.Count(o => o.Verdict is Verdict.Unknown),
+                objects.Count(o => o.Verdict is Verdict.NotApplicable))
+            {
+                Reasons = Reasons(objects),
+                PassedObjects = [.. objects.Where(o => o.Verdict is Verdict.Pass).Take(MaxPassed).Select(o => o.Subject)],
+                NotEvaluated = examination.Faults.GetValueOrDefault(rule.Key),
+            };
+        }).OrderBy(t => t.RuleId, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Sums the tallies of several hosts and clusters, and lists the rules nobody evaluated.</summary>
+    public static ImmutableArray<RuleTally> Sum(IEnumerable<RuleTally> tallies) =>
+    [
+        .. tallies.GroupBy(t => t.RuleId).Select(g => new RuleTally(
+            g.Key, g.Sum(t => t.Checked), g.Sum(t => t.Passed), g.Sum(t => t.Fired), g.Sum(t => t.Unknown), g.Sum(t => t.NotApplicable))
+        {
+            Reasons = [.. g.SelectMany(t => t.Reasons).GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count))).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
+            PassedObjects = [.. g.SelectMany(t => t.PassedObjects).Take(MaxPassed)],
+            NotEvaluated = g.Select(t => t.NotEvaluated).FirstOrDefault(n => n is not null),
+        }).OrderBy(t => t.RuleId, StringComparer.Ordinal),
+    ];
+
+    private static ImmutableArray<TallyReason> Reasons(List<Examined> objects) =>
+    [
+        .. objects.Select(o => o.Verdict switch
+            {
+                Verdict.Unknown unknown => new TallyReason("unknown", unknown.Reason, 1),
+                Verdict.NotApplicable none => new TallyReason("notApplicable", none.Reason, 1),
+                _ => null,
+            })
+            .OfType<TallyReason>()
+            .GroupBy(r => (r.Outcome, r.Reason))
+            .Select(g => new TallyReason(g.Key.Outcome, g.Key.Reason, g.Count()))
+            .OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal),
+    ];
+
+    private static int Weight(Verdict verdict) => verdict switch { Verdict.Fire => 3, Verdict.Unknown => 2, Verdict.Pass => 1, _ => 0 };
+}

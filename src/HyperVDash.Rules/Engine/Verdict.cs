@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Findings;
+
+namespace HyperVDash.Rules.Engine;
+
+/// <summary>What a rule says about one object. Only <see cref="Pass"/> is healthy.</summary>
+public abstract record Verdict(string Word)
+{
+    /// <param name="Variant">Which of the rule's faults it is.</param>
+    /// <param name="Title">What is wrong, in one sentence with the measured value.</param>
+    public sealed record Fire(string Variant, Severity Severity, string Title) : Verdict($"fires {Severity}")
+    {
+        /// <summary>Separates parallel faults of one object beyond the variant, e.g. switch and node; stable, no values.</summary>
+        public string Discriminator { get; init => field = value ?? ""; } = "";
+
+        public string? Impact { get; init; }
+
+        public Remedy? Remedy { get; init; }
+
+        public ImmutableArray<Evidence> Evidence { get; init => field = value.IsDefault ? [] : value; } = [];
+
+        public ImmutableArray<AffectedObject> Affected { get; init => field = value.IsDefault ? [] : value; } = [];
+    }
+
+    public sealed record Pass() : Verdict("passes");
+
+    public sealed record NotApplicable(string Reason) : Verdict("does not apply to");
+
+    /// <summary>A fact the rule needs could not be read.</summary>
+    public sealed record Unknown(string Section, string Reason) : Verdict("cannot tell for");
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using HyperVDash.Model;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Hosts;
+using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Releases;
+
+public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
+{
+    public override RuleCard Card { get; } = new("HVD803", "vm-from-older-prerelease", RuleScope.VirtualMachine, RuleKind.Configuration)
+    {
+        Title = "VM was configured on an older (pre-release) build than its host",
+        Why = "Taking a VM from one pre-release build to the next may be unsupported, with unpredictable results; saved states and online checkpoints do not carry over.",
+        Fix = "Recreate the VM on the present build with its disks, after merging checkpoints and discarding saved state.",
+        Quiet = "The VM was re-created after the update (tag vm:recreated); released hosts with ordinary VM versions.",
+        Sections = ["virtualMachines", "operatingSystem", "checkpoints"],
+        Severities = [Severity.Warning, Severity.Error],
+        Confidence = 0.75,
+        Origin = "Field notes of December 2007, second post, item 3",
+    };
+
+    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
+    {
+        if (Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") is { } unreadable)
+        {
+            yield return unreadable;
+            yield break;
+        }
+
+        if (context.Settings.HasTag(subject.Identity.Id, "vm:recreated"))
+        {
+            yield return new Verdict.NotApplicable("Tagged vm:recreated.");
+            yield break;
+        }
+
+        if (subject.Vm.ConfigurationVersion is "254.0" or "255.0")
+        {
+            yield return Fire(subject, "previewVersion", Severity.Warning, $"{subject.Vm.Name} has the preview configuration version {subject.Vm.ConfigurationVersion}", null);
+            yield break;
+        }
+
+        var os = subject.Host.Reading.OperatingSystem.Content!;
+        yield return subject.Host.Profile switch
+        {
+            null => NotSaid("operatingSystem", "its build"),
+            { Profile.IsPreRelease: false } => new Verdict.Pass(),
+            _ when subject.Vm.CreatedAt is null => NotSaid("virtualMachines", "when the VM was made"),
+            _ when os.HyperVInstalledAt is null => NotSaid("operatingSystem", "since when the present Hyper-V build is installed (date of vmms.exe)"),
+            _ when subject.Vm.CreatedAt >= os.HyperVInstalledAt => new Verdict.Pass(),
+            _ => Older(subject, context, subject.Vm.CreatedAt.Value, os.HyperVInstalledAt.Value),
+        };
+    }
+
+    private static Verdict Older(VirtualMachineSubject subject, RuleContext context, DateTimeOffset createdAt, DateTimeOffset installedAt)
+    {
+        if (Unreadable(subject.Host, context, "checkpoints") is Verdict.Unknown unknown)
+        {
+            return unknown;
+        }
+
+        bool isSaved = subject.Vm.State == VirtualMachineState.Saved;
+        int checkpoints = subject.Host.Reading.Checkpoints.Content?.Items.Count(c => c.VirtualMachineId == subject.Vm.Id) ?? 0;
+        return Fire(subject, "older", isSaved || checkpoints > 0 ? Severity.Error : Severity.Warning,
+            $"{subject.Vm.Name} was made on {createdAt:yyyy-MM-dd}, before its host's Hyper-V build of {installedAt:yyyy-MM-dd}",
+            isSaved ? "Its saved state does not carry over to this build." : checkpoints > 0 ? "Its checkpoints may not carry over to this build." : null);
+    }
+
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title, string? impact) => new(variant, severity, title)
+    {
+        Impact = impact ?? "Taking it over may be unsupported, with unpredictable results.",
+        Remedy = new($"Shut {subject.Vm.Name} down, merge its checkpoints, discard saved state, then create a new VM with its disks on {subject.Host.Name}.") { Risk = RemedyRisk.NeedsVirtualMachineOff },
+        Evidence =
+        [
+            Fact(subject.Host, "virtualMachines", "VM made", subject.Vm.CreatedAt?.ToString("u"), "after the host's Hyper-V build", "Msvm_VirtualSystemSettingData.CreationTime"),
+            Fact(subject.Host, "operatingSystem", "Hyper-V build installed", subject.Host.Reading.OperatingSystem.Content?.HyperVInstalledAt?.ToString("u"), null, "CIM_DataFile.CreationDate"),
+            Fact(subject.Host, "virtualMachines", "State", $"{subject.Vm.State}", null, "Msvm_ComputerSystem.EnabledState"),
+            Fact(subject.Host, "virtualMachines", "Configuration version", subject.Vm.ConfigurationVersion, null, "Msvm_VirtualSystemSettingData.Version"),
+        ],
+    };
+
+    public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
+    [
+        Fires(Severity.Warning, "a VM made the day before the beta was installed", Vm(-1, VirtualMachineState.Off)),
+        Fires(Severity.Error, "the same VM in saved state", Vm(-1, VirtualMachineState.Saved)),
+        Fires(Severity.Warning, "a VM of configuration version 254.0 on a released host", new(Sample.Vm with { ConfigurationVersion = "254.0" }, new(Sample.Host))),
+        Passes("a VM made at the very moment of the installation", Vm(0, VirtualMachineState.Off)),
+        Passes("an old VM on a released host", new(Sample.Vm with { CreatedAt = Sample.Now.AddYears(-9) }, new(Sample.Host))),
+        CannotTell("a VM that does not say when it was made", new(Sample.Vm with { CreatedAt = null }, Beta)),
+    ];
+
+    private static HostSubject Beta => new(Sample.Host with
+    {
+        OperatingSystem = Sample.Read(new HostOperatingSystem { Build = 6001, BuildLab = "6001.17051.x", HyperVVersion = "6.0.6001.17051", Hotfixes = [], HyperVInstalledAt = Sample.Now.AddDays(-30) }),
+    });
+
+    private static VirtualMachineSubject Vm(int days, VirtualMachineState state) =>
+        new(Sample.Vm with { CreatedAt = Sample.Now.AddDays(-30 + days), State = state, ConfigurationVersion = null }, Beta);
+}

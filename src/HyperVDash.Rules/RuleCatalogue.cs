@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using HyperVDash.Rules.Clusters;
+using HyperVDash.Rules.Devices;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Guests;
+using HyperVDash.Rules.Hosts;
+using HyperVDash.Rules.Releases;
+using HyperVDash.Rules.Switches;
+
+namespace HyperVDash.Rules;
+
+/// <summary>Every rule, in the order the documentation lists them. Add a rule by adding its line.</summary>
+public static class RuleCatalogue
+{
+    public static ImmutableArray<IRule> All { get; } =
+    [
+        new SystemLanguageNotEnglish(),
+        new LocaleDiffersBetweenNodes(),
+        new ManagementServiceNotRunning(),
+        new OtherRoleOnHost(),
+        new CollectionStale(),
+        new InventoryIncomplete(),
+        new SwitchMissingOnNode(),
+        new SwitchAttributesDiffer(),
+        new SwitchCreatedByRoleWizard(),
+        new WirelessUplink(),
+        new ClusteredVirtualMachineWithoutIntegrationServices(),
+        new BootDiskNotAtFirstIdeLocation(),
+        new IdeLocationsFull(),
+        new EmptyDvdDriveHoldsIdeLocation(),
+        new ScsiLimitExceeded(),
+        new DataDiskOnEmulatedIde(),
+        new SyntheticDeviceWithoutDriver(),
+        new LegacyNetworkAdapterInUse(),
+        new IntegrationServicesNotDetected(),
+        new LinuxIntegrationMissing(),
+        new PreReleaseHost(),
+        new MixedPreReleaseFarm(),
+        new VirtualMachineFromOlderBuild(),
+    ];
+
+    public static IRule? Find(string id) => All.FirstOrDefault(r => r.Card.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+}

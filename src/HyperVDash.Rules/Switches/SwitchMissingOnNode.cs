@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using HyperVDash.Model;
+using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Switches;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Switches;
+
+public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
+{
+    private static readonly string[] Needs = ["switches"];
+
+    public override RuleCard Card { get; } = new("HVD201", "switch-missing-on-node", RuleScope.Cluster, RuleKind.Configuration)
+    {
+        Title = "A switch used by a clustered VM does not exist under the same name on every possible owner",
+        Why = "Migration stops, or the VM arrives without network: nodes find a VM's switch by its exact name, blanks and all.",
+        Fix = "Give the switch the same name on every node, or make it where it is missing, then refresh the clustered configuration.",
+        Quiet = "The node is down, not read or no possible owner; the connection comes from a resource pool; the switch is the one client Windows makes by itself.",
+        Sections = ["switches", "devices", "virtualMachines", "cluster"],
+        Severities = [Severity.Info, Severity.Warning, Severity.Error],
+        Origin = "Field notes of December 2007, second post, item 2",
+    };
+
+    public override IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
+    {
+        if (subject.Cluster.Nodes.Length < 2)
+        {
+            yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield break;
+        }
+
+        var used = SwitchNames.Used(subject);
+        var readable = subject.Members.Where(m => m.Host is not null && m.Node.State is not ClusterNodeState.Down && Unreadable(m.Host, context, Needs) is null).ToList();
+        var known = readable.SelectMany(m => SwitchNames.Of(m.Host!)).Select(s => s.Name).Distinct(StringComparer.Ordinal).ToList();
+        foreach (string name in known.Concat(used.Select(u => u.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            foreach (var member in readable)
+            {
+                if (Fault(subject, name, [.. used[name]], member, known) is { } fire)
+                {
+                    yield return fire;
+                }
+            }
+        }
+
+        yield return (Verdict?)Blind(subject, context) ?? new Verdict.Pass();
+    }
+
+    /// <summary>A node that could not be seen may be the one that lacks the switch.</summary>
+    private static Verdict.Unknown? Blind(ClusterSubject subject, RuleContext context)
+    {
+        foreach (var member in subject.Members.Where(m => m.Node.State != ClusterNodeState.Down))
+        {
+            if (member.Host is null)
+            {
+                return new Verdict.Unknown("switches", $"{member.Node.Name} is read by no agent.");
+            }
+
+            if ((Unreadable(member.Host, context, "switches", "devices", "virtualMachines", "cluster") ?? Without(member.Host)) is Verdict.Unknown unknown)
+            {
+                return new Verdict.Unknown(unknown.Section, $"{member.Node.Name}: {unknown.Reason}");
+            }
+        }
+
+        return subject.Cluster.VirtualMachines is null ? NotSaid("cluster", "its clustered VMs") : null;
+    }
+
+    private static Verdict.Unknown? Without(HostSubject host) =>
+        host.Reading.Devices.Content?.NetworkAdapters is null ? NotSaid("devices", "its VMs' network adapters") : null;
+
+    private static Verdict.Fire? Fault(ClusterSubject cluster, string name, List<UsedSwitch> users, ClusterMember member, List<string> known)
+    {
+        var host = member.Host!;
+        var here = SwitchNames.Of(host).ToList();
+        var mayMove = users.Where(u => u.Resource.PossibleOwners is not { } owners || owners.Contains(member.Node.Name, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (here.Find(s => s.Name.Equals(name, StringComparison.Ordinal)) is { } found)
+        {
+            bool isElsewhereExternal = cluster.Members.Any(m => m.Host is not null && SwitchNames.Of(m.Host).Any(s => s.Name == name && s.Type == SwitchType.External));
+            return mayMove.Count > 0 && found.Type is SwitchType.Internal or SwitchType.Private && !isElsewhereExternal
+                ? Fire(cluster, host, name, mayMove, "internal", Severity.Error, $"Switch '{VisibleText.Of(name)}' is {found.Type} on {host.Name}, so clustered VMs lose their network when they move", null)
+                : null;
+        }
+
+        string? near = SwitchNames.NearMatch(name, here.Select(s => s.Name));
+        // A name that only one node has and that is itself the near miss of a used one is told once, from the used name's side.
+        if (users.Count == 0 && SwitchNames.NearMatch(name, known.Where(n => n != name)) is not null)
+        {
+            return null;
+        }
+
+        bool isCaseOnly = near is not null && near.Equals(name, StringComparison.OrdinalIgnoreCase);
+        return (users.Count, mayMove.Count) switch
+        {
+            (0, _) => Fire(cluster, host, name, [], "unused", Severity.Info, $"Switch '{VisibleText.Of(name)}' does not exist on {host.Name}; no clustered VM uses it", near),
+            (_, 0) => null,
+            _ when isCaseOnly => Fire(cluster, host, name, mayMove, "case", Severity.Warning, $"Switch '{VisibleText.Of(name)}' is called '{VisibleText.Of(near!)}' on {host.Name}: letter case differs", near),
+            _ => Fire(cluster, host, name, mayMove, "missing", Severity.Error,
+                near is null
+                    ? $"Switch '{VisibleText.Of(name)}' does not exist on {host.Name}"
+                    : $"Switch '{VisibleText.Of(name)}' is called '{VisibleText.Of(near)}' on {host.Name}: {SwitchNames.Difference(name, near)} differs", near),
+        };
+    }
+
+    private static Verdict.Fire Fire(ClusterSubject cluster, HostSubject host, string name, List<UsedSwitch> users, string variant, Severity severity, string title, string? near) => new(variant, severity, title)
+    {
+        Discriminator = $"{SwitchNames.Fold(name)}|{host.Id}",
+        Impact = users.Count == 0 ? null : $"{users.Count} clustered VM{(users.Count == 1 ? "" : "s")} cannot fail over to {host.Name}",
+        Remedy = Repair(host, name, near, users),
+        Evidence =
+        [
+            .. cluster.Members.Select(m => m.Host is null
+                ? new Evidence($"Switches on {m.Node.Name}", "not read by any agent")
+                : Fact(m.Host, "switches", $"Switches on {m.Node.Name}", string.Join(", ", SwitchNames.Of(m.Host).Select(s => $"'{VisibleText.Of(s.Name)}' {s.Type}")), $"contains '{VisibleText.Of(name)}'", "Msvm_VirtualEthernetSwitch.ElementName")),
+            .. near is null ? [] : new[] { Fact(host, "switches", "Nearly equal name", $"'{VisibleText.Of(near)}'", $"'{VisibleText.Of(name)}'") },
+        ],
+        Affected =
+        [
+            new(AffectedRole.Cause, host.Identity),
+            .. users.Select(u => new AffectedObject(AffectedRole.Impacted, new ObjectRef(ObjectKind.VirtualMachine, u.Vm.Id.ToString(), u.Vm.Name, u.Host.Id))),
+        ],
+    };
+
+    private static Remedy Repair(HostSubject host, string name, string? near, List<UsedSwitch> users)
+    {
+        if (host.Profile?.Profile.PowerShell == false)
+        {
+            return new($"On {host.Name}, in Virtual Network Manager, delete {(near is null ? "nothing" : $"'{near}'")} and create a switch named exactly '{name}'.") { Risk = RemedyRisk.Online };
+        }
+
+        ImmutableArray<string> refresh = [.. users.Select(u => $"Update-ClusterVirtualMachineConfiguration -Name {Quote(u.Vm.Name)}").Take(5)];
+        return near is null
+            ? new($"Create the switch on {host.Name} under exactly this name.") { Commands = [$"New-VMSwitch -ComputerName {host.Name} -Name {Quote(name)} -NetAdapterName <adapter> -AllowManagementOS $true", .. refresh], Risk = RemedyRisk.Online }
+            : new($"Rename the switch on {host.Name}; running VMs keep their connection.") { Commands = [$"Rename-VMSwitch -ComputerName {host.Name} -Name {Quote(near)} -NewName {Quote(name)}", .. refresh], Risk = RemedyRisk.Online };
+    }
+
+    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
+    [
+        Fires(Severity.Error, "a trailing blank on the other node", Cluster(["Prod"], ["Prod "])),
+        Fires(Severity.Error, "no such switch on the other node", Cluster(["Prod"], ["Storage network"])),
+        Fires(Severity.Warning, "only letter case differs", Cluster(["Prod"], ["PROD"])),
+        Fires(Severity.Info, "a switch on one node that no clustered VM uses", Cluster(["Prod", "Laboratory"], ["Prod"])),
+        Passes("the same name on both nodes", Cluster(["Prod"], ["Prod"])),
+        CannotTell("a node that no agent reads", Cluster(["Prod"], null)),
+    ];
+
+    private static ClusterSubject Cluster(params string[]?[] nodes)
+    {
+        var view = new ClusterView
+        {
+            Id = "c", Name = "LAB", Nodes = [.. nodes.Select((_, i) => new ClusterNode($"N{i}", ClusterNodeState.Up))],
+            VirtualMachines = [new(Sample.VmId, "Virtual Machine SQL01") { OwnerNode = "N0", State = ClusterResourceState.Online }],
+        };
+        return new(view, [.. nodes.Select((names, i) => new ClusterMember(view.Nodes[i], names is null ? null : Node(i, names, view)))]);
+    }
+
+    private static HostSubject Node(int number, string[] names, ClusterView view) => new(Sample.Host with
+    {
+        Id = $"n{number}",
+        Name = $"N{number}",
+        Cluster = Sample.Read(view),
+        Switches = Sample.Read(new VirtualSwitchList { Items = [.. names.Select((n, i) => Sample.Switch with { Id = $"{number}-{i}", Name = n })] }),
+        VirtualMachines = number == 0 ? Sample.Host.VirtualMachines : Sample.Read(new Model.VirtualMachines.VirtualMachineList()),
+        Devices = number == 0 ? Sample.Host.Devices : Sample.Read(new DeviceList { Controllers = [], Drives = [], NetworkAdapters = [] }),
+    });
+}
