@@ -50,6 +50,9 @@ public sealed class LabHost(string name, LabRelease release)
     public IEnumerable<((string Namespace, string Class) Key, IReadOnlyList<LabInstance> Rows)> Tables() =>
         _tables.Select(t => (t.Key, (IReadOnlyList<LabInstance>)t.Value));
 
+    /// <summary>Forgets every row, before the host is written anew. Enumerations that are open keep theirs.</summary>
+    public void Clear() => _tables.Clear();
+
     public void Answer(string className, string method, Func<LabCall, LabAnswer> answer) => _methods[(className, method)] = answer;
 
     public Func<LabCall, LabAnswer>? FindMethod(string className, string method) => _methods.GetValueOrDefault((className, method));

@@ -397,7 +397,7 @@ internal sealed class HostEndpoint(LabHost host, LabFaults faults)
         var answer = Host.Change(h =>
         {
             h.Refresh?.Invoke();
-            return faults.Find(h.Name, resource.Class, LabFaultKind.Empty) is null ? run(new LabCall(method, arguments)) : new LabAnswer(0);
+            return faults.Find(h.Name, resource.Class, LabFaultKind.Empty) is null ? run(new LabCall(method, arguments) { Namespace = resource.Namespace }) : new LabAnswer(0);
         });
         string uri = resource.ClassUri(resource.Class);
         var writer = new InstanceWriter(Host, resource, request.WantsPreciseArrays);

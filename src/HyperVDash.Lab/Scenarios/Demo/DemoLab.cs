@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using HyperVDash.Lab.Scenarios.Description;
+
+namespace HyperVDash.Lab.Scenarios.Demo;
+
+/// <summary>The lab that shows every rule, and plenty that is healthy; <c>docs/demo-lab.md</c> says what is wrong where.</summary>
+internal static class DemoLab
+{
+    public static LabDescription Describe(DateTimeOffset start) => new(
+        [.. DemoPreRelease.Hosts(start), .. DemoProduction.Hosts(start), .. DemoStandalone.Hosts(start)], [DemoPreRelease.Cluster, DemoProduction.Cluster])
+    {
+        Tags = Tags,
+    };
+
+    private static ImmutableDictionary<string, ImmutableArray<string>> Tags { get; } = new (string Host, string Vm, string Tag)[]
+    {
+        ("HV01", "pre-suse", "os:linux"),
+        ("HV06", "nt4-lathe", "os:nt4"),
+        ("HV07", "debian-6", "os:linux"),
+        ("HV07", "ubuntu-no-daemons", "os:linux"),
+        ("HV07", "ubuntu-full", "os:linux"),
+    }.ToImmutableDictionary(t => Ids.Of($"vm/{t.Host}/{t.Vm}").ToString(), t => ImmutableArray.Create(t.Tag), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,137 @@
+using HyperVDash.Lab.Scenarios.Description;
+
+namespace HyperVDash.Lab.Scenarios.Demo;
+
+/// <summary>LAB-PROD: three nodes of Windows Server 2022, one of them German.</summary>
+internal static class DemoProduction
+{
+    public static IEnumerable<HostDescription> Hosts(DateTimeOffset start) => [Hv03(start), Hv04(start), Hv05(start)];
+
+    public static LabCluster Cluster { get; } = new("LAB-PROD")
+    {
+        Vms =
+        [
+            .. Vms("HV03", "web-01", "sql-01", "exchange-edge", "quorum-witness", "pacs-archive"),
+            new(Ids.Of("vm/HV03/licence-server"), ["HV03", "HV04"]),
+            .. Vms("HV04", "web-02", "sql-02", "appliance-fw", "backup-proxy"),
+            .. Vms("HV05", "wiki", "monitoring"),
+        ],
+    };
+
+    private static IEnumerable<LabClusteredVm> Vms(string host, params string[] names) => names.Select(n => new LabClusteredVm(Ids.Of($"vm/{host}/{n}")));
+
+    private static HostDescription Node(Parts parts, string name) => new(name, "2022")
+    {
+        WindowsVersion = "10.0.20348", UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500", HyperVVersion = "10.0.20348.2700",
+        HyperVInstalledAt = parts.Start.AddDays(-21), RoleAddedAt = parts.Start.AddDays(-400), BootedAt = parts.Start.AddDays(-20), Roles = [20, 33, 481], Cluster = "LAB-PROD",
+        Nics =
+        [
+            parts.Wired("pNIC1", "Intel(R) Ethernet Server Adapter X520"), parts.Wired("pNIC2", "Intel(R) Ethernet Server Adapter X520 #2"),
+            parts.Wired("pNIC3", "Mellanox ConnectX-4 Lx Ethernet Adapter", 25_000_000_000), parts.Wired("pNIC4", "Mellanox ConnectX-4 Lx Ethernet Adapter #2", 25_000_000_000),
+            parts.Wired("pNIC5", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000), parts.Wired("pNIC6", "Broadcom NetXtreme Gigabit Ethernet #2", 1_000_000_000),
+        ],
+        Switches = [parts.External("Prod", "pNIC1"), Team(parts), parts.External("Mgmt", "pNIC2"), parts.External("Backup", "pNIC5", isShared: false), parts.Internal("Heartbeat"), parts.External("Test", "pNIC6")],
+    };
+
+    private static LabSwitch Team(Parts parts) => new(parts.SwitchId("Storage"), "Storage")
+    {
+        Uplinks = [parts.NicId("pNIC3"), parts.NicId("pNIC4")], CreatedAt = parts.Start.AddDays(-370),
+    };
+
+    private static HostDescription Hv03(DateTimeOffset start)
+    {
+        var parts = new Parts("HV03", start, @"C:\ClusterStorage\Volume1");
+        var prod = parts.SwitchId("Prod");
+        var node = Node(parts, "HV03");
+        return node.WithSwitch(parts.SwitchId("Mgmt"), s => s with { PrefersIov = true }) with
+        {
+            Vms =
+            [
+                parts.Second("web-01", prod, Parts.Server2022("web-01")) with { Nics = [parts.Nic("web-01", prod) with { VlanId = 110 }, parts.Nic("web-01", parts.SwitchId("Mgmt"), 1)] },
+                parts.Second("sql-01", prod, Parts.Server2022("sql-01")) with
+                {
+                    Processors = 8, MemoryMb = 32_768,
+                    Controllers = [parts.Scsi("sql-01", 0, parts.Disk(0, "sql-01"), LabDrive.Dvd(1)), parts.Scsi("sql-01", 1, parts.Disk(0, "sql-01", "data"), parts.Disk(1, "sql-01", "log"))],
+                    Checkpoints =
+                    [
+                        new(Ids.Of("checkpoint/sql-01/1"), "before CU 24", null, start.AddDays(-4)),
+                        new(Ids.Of("checkpoint/sql-01/2"), "after CU 24", Ids.Of("checkpoint/sql-01/1"), start.AddDays(-3)) { HasSavedState = true },
+                    ],
+                },
+                parts.Second("exchange-edge", prod, LabGuest.Silent) with { Notes = ["Guest reinstalled last week."] },
+                parts.First("quorum-witness", parts.SwitchId("Backup"), Parts.Server2022("quorum-witness")),
+                parts.Second("licence-server", prod, Parts.Server2022("licence-server")),
+                parts.Second("pacs-archive", parts.SwitchId("Storage"), Parts.Ubuntu("pacs-archive")) with
+                {
+                    Controllers = [parts.Scsi("pacs-archive", 0, [.. Enumerable.Range(0, 59).Select(i => parts.Disk(i, "pacs-archive", $"volume{i:00}"))])],
+                },
+                parts.Second("dc-02", parts.SwitchId("Mgmt"), LabGuest.Windows("dc-02.lab.example", "Windows Server 2022 Standard", "10.0.20348", productType: 2)),
+                parts.Second("scratch-01", parts.SwitchId("Test"), Parts.Server2022("scratch-01")).Off(),
+                parts.Second("clone-template", null, LabGuest.Silent).Off(),
+            ],
+        };
+    }
+
+    private static HostDescription Hv04(DateTimeOffset start)
+    {
+        var parts = new Parts("HV04", start, @"C:\ClusterStorage\Volume2");
+        var prod = parts.SwitchId("Prod");
+        var node = Node(parts, "HV04");
+        return node with
+        {
+            Switches =
+            [
+                .. node.Switches.Select(s => s.Name switch
+                {
+                    "Backup" => s with { Name = "BACKUP" },
+                    "Test" => s with { Uplinks = [], IsSharedWithHost = true },
+                    _ => s,
+                }),
+                new(parts.SwitchId("wizard"), "Broadcom NetXtreme Gigabit Ethernet #2 - Virtual Switch") { Uplinks = [parts.NicId("pNIC6")], CreatedAt = start.AddDays(-200) },
+            ],
+            Vms =
+            [
+                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { Nics = [parts.Nic("web-02", prod) with { VlanId = 110 }] },
+                parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768 },
+                parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
+                parts.Second("backup-proxy", parts.SwitchId("Heartbeat"), Parts.Server2022("backup-proxy")),
+                parts.First("legacy-erp", prod, Parts.Server2022("legacy-erp")) with
+                {
+                    Controllers = [LabController.Ide(0, parts.Disk(1, "legacy-erp")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("legacy-erp", 0)],
+                },
+                parts.Second("build-01", parts.SwitchId("Mgmt"), Parts.Server2022("build-01"), 8).Off(),
+                parts.Second("build-02", parts.SwitchId("Mgmt"), Parts.Server2022("build-02"), 30),
+                parts.Second("training-01", prod, Parts.Server2022("training-01")).Saved(),
+                parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused(),
+            ],
+        };
+    }
+
+    private static HostDescription Hv05(DateTimeOffset start)
+    {
+        var parts = new Parts("HV05", start, @"C:\ClusterStorage\Volume3");
+        var prod = parts.SwitchId("Prod");
+        var node = Node(parts, "HV05");
+        return node.WithSwitch(prod, s => s with { Name = "Prod " }) with
+        {
+            Locale = LabLocale.German,
+            Vms =
+            [
+                parts.Second("wiki", parts.SwitchId("Mgmt"), Parts.Ubuntu("wiki")),
+                parts.Second("monitoring", parts.SwitchId("Mgmt"), Parts.Ubuntu("monitoring")),
+                parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348")),
+                parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")),
+                parts.First("cad-client", prod, Parts.Server2022("cad-client")) with
+                {
+                    Nics = [parts.Nic("cad-client", prod, isLegacy: true)],
+                },
+                parts.First("pxe-imaging", parts.SwitchId("Mgmt"), Parts.Server2022("pxe-imaging")) with
+                {
+                    BootOrder = [3, 2, 1, 0], Nics = [parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), isLegacy: true), parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), 1)],
+                },
+                parts.Second("reporting", parts.SwitchId("Storage"), Parts.Server2022("reporting")),
+                parts.Second("Vorlage \"2022\"", null, LabGuest.Silent).Off(),
+            ],
+        };
+    }
+}

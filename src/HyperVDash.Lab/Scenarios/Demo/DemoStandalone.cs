@@ -1,0 +1,133 @@
+using HyperVDash.Lab.Scenarios.Description;
+
+namespace HyperVDash.Lab.Scenarios.Demo;
+
+/// <summary>The hosts outside clusters: 2012 with both namespaces, 2012 R2, and 2025 in Japanese.</summary>
+internal static class DemoStandalone
+{
+    public static IEnumerable<HostDescription> Hosts(DateTimeOffset start) => [Hv06(start), Hv07(start), Hv08(start)];
+
+    private static HostDescription Hv06(DateTimeOffset start)
+    {
+        const string services = "6.2.9200.16384";
+        var parts = new Parts("HV06", start);
+        var lab = parts.SwitchId("Lab");
+        return new HostDescription("HV06", "2012")
+        {
+            WindowsVersion = "6.2.9200", BuildLab = "9200.24374.amd64fre.win8_ldr.230706-1657", HyperVVersion = services, HyperVInstalledAt = start.AddDays(-900),
+            RoleAddedAt = start.AddDays(-900), BootedAt = start.AddDays(-30), DomainRole = 5, Roles = [10, 13, 20], MemoryMb = 65_536, LogicalProcessors = 16,
+            Nics =
+            [
+                parts.Wired("Ethernet", "Intel(R) 82579LM Gigabit Network Connection", 1_000_000_000),
+                new(parts.NicId("Cellular"), "Mobile Broadband Connection", "Sierra Wireless EM7455 LTE", Ids.Mac("HV06/lte")) { Medium = 9, PhysicalMedium = 8, Speed = 300_000_000 },
+            ],
+            Switches = [parts.External("Lab", "Ethernet"), parts.External("Remote site", "Cellular", isShared: false), parts.Internal("Host only")],
+            Vms =
+            [
+                parts.First("files-01", lab, Server2012("files-01", services)),
+                parts.First("crowded", lab, Server2012("crowded", services)) with
+                {
+                    Controllers =
+                    [
+                        LabController.Ide(0, parts.Disk(0, "crowded"), parts.Disk(1, "crowded", "data")), LabController.Ide(1, LabDrive.Dvd(0), parts.Disk(1, "crowded", "more")),
+                        parts.Scsi("crowded", 0),
+                    ],
+                },
+                parts.First("dc-03", lab, LabGuest.Windows("dc-03.lab.example", "Windows Server 2012 Standard", "6.2.9200", productType: 2, services: services)) with
+                {
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "dc-03"), parts.Disk(1, "dc-03", "ntds")), LabController.Ide(1), parts.Scsi("dc-03", 0)],
+                },
+                parts.First("old-2003-x64", lab, LabGuest.Windows("old2003.lab.example", "Microsoft Windows Server 2003 Standard x64 Edition", "5.2.3790", services: services, servicePack: 2)) with
+                {
+                    Nics = [parts.Nic("old-2003-x64", lab, isLegacy: true), parts.Nic("old-2003-x64", lab, 1)],
+                },
+                parts.First("nt4-lathe", lab, LabGuest.Silent, 900) with
+                {
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "nt4-lathe")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("nt4-lathe", 0, parts.Disk(0, "nt4-lathe", "data"))],
+                    Nics = [parts.Nic("nt4-lathe", lab, isLegacy: true)],
+                },
+                parts.First("site-probe", parts.SwitchId("Remote site"), Server2012("site-probe", services)),
+                parts.First("raw-disk-test", lab, Server2012("raw-disk-test", services)).Off() with
+                {
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "raw-disk-test")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("raw-disk-test", 0, LabDrive.PassThrough(0, 3))],
+                },
+            ],
+        };
+    }
+
+    private static HostDescription Hv07(DateTimeOffset start)
+    {
+        const string services = "6.3.9600.20778";
+        var parts = new Parts("HV07", start);
+        var lab = parts.SwitchId("Lab");
+        return new HostDescription("HV07", "2012R2")
+        {
+            WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
+            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Roles = [20, 481, 7, 135], MemoryMb = 131_072,
+            HiddenWorkers = [Ids.Of("hidden/HV07")],
+            Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000), parts.Wired("Ethernet 2", "Intel(R) I350 Gigabit Network Connection #2", 1_000_000_000)],
+            Switches = [parts.External("Lab", "Ethernet 1"), parts.External("DMZ", "Ethernet 2", isShared: false)],
+            Vms =
+            [
+                parts.Second("web-dmz", parts.SwitchId("DMZ"), Server2012("web-dmz", services)),
+                parts.First("scsi-boot-attempt", lab, LabGuest.Silent).Off() with
+                {
+                    Controllers = [LabController.Ide(0), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("scsi-boot-attempt", 0, parts.Disk(0, "scsi-boot-attempt"))],
+                },
+                parts.First("hand-edited", lab, LabGuest.Silent).Off() with
+                {
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "hand-edited")), LabController.Ide(1, LabDrive.Dvd(0), parts.Disk(2, "hand-edited", "data")), parts.Scsi("hand-edited", 0)],
+                },
+                parts.First("from-beta", lab, LabGuest.Silent).Off() with
+                {
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "from-beta")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("from-beta", 0, parts.Disk(0, "from-beta", "d0"), parts.Disk(120, "from-beta", "d120"))],
+                },
+                parts.First("debian-6", lab, LabGuest.Silent, 300),
+                parts.First("stuck-setup", lab, LabGuest.Silent, 20),
+                parts.First("ubuntu-no-daemons", lab, LabGuest.WithoutDaemons, 300),
+                parts.First("ubuntu-full", lab, Parts.Ubuntu("ubuntu-full")),
+                parts.First("build-agent", lab, Server2012("build-agent", services)) with
+                {
+                    Controllers =
+                    [
+                        LabController.Ide(0, parts.Disk(0, "build-agent")), LabController.Ide(1, LabDrive.Dvd(0, @"D:\ISO\tools.iso")),
+                        .. Enumerable.Range(0, 4).Select(i => parts.Scsi("build-agent", i, parts.Disk(0, "build-agent", $"work{i}"))),
+                    ],
+                },
+            ],
+        };
+    }
+
+    private static HostDescription Hv08(DateTimeOffset start)
+    {
+        var parts = new Parts("HV08", start);
+        var lan = parts.SwitchId("社内LAN");
+        return new HostDescription("HV08", "2025")
+        {
+            WindowsVersion = "10.0.26100", UpdateRevision = 4349, BuildLab = "26100.1.amd64fre.ge_release.240331-1435", HyperVVersion = "10.0.26100.4349",
+            HyperVInstalledAt = start.AddDays(-14), RoleAddedAt = start.AddDays(-120), BootedAt = start.AddDays(-14), Locale = LabLocale.Japanese, Roles = [20, 481],
+            Nics =
+            [
+                parts.Wired("イーサネット", "Intel(R) Ethernet Connection X722"),
+                new(parts.NicId("Wi-Fi"), "Wi-Fi", "Intel(R) Wi-Fi 6E AX211 160MHz", Ids.Mac("HV08/wifi")) { PhysicalMedium = 9, Speed = 1_200_000_000 },
+            ],
+            Switches = [parts.External("社内LAN", "イーサネット"), parts.External("会議室", "Wi-Fi", isShared: false)],
+            Vms =
+            [
+                parts.Second("経理サーバー", lan, LabGuest.Windows("keiri.lab.example", "Windows Server 2025 Standard", "10.0.26100")),
+                parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01")),
+                parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")),
+                parts.Second("preview-test", lan, LabGuest.Silent).Off() with { Version = "254.0" },
+                parts.Second("会議室端末", parts.SwitchId("会議室"), LabGuest.Windows("kaigi.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1)),
+                parts.Second("検証 🧪", lan, Parts.Server2022("kensho")).Paused(),
+                parts.Second("バックアップ", lan, LabGuest.Windows("backup.lab.example", "Windows Server 2025 Standard", "10.0.26100")) with
+                {
+                    Checkpoints = [new(Ids.Of("checkpoint/HV08/backup"), "バックアップ チェックポイント", null, start.AddHours(-2)) { Kind = LabCheckpointKind.Backup }],
+                },
+                parts.First("旧システム", lan, LabGuest.Windows("legacy.lab.example", "Windows Server 2019 Standard", "10.0.17763")) with { Version = "9.0" },
+            ],
+        };
+    }
+
+    private static LabGuest Server2012(string name, string services) => LabGuest.Windows($"{name}.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600", services: services);
+}

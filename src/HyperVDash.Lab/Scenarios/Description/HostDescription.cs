@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Lab.Scenarios.Description;
+
+/// <summary>A Hyper-V host as a lab person would describe it.</summary>
+/// <param name="Name">NetBIOS name.</param>
+/// <param name="Release">Key of its schema, e.g. <c>2012R2</c>.</param>
+public sealed record HostDescription(string Name, string Release)
+{
+    public Guid MachineId { get; init; } = Ids.Of($"machine/{Name}");
+
+    /// <summary>Version and build, e.g. <c>10.0.20348</c>.</summary>
+    public required string WindowsVersion { get; init; }
+
+    /// <summary>Null before 2012 R2.</summary>
+    public int? UpdateRevision { get; init; }
+
+    public required string BuildLab { get; init; }
+
+    /// <summary>Of vmms.exe.</summary>
+    public required string HyperVVersion { get; init; }
+
+    public DateTimeOffset HyperVInstalledAt { get; init; }
+
+    public DateTimeOffset RoleAddedAt { get; init; }
+
+    public DateTimeOffset BootedAt { get; init; }
+
+    public LabLocale Locale { get; init; } = LabLocale.EnglishUs;
+
+    public string Domain { get; init; } = "lab.example";
+
+    /// <summary>3 member server, 4 and 5 domain controllers.</summary>
+    public ushort DomainRole { get; init; } = 3;
+
+    /// <summary>2 domain controller, 3 server.</summary>
+    public uint ProductType => DomainRole >= 4 ? 2u : 3u;
+
+    /// <summary>Win32_ServerFeature ids that are roles or features of their own.</summary>
+    public ImmutableArray<uint> Roles { get; init; } = [20];
+
+    /// <summary>Auto, Manual or Disabled.</summary>
+    public string VmmsStartMode { get; init; } = "Auto";
+
+    public ImmutableArray<string> Hotfixes { get; init; } = [];
+
+    public int LogicalProcessors { get; init; } = 32;
+
+    public long MemoryMb { get; init; } = 262_144;
+
+    public string Manufacturer { get; init; } = "Contoso Systems";
+
+    public string Model { get; init; } = "R740";
+
+    public ImmutableArray<LabPhysicalNic> Nics { get; init; } = [];
+
+    public ImmutableArray<LabSwitch> Switches { get; init; } = [];
+
+    public ImmutableArray<LabVm> Vms { get; init; } = [];
+
+    /// <summary>Worker processes whose VM the provider does not list.</summary>
+    public ImmutableArray<Guid> HiddenWorkers { get; init; } = [];
+
+    /// <summary>Name of the cluster it is a node of; null: stand-alone.</summary>
+    public string? Cluster { get; init; }
+
+    public string Fqdn => $"{Name}.{Domain}";
+
+    public string Build => WindowsVersion[(WindowsVersion.LastIndexOf('.') + 1)..];
+
+    /// <summary>The same host with one VM changed.</summary>
+    public HostDescription WithVm(Guid id, Func<LabVm, LabVm> change) => this with { Vms = [.. Vms.Select(v => v.Id == id ? change(v) : v)] };
+
+    /// <summary>The same host with one switch changed.</summary>
+    public HostDescription WithSwitch(Guid id, Func<LabSwitch, LabSwitch> change) => this with { Switches = [.. Switches.Select(s => s.Id == id ? change(s) : s)] };
+}

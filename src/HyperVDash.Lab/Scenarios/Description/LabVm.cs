@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Lab.Scenarios.Description;
+
+/// <summary>A virtual machine as a lab person would describe it.</summary>
+public sealed record LabVm(Guid Id, string Name)
+{
+    public LabVmState State { get; init; } = LabVmState.Running;
+
+    public int Generation { get; init; } = 1;
+
+    /// <summary>Configuration version; null: the newest of its host.</summary>
+    public string? Version { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Power on of a VM that has a worker; null otherwise.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Change token; null: when it was created or started.</summary>
+    public DateTimeOffset? StateChangedAt { get; init; }
+
+    /// <summary>Change token; null: when it was created.</summary>
+    public DateTimeOffset? ConfigurationChangedAt { get; init; }
+
+    public int Processors { get; init; } = 2;
+
+    public long MemoryMb { get; init; } = 2048;
+
+    public bool HasDynamicMemory { get; init; }
+
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>0 floppy, 1 CD, 2 IDE disk, 3 network.</summary>
+    public ImmutableArray<ushort> BootOrder { get; init; } = [1, 2, 3, 0];
+
+    public ImmutableArray<LabController> Controllers { get; init; } = [];
+
+    public ImmutableArray<LabNic> Nics { get; init; } = [];
+
+    /// <summary>A parent stands before its children.</summary>
+    public ImmutableArray<LabCheckpoint> Checkpoints { get; init; } = [];
+
+    /// <summary>The checkpoint the VM runs on; null: the newest, if there is one.</summary>
+    public Guid? RunsOn { get; init; }
+
+    public LabGuest Guest { get; init; } = LabGuest.Silent;
+
+    public ushort HealthState { get; init; } = 5;
+
+    public ImmutableArray<ushort> OperationalStatus { get; init; } = [2];
+
+    /// <summary>The VM has a worker process (vmwp.exe).</summary>
+    public bool HasWorker => State is not (LabVmState.Off or LabVmState.Saved or LabVmState.FastSaved or LabVmState.Unknown);
+}
+
+/// <summary>What a VM does.</summary>
+public enum LabVmState
+{
+    Unknown, Other, Running, Off, Stopping, Saved, Paused, Starting, Resetting, Saving, Pausing, Resuming, FastSaved,
+}
+
+/// <param name="ParentId">Null: the root of the tree.</param>
+public sealed record LabCheckpoint(Guid Id, string Name, Guid? ParentId, DateTimeOffset CreatedAt)
+{
+    public LabCheckpointKind Kind { get; init; } = LabCheckpointKind.User;
+
+    /// <summary>Taken while the VM ran, with its memory.</summary>
+    public bool HasSavedState { get; init; }
+}
+
+/// <summary>Who took a checkpoint.</summary>
+public enum LabCheckpointKind { User, Backup, Replica }

@@ -1,0 +1,54 @@
+using HyperVDash.Lab.Scenarios.Description;
+
+namespace HyperVDash.Lab.Scenarios.Healthy;
+
+/// <summary>A lab without a fault: a cluster of two nodes and two stand-alone hosts.</summary>
+internal static class HealthyLab
+{
+    private static readonly string[] Clustered = ["web", "db", "app"];
+
+    public static LabDescription Describe(DateTimeOffset start) => new(
+        [Node("NODE1", start), Node("NODE2", start), Modern("SOLO1", start), Older("SOLO2", start)],
+        [new LabCluster("CLUSTER1") { Vms = [.. from node in (string[])["NODE1", "NODE2"] from vm in Clustered select new LabClusteredVm(Ids.Of($"vm/{node}/{vm}-{node.ToLowerInvariant()}"))] }]);
+
+    private static HostDescription Node(string name, DateTimeOffset start) => Modern(name, start) with { Cluster = "CLUSTER1", Roles = [20, 33] };
+
+    private static HostDescription Modern(string name, DateTimeOffset start)
+    {
+        var parts = new Parts(name, start);
+        var prod = parts.SwitchId("Prod");
+        string tail = name.ToLowerInvariant();
+        return new HostDescription(name, "2022")
+        {
+            WindowsVersion = "10.0.20348", UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500", HyperVVersion = "10.0.20348.2700",
+            HyperVInstalledAt = start.AddDays(-21), RoleAddedAt = start.AddDays(-400), BootedAt = start.AddDays(-20),
+            Nics = [parts.Wired("pNIC1", "Intel(R) Ethernet Server Adapter X520"), parts.Wired("pNIC2", "Intel(R) Ethernet Server Adapter X520 #2")],
+            Switches = [parts.External("Prod", "pNIC1"), parts.External("Test", "pNIC2", isShared: false)],
+            Vms =
+            [
+                .. Clustered.Select(vm => parts.Second($"{vm}-{tail}", prod, Parts.Server2022($"{vm}-{tail}"))),
+                parts.First($"tools-{tail}", prod, Parts.Ubuntu($"tools-{tail}")),
+                parts.Second($"spare-{tail}", parts.SwitchId("Test"), LabGuest.Silent).Off(),
+            ],
+        };
+    }
+
+    private static HostDescription Older(string name, DateTimeOffset start)
+    {
+        const string services = "6.3.9600.20778";
+        var parts = new Parts(name, start);
+        var lab = parts.SwitchId("Lab");
+        return new HostDescription(name, "2012R2")
+        {
+            WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
+            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12),
+            Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000)],
+            Switches = [parts.External("Lab", "Ethernet 1")],
+            Vms =
+            [
+                .. Enumerable.Range(1, 4).Select(i => parts.Second($"old-{i}", lab, LabGuest.Windows($"old-{i}.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600", services: services))),
+                parts.First("old-5", lab, LabGuest.Windows("old-5.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600", services: services)),
+            ],
+        };
+    }
+}

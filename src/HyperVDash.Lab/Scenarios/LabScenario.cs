@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using HyperVDash.Lab.Hosts;
+using HyperVDash.Lab.Scenarios.Description;
+
+namespace HyperVDash.Lab.Scenarios;
+
+/// <summary>A lab that is ready to be served: its hosts, and what it was described as.</summary>
+public sealed class LabScenario
+{
+    private readonly TimeProvider _time;
+    private readonly bool _isFrozen;
+
+    internal LabScenario(string name, Func<DateTimeOffset, LabDescription> describe, TimeProvider time, bool isFrozen, Func<LabDescription, ImmutableArray<Happening>>? happenings = null)
+    {
+        Name = name;
+        _time = time;
+        _isFrozen = isFrozen;
+        StartedAt = time.GetUtcNow();
+        Description = describe(StartedAt);
+        Happenings = happenings?.Invoke(Description) ?? [];
+        Hosts = [.. Description.Hosts.Select(h => LivingHost.Create(this, h))];
+    }
+
+    public string Name { get; }
+
+    /// <summary>All times of the lab count from here.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>The lab at its start.</summary>
+    public LabDescription Description { get; }
+
+    public ImmutableArray<LabHost> Hosts { get; }
+
+    /// <summary>What the product's settings say about the lab's objects: VM or host id → tags.</summary>
+    public IReadOnlyDictionary<string, ImmutableArray<string>> Tags => Description.Tags;
+
+    internal ImmutableArray<Happening> Happenings { get; }
+
+    /// <summary>The lab's clock: it stands still in a frozen lab.</summary>
+    internal DateTimeOffset Now => _isFrozen ? StartedAt : _time.GetUtcNow();
+
+    /// <summary>The lab with everything that has happened by then.</summary>
+    internal LabDescription At(DateTimeOffset now)
+    {
+        var lab = Description;
+        foreach (var happening in Happenings)
+        {
+            var (number, began) = happening.At(now - StartedAt);
+            lab = lab with { Hosts = [.. lab.Hosts.Select(h => h.Name == happening.Host ? happening.Apply(h, number, StartedAt + began) : h)] };
+        }
+
+        return lab;
+    }
+}

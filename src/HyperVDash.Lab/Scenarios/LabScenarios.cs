@@ -1,0 +1,24 @@
+using HyperVDash.Lab.Scenarios.Demo;
+using HyperVDash.Lab.Scenarios.Generator;
+using HyperVDash.Lab.Scenarios.Healthy;
+
+namespace HyperVDash.Lab.Scenarios;
+
+/// <summary>The labs that can be served by name, and generated ones.</summary>
+public static class LabScenarios
+{
+    public static IReadOnlyList<string> Names { get; } = ["demo", "healthy"];
+
+    /// <param name="isFrozen">Nothing happens by itself, and every answer stays the same.</param>
+    /// <exception cref="ArgumentException">No scenario of that name.</exception>
+    public static LabScenario Build(string name, TimeProvider time, bool isFrozen = false) => name switch
+    {
+        "demo" => new LabScenario(name, DemoLab.Describe, time, isFrozen, DemoHappenings.Of),
+        "healthy" => new LabScenario(name, HealthyLab.Describe, time, isFrozen),
+        _ => throw new ArgumentException($"There is no scenario '{name}'. Known: {string.Join(", ", Names)}.", nameof(name)),
+    };
+
+    /// <summary>A lab of any size, the same each time for the same options.</summary>
+    public static LabScenario Generate(GeneratorOptions options, TimeProvider time, bool isFrozen = false) =>
+        new("generated", start => LabGenerator.Describe(options, start), time, isFrozen);
+}

@@ -1,0 +1,81 @@
+using HyperVDash.Lab.Hosts;
+using HyperVDash.Lab.Scenarios.Description;
+using HyperVDash.Lab.Schema;
+
+namespace HyperVDash.Lab.Scenarios.Rows;
+
+/// <summary>Turns a described host into the rows and methods of its release.</summary>
+internal sealed class HostTables(LabHost host, HostDescription description, LabDescription lab)
+{
+    public const string Cimv2 = "root/cimv2";
+    public const string V1 = "root/virtualization";
+    public const string V2 = "root/virtualization/v2";
+
+    private readonly List<Action<DateTimeOffset>> _moving = [];
+
+    public LabHost Host { get; } = host;
+
+    public HostDescription Description { get; } = description;
+
+    public LabDescription Lab { get; } = lab;
+
+    public LabWords Words => Description.Locale.Words;
+
+    /// <summary>Replaces all rows of the host.</summary>
+    public static HostTables Write(LabHost host, HostDescription description, LabDescription lab)
+    {
+        var tables = new HostTables(host, description, lab);
+        host.Clear();
+        WindowsRows.Write(tables);
+        PhysicalNetworkRows.Write(tables);
+        new RegistryMethods(tables).Register();
+        if (description.Cluster is not null)
+        {
+            ClusterRows.Write(tables);
+        }
+
+        if (tables.HasV1)
+        {
+            new Version1.VmRows(tables).Write();
+            Version1.SwitchRows.Write(tables);
+        }
+
+        if (tables.HasV2)
+        {
+            new Version2.VmRows(tables).Write();
+            Version2.SwitchRows.Write(tables);
+        }
+
+        ServiceRows.Write(tables);
+        new SummaryMethod(tables).Register();
+        return tables;
+    }
+
+    public bool HasV1 => Host.Release.HasNamespace(V1);
+
+    public bool HasV2 => Host.Release.HasNamespace(V2);
+
+    /// <summary>The host's release is this one or newer.</summary>
+    public bool Since(string release) => LabRelease.Keys.IndexOf(Host.Release.Key) >= LabRelease.Keys.IndexOf(release);
+
+    public LabInstance Add(string cimNamespace, LabInstance row)
+    {
+        Host.Add(cimNamespace, row);
+        return row;
+    }
+
+    /// <summary>A path in a text property.</summary>
+    public string Path(string cimNamespace, string className, params IReadOnlyList<(string, string)> keys) =>
+        new LabReference(className, keys).ToPath(Description.Name.ToUpperInvariant(), cimNamespace);
+
+    /// <summary>Keeps a value that moves with the clock.</summary>
+    public void Moves(Action<DateTimeOffset> move) => _moving.Add(move);
+
+    public void MoveTo(DateTimeOffset now)
+    {
+        foreach (var move in _moving)
+        {
+            move(now);
+        }
+    }
+}

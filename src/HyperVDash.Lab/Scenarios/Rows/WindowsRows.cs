@@ -1,0 +1,174 @@
+using System.Globalization;
+using HyperVDash.Lab.Hosts;
+using HyperVDash.Lab.Scenarios.Description;
+
+namespace HyperVDash.Lab.Scenarios.Rows;
+
+/// <summary>Windows itself: system, services, processes, roles, files.</summary>
+internal static class WindowsRows
+{
+    public static void Write(HostTables t)
+    {
+        WriteSystem(t);
+        WriteServices(t);
+        WriteWorkers(t);
+        WriteRoles(t);
+        WriteFiles(t);
+        WriteVolume(t);
+        foreach (string id in t.Description.Hotfixes)
+        {
+            t.Add(HostTables.Cimv2, new("Win32_QuickFixEngineering")
+            {
+                ["HotFixID"] = id, ["ServicePackInEffect"] = "", ["CSName"] = t.Description.Name, ["Description"] = "Update", ["InstalledOn"] = "01c85a1f7b3c8000",
+            });
+        }
+    }
+
+    private static void WriteSystem(HostTables t)
+    {
+        var d = t.Description;
+        string edition = d.Release is "pre2008" or "2008R2" ? "Enterprise" : "Datacenter";
+        var os = t.Add(HostTables.Cimv2, new("Win32_OperatingSystem")
+        {
+            ["Name"] = $@"Microsoft Windows Server {edition}|C:\Windows|\Device\Harddisk0\Partition2", ["Caption"] = Caption(d, edition), ["Version"] = d.WindowsVersion,
+            ["BuildNumber"] = d.Build, ["BuildType"] = "Multiprocessor Free", ["CSName"] = d.Name, ["CSCreationClassName"] = "Win32_ComputerSystem",
+            ["CreationClassName"] = "Win32_OperatingSystem", ["ProductType"] = d.ProductType, ["OperatingSystemSKU"] = edition == "Enterprise" ? 10 : 8, ["SuiteMask"] = 400,
+            ["Locale"] = d.Locale.FormatLocale, ["OSLanguage"] = d.Locale.OsLanguage, ["MUILanguages"] = d.Locale.DisplayLanguages.ToArray(),
+            ["CountryCode"] = d.Locale.OsLanguage switch { 1031 => "49", 1041 => "81", _ => "1" }, ["CodeSet"] = d.Locale.OsLanguage == 1041 ? "932" : "1252",
+            ["CurrentTimeZone"] = 0, ["ServicePackMajorVersion"] = d.Build == "7601" ? 1 : 0, ["ServicePackMinorVersion"] = 0, ["InstallDate"] = d.RoleAddedAt.AddHours(-3),
+            ["LastBootUpTime"] = d.BootedAt, ["TotalVisibleMemorySize"] = (ulong)d.MemoryMb * 1024, ["FreePhysicalMemory"] = (ulong)d.MemoryMb * 400,
+            ["SystemDirectory"] = @"C:\Windows\system32", ["SystemDrive"] = "C:", ["WindowsDirectory"] = @"C:\Windows", ["OSArchitecture"] = "64-bit",
+            ["Manufacturer"] = "Microsoft Corporation", ["Primary"] = true, ["Status"] = "OK",
+        });
+        t.Moves(now => os["LocalDateTime"] = now);
+        var computer = t.Add(HostTables.Cimv2, new("Win32_ComputerSystem")
+        {
+            ["Name"] = d.Name, ["Caption"] = d.Name, ["CreationClassName"] = "Win32_ComputerSystem", ["DNSHostName"] = d.Name, ["Domain"] = d.Domain, ["PartOfDomain"] = true,
+            ["DomainRole"] = d.DomainRole, ["Manufacturer"] = d.Manufacturer, ["Model"] = d.Model, ["NumberOfLogicalProcessors"] = d.LogicalProcessors,
+            ["NumberOfProcessors"] = 2, ["TotalPhysicalMemory"] = (ulong)d.MemoryMb << 20, ["SystemType"] = "x64-based PC", ["Status"] = "OK", ["CurrentTimeZone"] = 0,
+        });
+        if (t.Since("2012"))
+        {
+            computer["HypervisorPresent"] = true;
+        }
+
+        t.Add(HostTables.Cimv2, new("Win32_ComputerSystemProduct")
+        {
+            ["UUID"] = d.MachineId.Upper(), ["Name"] = d.Model, ["Vendor"] = d.Manufacturer, ["IdentifyingNumber"] = $"SN-{d.Name}", ["Version"] = "1.0",
+        });
+        for (int socket = 0; socket < 2; socket++)
+        {
+            t.Add(HostTables.Cimv2, new("Win32_Processor")
+            {
+                ["DeviceID"] = $"CPU{socket}", ["Name"] = "Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz", ["Manufacturer"] = "GenuineIntel", ["NumberOfCores"] = d.LogicalProcessors / 4,
+                ["NumberOfLogicalProcessors"] = d.LogicalProcessors / 2, ["MaxClockSpeed"] = 2100, ["SocketDesignation"] = $"CPU{socket}", ["Status"] = "OK",
+            });
+        }
+    }
+
+    private static string Caption(HostDescription d, string edition) => d.Release switch
+    {
+        "pre2008" => d.Locale.OsLanguage == 1031 ? "Microsoft® Windows Server® 2008 Enterprise (Vorabversion)" : "Microsoft® Windows Server® 2008 Enterprise",
+        "2008R2" => "Microsoft Windows Server 2008 R2 Enterprise",
+        "2012R2" => $"Microsoft Windows Server 2012 R2 {edition}",
+        _ => $"Microsoft Windows Server {d.Release} {edition}",
+    };
+
+    private static void WriteServices(HostTables t)
+    {
+        var services = new List<(string Name, string Display, string Mode)>
+        {
+            ("vmms", t.Words.VirtualMachineManagement, t.Description.VmmsStartMode), ("LanmanServer", "Server", "Auto"), ("WinRM", "Windows Remote Management (WS-Management)", "Auto"),
+            ("Spooler", "Print Spooler", "Auto"), ("W32Time", "Windows Time", "Auto"),
+        };
+        if (!t.Since("2012"))
+        {
+            services.Add(("nvspwmi", "Hyper-V Networking Management Service", "Auto"));
+            services.Add(("vhdsvc", "Hyper-V Image Management Service", "Auto"));
+        }
+
+        if (t.Since("2016"))
+        {
+            services.Add(("vmcompute", "Hyper-V Host Compute Service", "Manual"));
+        }
+
+        if (t.Description.Cluster is not null)
+        {
+            services.Add(("ClusSvc", "Cluster Service", "Auto"));
+        }
+
+        uint process = 1200;
+        foreach (var (name, display, mode) in services)
+        {
+            t.Add(HostTables.Cimv2, new("Win32_Service")
+            {
+                ["Name"] = name, ["DisplayName"] = display, ["Caption"] = display, ["State"] = "Running", ["StartMode"] = mode, ["Started"] = true, ["Status"] = "OK",
+                ["ExitCode"] = 0, ["ProcessId"] = process += 36, ["StartName"] = "LocalSystem", ["SystemName"] = t.Description.Name, ["CreationClassName"] = "Win32_Service",
+            });
+        }
+    }
+
+    private static void WriteWorkers(HostTables t)
+    {
+        var running = t.Description.Vms.Where(v => v.HasWorker).Select(v => v.Id);
+        foreach (var id in running.Concat(t.Description.HiddenWorkers))
+        {
+            uint process = ProcessOf(id);
+            t.Add(HostTables.Cimv2, new("Win32_Process")
+            {
+                ["Name"] = "vmwp.exe", ["Caption"] = "vmwp.exe", ["Handle"] = process.ToString(CultureInfo.InvariantCulture), ["ProcessId"] = process,
+                ["CommandLine"] = $@"C:\Windows\System32\vmwp.exe {id.Upper()}", ["ExecutablePath"] = @"C:\Windows\System32\vmwp.exe",
+                ["CreationClassName"] = "Win32_Process", ["SessionId"] = 0,
+            });
+        }
+
+        t.Add(HostTables.Cimv2, new("Win32_Process") { ["Name"] = "vmms.exe", ["Handle"] = "1236", ["ProcessId"] = 1236, ["CommandLine"] = @"C:\Windows\system32\vmms.exe" });
+    }
+
+    /// <summary>Process id of a VM's worker: from its id, so that every table says the same.</summary>
+    public static uint ProcessOf(Guid vm) => 4000 + ((uint)vm.GetHashCode() % 50_000 / 4 * 4);
+
+    private static void WriteRoles(HostTables t)
+    {
+        foreach (uint id in t.Description.Roles)
+        {
+            var (name, parent) = id switch
+            {
+                20 => ("Hyper-V", 0u),
+                10 => (t.Words.DirectoryServices, 0u),
+                13 => (t.Words.DnsServer, 0u),
+                7 => (t.Words.PrintServices, 0u),
+                135 => ("Print Server", 7u),
+                33 => (t.Words.Clustering, 0u),
+                6 or 481 => (t.Words.FileServices, 0u),
+                255 => ("File Server", 481u),
+                _ => ("Feature " + id.ToString(CultureInfo.InvariantCulture), 0u),
+            };
+            t.Add(HostTables.Cimv2, new("Win32_ServerFeature") { ["ID"] = id, ["Name"] = name, ["ParentID"] = parent });
+        }
+    }
+
+    private static void WriteFiles(HostTables t)
+    {
+        var d = t.Description;
+        AddFile(t, @"c:\windows\system32\vmms.exe", d.HyperVVersion, d.HyperVInstalledAt);
+        AddFile(t, t.Since("2016") ? @"c:\programdata\microsoft\windows\hyper-v\data.vmcx" : @"c:\programdata\microsoft\windows\hyper-v\initialstore.xml", null, d.RoleAddedAt);
+    }
+
+    private static void AddFile(HostTables t, string path, string? version, DateTimeOffset created)
+    {
+        int slash = path.LastIndexOf('\\');
+        int dot = path.LastIndexOf('.');
+        t.Add(HostTables.Cimv2, new("CIM_DataFile")
+        {
+            ["Name"] = path, ["Caption"] = path, ["Drive"] = "c:", ["Path"] = path[2..(slash + 1)], ["FileName"] = path[(slash + 1)..dot], ["Extension"] = path[(dot + 1)..],
+            ["Version"] = version, ["CreationDate"] = created, ["LastModified"] = created, ["FileSize"] = 13_421_772UL,
+        });
+    }
+
+    private static void WriteVolume(HostTables t) => t.Add(HostTables.Cimv2, new("Win32_Volume")
+    {
+        ["DeviceID"] = $@"\\?\Volume{{{Ids.Of("volume/" + t.Description.Name)}}}\", ["Name"] = @"C:\", ["DriveLetter"] = "C:", ["FileSystem"] = "NTFS", ["DriveType"] = 3,
+        ["Capacity"] = 479_555_743_744UL, ["FreeSpace"] = 212_600_881_152UL, ["BlockSize"] = 4096UL, ["SystemName"] = t.Description.Name,
+    });
+}
