@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Json;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Agent.Commands;
+
+/// <summary><c>check</c>: what is wrong. Exit code 2: a host could not be read; 1: an error or worse is open; 0: neither.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(TimeProvider time, TextWriter output, TextWriter errors)
+    {
+        var source = new SourceOptions();
+        var format = new Option<string>("--format") { Description = "table or json", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json");
+        var command = new Command("check", "Runs every rule once and prints what is wrong.") { format };
+        source.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
+        {
+            await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
+            var hosts = await OneReading.OfAsync(opened.Targets, time, cancellationToken);
+            var report = Evaluate(hosts, opened.Rules, time.GetUtcNow());
+            if (parsed.GetValue(format) == "json")
+            {
+                await output.WriteLineAsync(JsonSerializer.Serialize(report, AgentJson.Indented));
+            }
+            else
+            {
+                await PrintAsync(report, output);
+            }
+
+            var unread = hosts.Where(OneReading.IsUnread).ToList();
+            foreach (var host in unread)
+            {
+                await errors.WriteLineAsync($"{host.Key} could not be read: {host.VirtualMachines.Attempt.Reason}");
+            }
+
+            return unread.Count > 0 ? 2 : report.Findings.Any(f => f.Severity >= Severity.Error) ? 1 : 0;
+        }, errors));
+        return command;
+    }
+
+    /// <summary>Hosts one by one, then the clusters they form. One run is one sample.</summary>
+    public static FindingReport Evaluate(IReadOnlyList<HostReading> hosts, RuleSettings settings, DateTimeOffset now)
+    {
+        var subjects = hosts.Select(h => new HostSubject(h)).ToList();
+        List<Examination> examinations =
+        [
+            .. subjects.Select(s => RuleEngine.ExamineHost(s, settings, now)),
+            .. RuleEngine.ClustersOf(subjects).Select(c => RuleEngine.ExamineCluster(c, settings, now)),
+        ];
+        var books = examinations.Select(e => new FindingBook { IsSingleSample = true }.Apply(e)).ToList();
+        return new FindingReport(now)
+        {
+            Findings = [.. books.SelectMany(b => b.Findings).DistinctBy(f => f.Id).OrderByDescending(f => f.Severity).ThenBy(f => f.RuleId, StringComparer.Ordinal).ThenBy(f => f.Subject.Name, StringComparer.OrdinalIgnoreCase)],
+            Rules = Tally.Sum(books.SelectMany(b => b.Tallies)),
+        };
+    }
+
+    private static async Task PrintAsync(FindingReport report, TextWriter output)
+    {
+        foreach (var finding in report.Findings)
+        {
+            await output.WriteLineAsync($"{finding.Severity.ToString().ToLowerInvariant(),-9} {finding.RuleId}  {finding.Title}");
+        }
+
+        int unknown = report.Rules.Sum(r => r.Unknown);
+        await output.WriteLineAsync($"{report.Findings.Length} findings; {report.Rules.Sum(r => r.Checked)} checks, {unknown} of them could not be made.");
+    }
+}

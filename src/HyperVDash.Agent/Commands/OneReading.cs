@@ -1,0 +1,20 @@
+using HyperVDash.Agent.Targets;
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Agent.Commands;
+
+/// <summary>Reads every section of every target once.</summary>
+internal static class OneReading
+{
+    public static async Task<IReadOnlyList<HostReading>> OfAsync(IReadOnlyList<TargetOptions> targets, TimeProvider time, CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(targets.Select(t => ReadAsync(t, time, cancellationToken))).ConfigureAwait(false)).OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>A host whose VM list could not be read.</summary>
+    public static bool IsUnread(HostReading reading) => reading.VirtualMachines.Attempt.State is SectionState.Denied or SectionState.Failed or SectionState.Pending;
+
+    private static async Task<HostReading> ReadAsync(TargetOptions target, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var collector = TargetSessions.Collector(target, "once", time);
+        return await collector.ReadAsync([.. collector.Current.Sections().Select(s => s.Name)], cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using HyperVDash.Agent.Targets;
+using HyperVDash.Lab.Faults;
+using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.WsMan;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Agent.Commands;
+
+/// <summary>Where a command's hosts come from: one host by its address, or a lab.</summary>
+internal sealed class SourceOptions
+{
+    public Option<Uri?> Host { get; } = new("--host") { Description = "Address of a host's WinRM, e.g. https://hv01:5986/wsman." };
+
+    public Option<string?> User { get; } = new("--user") { Description = "Account to sign in with." };
+
+    public Option<string?> PasswordEnv { get; } = new("--password-env") { Description = "Environment variable that holds its password." };
+
+    public Option<string?> Thumbprint { get; } = new("--thumbprint") { Description = "SHA-256 thumbprint of the certificate to accept." };
+
+    public Option<string?> Lab { get; } = new("--lab") { Description = $"A lab instead of real hosts: {string.Join(", ", LabScenarios.Names)}." };
+
+    public Option<bool> Frozen { get; } = new("--lab-frozen") { Description = "Nothing in the lab changes by itself." };
+
+    public Option<string[]> Faults { get; } = new("--lab-fault") { Description = "HOST=FAULT or HOST/Class=FAULT; may be repeated.", AllowMultipleArgumentsPerToken = true };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Host, User, PasswordEnv, Thumbprint, Lab, Frozen, Faults])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The targets, and the lab that answers for them if there is one.</summary>
+    /// <exception cref="FormatException">The options contradict each other; the message says how.</exception>
+    public async Task<Source> OpenAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var host = parsed.GetValue(Host);
+        string? lab = parsed.GetValue(Lab);
+        if (host is null == lab is null)
+        {
+            throw new FormatException("Say which hosts: either --host URL or --lab NAME.");
+        }
+
+        if (host is not null)
+        {
+            var target = new TargetOptions { Key = host.Host, Url = host, User = parsed.GetValue(User), PasswordEnv = parsed.GetValue(PasswordEnv), CertificateThumbprint = parsed.GetValue(Thumbprint) };
+            return target.Mistakes("--host").FirstOrDefault() is { } mistake ? throw new FormatException(mistake) : new Source([target], new RuleSettings(), null);
+        }
+
+        return await LabTargets.StartAsync(lab!, parsed.GetValue(Frozen), parsed.GetValue(Faults) ?? [], 0, time, cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Hosts to read, and what has to be closed after.</summary>
+public sealed record Source(IReadOnlyList<TargetOptions> Targets, RuleSettings Rules, LabTargets? Lab) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Lab?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>A lab that runs in this process and is read over the real protocol.</summary>
+public sealed class LabTargets : IAsyncDisposable
+{
+    private LabTargets(LabServer server) => Server = server;
+
+    public LabServer Server { get; }
+
+    /// <exception cref="FormatException">No such lab, or no such fault.</exception>
+    public static async Task<Source> StartAsync(string name, bool frozen, IEnumerable<string> faults, int port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var scenario = LabScenarios.Build(name, time, frozen);
+        var server = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions { Port = port }, time, cancellationToken).ConfigureAwait(false);
+        foreach (string fault in faults)
+        {
+            server.Faults.Set(LabFault.Parse(fault));
+        }
+
+        var lab = new LabTargets(server);
+        return new Source(
+            [.. server.Addresses.Select(a => new TargetOptions { Key = a.Host, Url = a.Url, User = "lab", Password = "lab", Origin = Origin.Lab })],
+            new RuleSettings { Tags = new RuleSettings().Tags.SetItems(scenario.Tags) },
+            lab);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Agent.SelfTest;
+
+/// <summary>A step on the way to a host, and what it means when it fails. Command line and dashboard print the same text.</summary>
+/// <param name="Key">Word in the JSON output.</param>
+public sealed record SelfTestStep(string Key, string Name, string Meaning)
+{
+    public static readonly SelfTestStep Resolve = new("resolve", "Name resolves", "The host's name is unknown to DNS here. Check the spelling, or use its address.");
+
+    public static readonly SelfTestStep Connect = new("connect", "Port is open", "Nothing listens, or a firewall drops it. On the host: winrm quickconfig -transport:https, and allow TCP 5986.");
+
+    public static readonly SelfTestStep Identify = new("identify", "WinRM answers and accepts the sign-in", "WinRM refused the user or offers only Negotiate, or its certificate is not trusted. Allow Basic on the HTTPS listener: winrm set winrm/config/service/auth @{Basic=\"true\"}; or set CertificateThumbprint.");
+
+    public static readonly SelfTestStep Wmi = new("wmi", "WMI may be read", "The account lacks Remote Enable on root/cimv2, or is not in Remote Management Users. A local account other than Administrator gets a filtered token: use a domain account, or set LocalAccountTokenFilterPolicy=1.");
+
+    public static readonly SelfTestStep HyperV = new("hyperV", "Hyper-V may be read", "The Hyper-V role is not installed, its service vmms is stopped, or the account is not in Hyper-V Administrators (S-1-5-32-578).");
+
+    public static readonly SelfTestStep Sections = new("sections", "Every section is read", "Some parts need more rights: worker processes and the registry need Administrators or the same rights on root/default.");
+
+    public static ImmutableArray<SelfTestStep> All { get; } = [Resolve, Connect, Identify, Wmi, HyperV, Sections];
+}

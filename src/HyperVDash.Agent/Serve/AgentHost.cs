@@ -1,0 +1,74 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using HyperVDash.Rules.Engine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HyperVDash.Agent.Serve;
+
+/// <summary>A running agent: stop it by disposing it.</summary>
+public sealed class AgentHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private AgentHost(WebApplication app, Uri url) => (_app, Url) = (app, url);
+
+    /// <summary>Where it answers.</summary>
+    public Uri Url { get; }
+
+    public Task WaitAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Starts reading and serving. The same program as the console's, wherever it runs.</summary>
+    /// <exception cref="InvalidOperationException">The settings hold mistakes; the message lists all of them.</exception>
+    public static async Task<AgentHost> StartAsync(
+        AgentOptions options, RuleSettings rules, TimeProvider time, Action<IServiceCollection> configure, CancellationToken cancellationToken)
+    {
+        if (options.Mistakes() is { Count: > 0 } mistakes)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, mistakes));
+        }
+
+        // An empty builder reads no settings, so nothing but Agent:Listen decides where it listens.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 << 10;
+            var address = options.Listen.IsLoopback ? IPAddress.Loopback : IPAddress.TryParse(options.Listen.Host, out var ip) ? ip : IPAddress.Any;
+            kestrel.Listen(address, options.Listen.Port, listen =>
+            {
+                if (options.Listen.Scheme == "https")
+                {
+                    string? password = options.CertificatePasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
+                    listen.UseHttps(X509CertificateLoader.LoadPkcs12FromFile(options.Certificate!, password));
+                }
+            });
+        });
+        builder.Services.AddRoutingCore().AddLogging();
+        builder.Services.AddSingleton(options).AddSingleton(rules).AddSingleton(time);
+        builder.Services.AddSingleton<HostRoster>().AddHostedService(services => services.GetRequiredService<HostRoster>());
+        builder.Services.AddOpenApi();
+        builder.Services.ConfigureHttpJsonOptions(json => AgentApi.UseAgentJson(json.SerializerOptions));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        configure(builder.Services);
+        var app = builder.Build();
+        app.UseRouting();
+        app.Use(new AgentToken(options.EffectiveToken).InvokeAsync);
+        app.MapAgent();
+        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        var url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        return new AgentHost(app, url);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,53 @@
+using HyperVDash.Agent.Targets;
+
+namespace HyperVDash.Agent.Serve;
+
+/// <summary>Section <c>Agent</c> of the settings.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Address to listen on. Anything but loopback needs https and a token.</summary>
+    public Uri Listen { get; init; } = new("http://127.0.0.1:5090");
+
+    /// <summary>What clients must send as bearer token; null: none is asked, on loopback only.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Environment variable that holds the token.</summary>
+    public string? TokenEnv { get; init; }
+
+    /// <summary>Certificate file (PFX) for https.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>Environment variable that holds the certificate file's password.</summary>
+    public string? CertificatePasswordEnv { get; init; }
+
+    public IReadOnlyList<TargetOptions> Targets { get; init; } = [];
+
+    public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);
+
+    /// <summary>Every mistake at once, so that nobody mends them one by one.</summary>
+    public IReadOnlyList<string> Mistakes()
+    {
+        var mistakes = new List<string>();
+        if (!Listen.IsLoopback && (Listen.Scheme != "https" || string.IsNullOrEmpty(EffectiveToken)))
+        {
+            mistakes.Add($"Agent:Listen is {Listen}, which other machines can reach; that needs https with Agent:Certificate, and Agent:Token or Agent:TokenEnv. On this machine alone use http://127.0.0.1:5090.");
+        }
+
+        if (Listen.Scheme == "https" && (Certificate is null || !File.Exists(Certificate)))
+        {
+            mistakes.Add($"Agent:Certificate is '{Certificate}'; https needs the path of an existing PFX file.");
+        }
+
+        for (int i = 0; i < Targets.Count; i++)
+        {
+            mistakes.AddRange(Targets[i].Mistakes($"Agent:Targets:{i}"));
+        }
+
+        foreach (var same in Targets.GroupBy(t => t.Key, StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0 && g.Count() > 1))
+        {
+            mistakes.Add($"Agent:Targets: the key '{same.Key}' is used {same.Count()} times; each host needs its own.");
+        }
+
+        return mistakes;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace HyperVDash.Agent.Serve;
+
+/// <summary>Asks for the bearer token, if one is set; only the liveness check goes without.</summary>
+internal sealed class AgentToken(string? token)
+{
+    private readonly byte[]? _expected = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes($"Bearer {token}");
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        byte[] given = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
+        if (_expected is null || context.Request.Path == "/healthz" || CryptographicOperations.FixedTimeEquals(given, _expected))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return context.Response.WriteAsJsonAsync(new { title = "This agent wants its token: send 'Authorization: Bearer …' with the value of Agent:Token." });
+    }
+}

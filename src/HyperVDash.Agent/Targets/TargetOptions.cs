@@ -1,0 +1,73 @@
+using HyperVDash.Agent.Collect;
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Agent.Targets;
+
+/// <summary>One host to read; an entry of the setting <c>Agent:Targets</c>.</summary>
+public sealed record TargetOptions
+{
+    /// <summary>Name in the agent's URLs; the host's own name is read from it.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary><c>wsman</c> (WinRM, from anywhere), <c>mmi</c> (Windows only; local without Computer).</summary>
+    public string Door { get; init; } = "wsman";
+
+    /// <summary>E.g. <c>https://hv01.corp.example:5986/wsman</c>.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>Computer name for the door mmi; null is this computer.</summary>
+    public string? Computer { get; init; }
+
+    public string? User { get; init; }
+
+    /// <summary>Environment variable that holds the password.</summary>
+    public string? PasswordEnv { get; init; }
+
+    /// <summary>File that holds the password in its first line.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>Only from code, for the lab; never from a settings file.</summary>
+    internal string? Password { get; init; }
+
+    /// <summary>Sends the password over plain HTTP to other machines too.</summary>
+    public bool AllowBasicOverHttp { get; init; }
+
+    /// <summary>SHA-256 thumbprint of the one certificate to accept.</summary>
+    public string? CertificateThumbprint { get; init; }
+
+    /// <summary>Accepts any certificate; for a first look only.</summary>
+    public bool AcceptAnyCertificate { get; init; }
+
+    public Origin Origin { get; init; } = Origin.Host;
+
+    public CollectorOptions Intervals { get; init; } = new();
+
+    /// <summary>What is wrong with the entry, each mistake with its key.</summary>
+    public IEnumerable<string> Mistakes(string section)
+    {
+        if (Key.Length == 0)
+        {
+            yield return $"{section}:Key is missing; give the host a name.";
+        }
+
+        if (Door is not ("wsman" or "mmi"))
+        {
+            yield return $"{section}:Door is '{Door}'; it may be wsman or mmi.";
+        }
+
+        if (Door == "wsman" && Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        {
+            yield return $"{section}:Url is '{Url}'; it must be an absolute http or https address such as https://hv01:5986/wsman.";
+        }
+
+        if (Url is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        {
+            yield return $"{section}:Url holds a user or password; use User and PasswordEnv or PasswordFile.";
+        }
+
+        if (PasswordFile is not null && !File.Exists(PasswordFile))
+        {
+            yield return $"{section}:PasswordFile '{PasswordFile}' does not exist.";
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using HyperVDash.Web.Fleet;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+
+namespace HyperVDash.Web.Components.Parts;
+
+/// <summary>Renders its content with the newest view of the fleet, and again with each newer one while the circuit lives.</summary>
+public sealed class Live : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private Task _following = Task.CompletedTask;
+    private FleetView _fleet = FleetView.Empty;
+
+    [Inject] public required IFleetFeed Feed { get; init; }
+
+    [Parameter, EditorRequired] public RenderFragment<FleetView> ChildContent { get; set; } = _ => _ => { };
+
+    protected override void OnInitialized() => _fleet = Feed.Current;
+
+    protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, ChildContent(_fleet));
+
+    // Not called while prerendering, so nothing is left running there.
+    protected override void OnAfterRender(bool firstRender) => _following = firstRender ? FollowAsync() : _following;
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            await foreach (var view in Feed.FollowAsync(_closed.Token))
+            {
+                _fleet = view;
+                await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested) { }   // the visitor left the page
+        catch (Exception fault) { await DispatchExceptionAsync(fault); }                // shown by the error boundary
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closed.CancelAsync();
+        await _following;
+        _closed.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Switches;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Switches;
+
+namespace HyperVDash.Web.Features.Clusters;
+
+/// <summary>Switch names × nodes of one cluster, near-misses named.</summary>
+public sealed record ParityTable(ImmutableArray<ParityRow> Rows)
+{
+    public static ParityTable Of(ClusterSubject cluster)
+    {
+        var names = cluster.Members.Where(m => m.Host is not null).SelectMany(m => SwitchNames.Of(m.Host!)).Select(s => s.Name).Distinct(StringComparer.Ordinal).ToList();
+        var used = SwitchNames.Used(cluster);
+        return new(
+        [
+            .. names.Concat(used.Select(u => u.Key)).Distinct(StringComparer.Ordinal).OrderByDescending(n => used[n].Count()).ThenBy(n => n, StringComparer.Ordinal)
+                .Select(n => new ParityRow(n, used[n].Count(), [.. cluster.Members.Select(m => Cell(n, m))])),
+        ]);
+    }
+
+    private static ParityCell Cell(string name, HyperVDash.Rules.Engine.ClusterMember member)
+    {
+        if (member.Host is null)
+        {
+            return new(member.Node.Name, ParityState.NotRead, "read by no agent");
+        }
+
+        if (!member.Host.Reading.Switches.IsReadable())
+        {
+            return new(member.Node.Name, ParityState.NotRead, member.Host.Reading.Switches.Attempt.Reason ?? "not read yet");
+        }
+
+        var here = SwitchNames.Of(member.Host).ToList();
+        if (here.Find(s => s.Name.Equals(name, StringComparison.Ordinal)) is { } found)
+        {
+            return new(member.Node.Name, ParityState.Same, found.Type == SwitchType.Unknown ? "type not said" : found.Type.ToString().ToLowerInvariant());
+        }
+
+        return SwitchNames.NearMatch(name, here.Select(s => s.Name)) is { } near
+            ? new(member.Node.Name, ParityState.Near, $"'{HyperVDash.Rules.VisibleText.Of(near)}': {SwitchNames.Difference(name, near)}")
+            : new(member.Node.Name, ParityState.Missing, "no such switch");
+    }
+}
+
+/// <param name="Users">Clustered VMs that use the name.</param>
+public sealed record ParityRow(string Name, int Users, ImmutableArray<ParityCell> Cells);
+
+public sealed record ParityCell(string Node, ParityState State, string Words);
+
+public enum ParityState { Same, Near, Missing, NotRead }

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using HyperVDash.Agent.Commands;
+using HyperVDash.Agent.Serve;
+using HyperVDash.Rules.Engine;
+using Serilog;
+using AgentSettings = HyperVDash.Agent.Serve.AgentOptions;
+
+namespace HyperVDash.Web.Fleet;
+
+/// <summary>Finds the agents: those the settings name, else one in this process, which is talked to over HTTP like any other.</summary>
+public sealed class EmbeddedAgent(WebOptions options, IConfiguration configuration, RuleBook rules, TimeProvider time) : IAgentSource, IAsyncDisposable
+{
+    private AgentHost? _agent;
+    private Source? _lab;
+
+    public async Task<IReadOnlyList<AgentAddress>> StartAsync(CancellationToken cancellationToken)
+    {
+        rules.Settings = configuration.GetSection("Rules").Get<RuleSettings>() ?? new RuleSettings();
+        if (options.Agents.Count > 0)
+        {
+            return [.. options.Agents.Select((a, i) => new AgentAddress(
+                a.Name.Length > 0 ? a.Name : $"agent {i + 1}", a.Url!, a.Token ?? (a.TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null)))];
+        }
+
+        var settings = configuration.GetSection("Agent").Get<AgentSettings>() ?? new AgentSettings();
+        if (settings.Targets.Count == 0)
+        {
+            _lab = await LabTargets.StartAsync(options.Demo, options.DemoFrozen, [], 0, time, cancellationToken);
+            settings = settings with { Targets = _lab.Targets };
+            rules.Settings = rules.Settings with { Tags = rules.Settings.Tags.SetItems(_lab.Rules.Tags) };
+        }
+
+        string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        _agent = await AgentHost.StartAsync(
+            settings with { Listen = new Uri("http://127.0.0.1:0"), Token = token }, rules.Settings, time, services => services.AddSerilog(), cancellationToken);
+        return [new AgentAddress("embedded", _agent.Url, token)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_agent is not null)
+        {
+            await _agent.DisposeAsync();
+        }
+
+        if (_lab is not null)
+        {
+            await _lab.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace HyperVDash.Web.Fleet;
+
+/// <summary>Starts a follower for every agent, and the embedded agent where none is named.</summary>
+public sealed class FleetService(
+    IAgentSource source, IHttpClientFactory http, IGrainFactory grains, FleetFeed feed, TimeProvider time, ILoggerFactory logs) : BackgroundService
+{
+    private volatile IReadOnlyList<AgentFollower> _followers = [];
+
+    /// <summary>The agent that reads a host, for "verify now".</summary>
+    public AgentFollower? FollowerOf(string key) => _followers.FirstOrDefault(f => f.Reads(key));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not in the way of the first page.
+        await Task.Yield();
+        var agents = await source.StartAsync(stoppingToken);
+        _followers = [.. agents.Select(a => new AgentFollower(a, http, grains, feed, time, logs.CreateLogger<AgentFollower>()))];
+        foreach (var agent in agents)
+        {
+            feed.PutAgent(new AgentLink(agent.Name, agent.Url, null, false, "Not asked yet."), null);
+        }
+
+        await Task.WhenAll(_followers.Select(f => f.RunAsync(stoppingToken)));
+    }
+}
+
+/// <summary>Where the agents are.</summary>
+public interface IAgentSource
+{
+    /// <summary>The agents to follow; starts the embedded one if it is needed.</summary>
+    Task<IReadOnlyList<AgentAddress>> StartAsync(CancellationToken cancellationToken);
+}
