@@ -26,16 +26,17 @@ internal static class DemoHappenings
     [
         Step(vm, offSeconds, LabVmState.Off),
         Step(vm, 3, LabVmState.Starting),
-        Step(vm, runSeconds, LabVmState.Running),
-        Step(vm, 3, LabVmState.Stopping),
+        Step(vm, runSeconds, LabVmState.Running, runningFor: 3),
+        Step(vm, 3, LabVmState.Stopping, runningFor: runSeconds + 3),
     ]);
 
-    private static HappeningStep Step(Guid vm, int seconds, LabVmState state) => new(TimeSpan.FromSeconds(seconds), (host, since) =>
+    /// <param name="runningFor">Seconds since power on when the step begins.</param>
+    private static HappeningStep Step(Guid vm, int seconds, LabVmState state, int runningFor = 0) => new(TimeSpan.FromSeconds(seconds), (host, since) =>
         host.WithVm(vm, v => v with
         {
             State = state,
             StateChangedAt = since,
-            StartedAt = state switch { LabVmState.Off => null, LabVmState.Running => since.AddSeconds(-3), _ => since },
+            StartedAt = state == LabVmState.Off ? null : since.AddSeconds(-runningFor),
         }));
 
     private static HostDescription Checkpoints(HostDescription host, DateTimeOffset since, ImmutableArray<LabCheckpoint> checkpoints) =>

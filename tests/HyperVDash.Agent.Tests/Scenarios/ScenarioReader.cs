@@ -1,0 +1,45 @@
+using HyperVDash.Agent.Collect;
+using HyperVDash.Cim.WsMan;
+using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.WsMan;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Agent.Tests.Scenarios;
+
+/// <summary>Serves a scenario over the real protocol, reads every host of it once and examines all of it.</summary>
+internal static class ScenarioReader
+{
+    private static readonly string[] Sections =
+    [
+        "computerSystem", "operatingSystem", "locale", "roles", "services", "physicalNetwork", "cluster", "switches", "virtualMachines", "devices", "guests", "checkpoints", "performance",
+    ];
+
+    public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, CancellationToken stop)
+    {
+        await using var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, stop);
+        var readings = new List<HostReading>();
+        foreach (var address in lab.Addresses)
+        {
+            var target = new WsManTarget(address.Url) { User = "lab", Password = "lab" };
+            await using var collector = new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, TimeProvider.System), new CollectorOptions(), "test", TimeProvider.System);
+            readings.Add(await collector.ReadAsync(Sections, stop));
+        }
+
+        return readings;
+    }
+
+    public static List<Examined> Examine(LabScenario scenario, List<HostReading> readings)
+    {
+        var settings = new RuleSettings { Tags = scenario.Description.Tags };
+        var now = readings.Max(r => r.VirtualMachines.ReadAt) ?? scenario.StartedAt;
+        var hosts = readings.Select(r => new HostSubject(r)).ToList();
+        var clusters = RuleEngine.ClustersOf(hosts);
+        return
+        [
+            .. hosts.SelectMany(h => RuleEngine.ExamineHost(h, settings, now).Verdicts),
+            .. clusters.SelectMany(c => RuleEngine.ExamineCluster(c, settings, now).Verdicts),
+            .. RuleEngine.ExamineFarm(new FarmSubject([.. hosts]), settings, now).Verdicts,
+        ];
+    }
+}
