@@ -107,7 +107,7 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
     {
         Discriminator = $"{SwitchNames.Fold(name)}|{host.Id}",
         Impact = users.Count == 0 ? null : $"{users.Count} clustered VM{(users.Count == 1 ? "" : "s")} cannot fail over to {host.Name}",
-        Remedy = Repair(host, name, near, users),
+        Remedy = variant == "internal" ? Bind(host, name) : Repair(host, name, near, users),
         Evidence =
         [
             .. cluster.Members.Select(m => m.Host is null
@@ -121,6 +121,10 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
             .. users.Select(u => new AffectedObject(AffectedRole.Impacted, new ObjectRef(ObjectKind.VirtualMachine, u.Vm.Id.ToString(), u.Vm.Name, u.Host.Id))),
         ],
     };
+
+    private static Remedy Bind(HostSubject host, string name) => host.Profile?.Profile.PowerShell == false
+        ? new($"On {host.Name}, in Virtual Network Manager, bind '{name}' to a physical adapter that reaches the same network as on the other nodes.") { Risk = RemedyRisk.Online }
+        : new($"Bind the switch on every node to an adapter of one network; an internal switch ends at its host.") { Commands = [$"Set-VMSwitch -ComputerName {host.Name} -Name {Quote(name)} -NetAdapterName <adapter>"], Risk = RemedyRisk.Online };
 
     private static Remedy Repair(HostSubject host, string name, string? near, List<UsedSwitch> users)
     {

@@ -10,19 +10,7 @@ internal static class FleetApi
     public static void MapFleetApi(this WebApplication app)
     {
         var api = app.MapGroup("/api");
-        api.MapGet("/fleet", (IFleetFeed feed) => feed.Current is var f ? Json(new
-        {
-            at = f.At,
-            isReading = f.IsFirstReading,
-            expectedHosts = f.ExpectedHosts,
-            hosts = f.Hosts.Length,
-            virtualMachines = f.VirtualMachines.Length,
-            clusters = f.Clusters.Length,
-            findings = f.Findings.Length,
-            unknownChecks = f.UnknownChecks,
-            origin = f.IsLab ? "lab" : f.IsCapture ? "capture" : "host",
-            agents = f.Agents,
-        }) : null);
+        api.MapGet("/fleet", (IFleetFeed feed) => Json(FleetSummary.Of(feed.Current)));
         api.MapGet("/hosts", (IFleetFeed feed) => Json(feed.Current.Hosts.Select(h => h.Reading)));
         api.MapGet("/hosts/{id}", (string id, IFleetFeed feed) => feed.Current.FindHost(id) is { } host ? Json(host.Reading) : Results.Problem($"No host has the id '{id}'.", statusCode: 404));
         api.MapGet("/findings", (IFleetFeed feed) => Json(feed.Current.Findings));
