@@ -14,7 +14,7 @@ internal static class ServeCommand
     public static Command Create(TimeProvider time, TextWriter output, TextWriter errors)
     {
         var source = new SourceOptions();
-        var listen = new Option<Uri?>("--listen") { Description = "Address to listen on instead of Agent:Listen." };
+        var listen = new Option<string?>("--listen") { Description = "Address to listen on instead of Agent:Listen." };
         var token = new Option<string?>("--token-env") { Description = "Environment variable that holds the token clients must send." };
         var command = new Command("serve", "Reads hosts all the time and answers over HTTP.") { listen, token };
         source.AddTo(command);
@@ -26,7 +26,8 @@ internal static class ServeCommand
             Source? opened = parsed.GetValue(source.Lab) is null && parsed.GetValue(source.Host) is null ? null : await source.OpenAsync(parsed, time, cancellationToken);
             options = options with
             {
-                Listen = parsed.GetValue(listen) ?? options.Listen,
+                Listen = parsed.GetValue(listen) is not { } address ? options.Listen
+                    : Uri.TryCreate(address, UriKind.Absolute, out var url) ? url : throw new FormatException($"--listen '{address}' is no address; write e.g. http://127.0.0.1:5090."),
                 TokenEnv = parsed.GetValue(token) ?? options.TokenEnv,
                 Targets = opened?.Targets ?? options.Targets,
             };

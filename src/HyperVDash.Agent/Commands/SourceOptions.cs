@@ -11,7 +11,7 @@ namespace HyperVDash.Agent.Commands;
 /// <summary>Where a command's hosts come from: one host by its address, or a lab.</summary>
 internal sealed class SourceOptions
 {
-    public Option<Uri?> Host { get; } = new("--host") { Description = "Address of a host's WinRM, e.g. https://hv01:5986/wsman." };
+    public Option<string?> Host { get; } = new("--host") { Description = "Address of a host's WinRM, e.g. https://hv01:5986/wsman." };
 
     public Option<string?> User { get; } = new("--user") { Description = "Account to sign in with." };
 
@@ -46,7 +46,8 @@ internal sealed class SourceOptions
 
         if (host is not null)
         {
-            var target = new TargetOptions { Key = host.Host, Url = host, User = parsed.GetValue(User), PasswordEnv = parsed.GetValue(PasswordEnv), CertificateThumbprint = parsed.GetValue(Thumbprint) };
+            var url = Uri.TryCreate(host, UriKind.Absolute, out var parsedUrl) ? parsedUrl : throw new FormatException($"--host '{host}' is no address; write e.g. https://hv01:5986/wsman.");
+            var target = new TargetOptions { Key = url.Host, Url = url, User = parsed.GetValue(User), PasswordEnv = parsed.GetValue(PasswordEnv), CertificateThumbprint = parsed.GetValue(Thumbprint) };
             return target.Mistakes("--host").FirstOrDefault() is { } mistake ? throw new FormatException(mistake) : new Source([target], new RuleSettings(), null);
         }
 

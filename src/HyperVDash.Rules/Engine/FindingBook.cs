@@ -50,7 +50,14 @@ public sealed record FindingBook
             }
 
             var subject = entry.Finding.Subject;
-            var next = NotFired(entry, [.. verdicts[(entry.Finding.RuleId, subject.Kind, subject.Id)]], examination.At);
+            var about = verdicts[(entry.Finding.RuleId, subject.Kind, subject.Id)].ToList();
+            if (about.Count == 0)
+            {
+                // A part that nobody spoke of is gone only if its whole could be seen.
+                about = [.. examination.Verdicts.Where(v => v.Rule.Id == entry.Finding.RuleId && v.Verdict is Verdict.Unknown && subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase))];
+            }
+
+            var next = NotFired(entry, about, examination.At);
             if (next is not null)
             {
                 entries[id] = next;

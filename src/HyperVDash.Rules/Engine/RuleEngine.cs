@@ -81,7 +81,7 @@ public static class RuleEngine
             {
                 foreach (var verdict in rule.Examine(subject, _context))
                 {
-                    _verdicts.Add(new Examined(rule.Card, identity, verdict, sampleAt));
+                    _verdicts.Add(new Examined(rule.Card, verdict.Object ?? identity, verdict, sampleAt));
                 }
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)

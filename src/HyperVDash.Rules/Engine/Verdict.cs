@@ -6,6 +6,9 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>What a rule says about one object. Only <see cref="Pass"/> is healthy.</summary>
 public abstract record Verdict(string Word)
 {
+    /// <summary>What it is about, where that is a part of the rule's subject with an id of its own, e.g. one switch name on one node; null: the subject itself.</summary>
+    public ObjectRef? Object { get; init; }
+
     /// <param name="Variant">Which of the rule's faults it is.</param>
     /// <param name="Title">What is wrong, in one sentence with the measured value.</param>
     public sealed record Fire(string Variant, Severity Severity, string Title) : Verdict($"fires {Severity}")

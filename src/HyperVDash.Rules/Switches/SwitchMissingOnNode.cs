@@ -38,15 +38,19 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
         {
             foreach (var member in readable)
             {
-                if (Fault(subject, name, [.. used[name]], member, known) is { } fire)
-                {
-                    yield return fire;
-                }
+                yield return ((Verdict?)Fault(subject, name, [.. used[name]], member, known) ?? new Verdict.Pass()) with { Object = Part(subject, name, member.Host!) };
             }
         }
 
-        yield return (Verdict?)Blind(subject, context) ?? new Verdict.Pass();
+        if (Blind(subject, context) is { } blind)
+        {
+            yield return blind;
+        }
     }
+
+    /// <summary>One name on one node: cluster id, folded name, node.</summary>
+    private static ObjectRef Part(ClusterSubject cluster, string name, HostSubject host) =>
+        new(ObjectKind.Switch, $"{cluster.Cluster.Id}/{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(name))}/{host.Id}", $"{name} on {host.Name}", host.Id);
 
     /// <summary>A node that could not be seen may be the one that lacks the switch.</summary>
     private static Verdict.Unknown? Blind(ClusterSubject subject, RuleContext context)
@@ -105,7 +109,6 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
 
     private static Verdict.Fire Fire(ClusterSubject cluster, HostSubject host, string name, List<UsedSwitch> users, string variant, Severity severity, string title, string? near) => new(variant, severity, title)
     {
-        Discriminator = $"{SwitchNames.Fold(name)}|{host.Id}",
         Impact = users.Count == 0 ? null : $"{users.Count} clustered VM{(users.Count == 1 ? "" : "s")} cannot fail over to {host.Name}",
         Remedy = variant == "internal" ? Bind(host, name) : Repair(host, name, near, users),
         Evidence =

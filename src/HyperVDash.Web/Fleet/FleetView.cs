@@ -24,7 +24,9 @@ public sealed class FleetView
         Rules = rules;
         Hosts = [.. hosts.Select(h => new HostLine(h)).OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase)];
         Clusters = RuleEngine.ClustersOf([.. Hosts.Select(h => h.Facts)]);
-        var byVm = Findings.SelectMany(f => f.Affected.Select(a => a.Object).Append(f.Subject).Select(o => (Key: Key(o), Finding: f)))
+        var clusterIds = Clusters.Select(c => c.Cluster.Id).ToList();
+        var byVm = Findings.SelectMany(f => clusterIds.Where(c => f.Subject.Id.StartsWith(c + "/", StringComparison.OrdinalIgnoreCase)).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
+            .Concat(f.Affected.Select(a => a.Object)).Append(f.Subject).Select(o => (Key: Key(o), Finding: f)))
             .Where(p => p.Key is not null).DistinctBy(p => (p.Key, p.Finding.Id)).ToLookup(p => p.Key!, p => p.Finding, StringComparer.OrdinalIgnoreCase);
         FindingsOf = byVm;
         VirtualMachines = [.. Hosts.SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineLine(v, h, byVm[v.Id.ToString()].ToImmutableArray())))];
