@@ -15,7 +15,10 @@ public sealed class LabScenario
         Name = name;
         _time = time;
         _isFrozen = isFrozen;
-        StartedAt = time.GetUtcNow();
+
+        // Whole seconds, because CIM times are coarser than those of .NET.
+        var now = time.GetUtcNow();
+        StartedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         Description = describe(StartedAt);
         Happenings = happenings?.Invoke(Description) ?? [];
         Hosts = [.. Description.Hosts.Select(h => LivingHost.Create(this, h))];
