@@ -40,7 +40,7 @@ public sealed class ScenarioFindingsTests(ExaminedDemo demo) : IClassFixture<Exa
 
     [Theory]
     [InlineData("HVD101", "HV03"), InlineData("HVD102", "LAB-PRE"), InlineData("HVD103", "HV03"), InlineData("HVD105", "HV03"), InlineData("HVD111", "HV03")]
-    [InlineData("HVD201", "LAB-PRE"), InlineData("HVD202", "LAB-PRE"), InlineData("HVD203", "Prod"), InlineData("HVD204", "Prod"), InlineData("HVD301", "sql-01")]
+    [InlineData("HVD201", "Prod on HV01"), InlineData("HVD202", "LAB-PRE"), InlineData("HVD203", "Prod"), InlineData("HVD204", "Prod"), InlineData("HVD301", "sql-01")]
     [InlineData("HVD401", "ubuntu-full"), InlineData("HVD402", "ubuntu-full"), InlineData("HVD403", "ubuntu-full"), InlineData("HVD404", "sql-01")]
     [InlineData("HVD405", "ubuntu-full IDE 0:0"), InlineData("HVD406", "ubuntu-full"), InlineData("HVD407", "ubuntu-full Network Adapter")]
     [InlineData("HVD501", "ubuntu-full"), InlineData("HVD504", "ubuntu-full"), InlineData("HVD801", "HV03"), InlineData("HVD802", "LAB-PROD"), InlineData("HVD803", "pre-app")]
