@@ -1,7 +1,9 @@
+using HyperVDash.Lab.Commands;
+
 namespace HyperVDash.Lab;
 
-/// <summary>Starts the lab's command line.</summary>
+/// <summary>The lab's command line.</summary>
 public static class Lab
 {
-    public static Task<int> Main(string[] args) => Task.FromResult(args.Length);
+    public static Task<int> Main(string[] args) => LabCommands.Root(TimeProvider.System, Console.Out, Console.Error).Parse(args).InvokeAsync();
 }

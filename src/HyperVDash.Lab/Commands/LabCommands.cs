@@ -1,0 +1,53 @@
+using System.CommandLine;
+using HyperVDash.Lab.Faults;
+using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.Scenarios.Generator;
+using HyperVDash.Lab.WsMan;
+
+namespace HyperVDash.Lab.Commands;
+
+/// <summary><c>serve</c>: answers like Hyper-V hosts until it is stopped.</summary>
+public static class LabCommands
+{
+    public static RootCommand Root(TimeProvider time, TextWriter output, TextWriter errors)
+    {
+        var scenario = new Option<string>("--scenario") { Description = string.Join(" or ", LabScenarios.Names), DefaultValueFactory = _ => "demo" };
+        var port = new Option<int>("--port") { Description = "Port of the first host; the others follow. 0 takes free ones.", DefaultValueFactory = _ => 25985 };
+        var frozen = new Option<bool>("--frozen") { Description = "Nothing changes by itself." };
+        var fault = new Option<string[]>("--fault") { Description = "HOST=FAULT or HOST/Class=FAULT; may be repeated." };
+        var hosts = new Option<int?>("--hosts") { Description = "Generates a lab of this many hosts instead of a scenario." };
+        var vms = new Option<int>("--vms") { Description = "VMs on each generated host.", DefaultValueFactory = _ => 20 };
+        var seed = new Option<int>("--seed") { Description = "The same seed gives the same lab.", DefaultValueFactory = _ => 1 };
+        var serve = new Command("serve", "Answers like Hyper-V hosts over WS-Management on loopback.") { scenario, port, frozen, fault, hosts, vms, seed };
+        serve.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                var lab = parsed.GetValue(hosts) is { } count
+                    ? LabScenarios.Generate(new GeneratorOptions(count, parsed.GetValue(vms), parsed.GetValue(seed)), time, parsed.GetValue(frozen))
+                    : LabScenarios.Build(parsed.GetValue(scenario)!, time, parsed.GetValue(frozen));
+                await using var server = await LabServer.StartAsync(lab.Hosts, new LabServerOptions { Port = parsed.GetValue(port) }, time, cancellationToken);
+                foreach (string text in parsed.GetValue(fault) ?? [])
+                {
+                    server.Faults.Set(LabFault.Parse(text));
+                }
+
+                foreach (var address in server.Addresses)
+                {
+                    await output.WriteLineAsync($"{address.Host}  {address.Url}  user lab, password lab");
+                }
+
+                var stopped = new TaskCompletionSource();
+                await using var registration = cancellationToken.Register(stopped.SetResult);
+                await stopped.Task;
+                return 0;
+            }
+            catch (Exception mistake) when (mistake is FormatException or ArgumentException or IOException)
+            {
+                await errors.WriteLineAsync(mistake.Message);
+                return 1;
+            }
+        });
+        return new RootCommand("A lab without Hyper-V.") { serve };
+    }
+}
