@@ -10,6 +10,7 @@ public static class AgentCommands
         var root = new RootCommand("Reads Hyper-V hosts; never changes them.");
         root.Subcommands.Add(InventoryCommand.Create(time, output, errors));
         root.Subcommands.Add(CheckCommand.Create(time, output, errors));
+        root.Subcommands.Add(CaptureCommand.Create(time, output, errors));
         root.Subcommands.Add(SelfTestCommand.Create(time, output, errors));
         root.Subcommands.Add(ServeCommand.Create(time, output, errors));
         return root;
@@ -22,7 +23,7 @@ public static class AgentCommands
         {
             return await run().ConfigureAwait(false);
         }
-        catch (Exception mistake) when (mistake is FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception mistake) when (mistake is FormatException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(mistake.Message).ConfigureAwait(false);
             return 1;

@@ -24,6 +24,11 @@ internal static class SelfTestCommand
             bool isWell = true;
             foreach (var target in opened.Targets)
             {
+                if (target.Url is null)
+                {
+                    throw new FormatException($"{target.Key} is not read over the network, so there is no way to it to test.");
+                }
+
                 await output.WriteLineAsync($"{target.Key}  {target.Url}");
                 isWell &= await WalkAsync(target, time, output, cancellationToken);
             }

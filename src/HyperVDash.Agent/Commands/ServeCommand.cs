@@ -23,7 +23,7 @@ internal static class ServeCommand
             var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().Build();
             var options = settings.GetSection("Agent").Get<AgentOptions>() ?? new AgentOptions();
             var rules = settings.GetSection("Rules").Get<RuleSettings>() ?? new RuleSettings();
-            Source? opened = parsed.GetValue(source.Lab) is null && parsed.GetValue(source.Host) is null ? null : await source.OpenAsync(parsed, time, cancellationToken);
+            Source? opened = !source.IsGiven(parsed) ? null : await source.OpenAsync(parsed, time, cancellationToken);
             options = options with
             {
                 Listen = parsed.GetValue(listen) is not { } address ? options.Listen

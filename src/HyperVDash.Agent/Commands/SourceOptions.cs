@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HyperVDash.Agent.Targets;
+using HyperVDash.Cim.Capture;
 using HyperVDash.Lab.Faults;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.WsMan;
@@ -8,7 +9,7 @@ using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Agent.Commands;
 
-/// <summary>Where a command's hosts come from: one host by its address, or a lab.</summary>
+/// <summary>Where a command's hosts come from: one host by its address, capture files, or a lab.</summary>
 internal sealed class SourceOptions
 {
     public Option<string?> Host { get; } = new("--host") { Description = "Address of a host's WinRM, e.g. https://hv01:5986/wsman." };
@@ -19,40 +20,78 @@ internal sealed class SourceOptions
 
     public Option<string?> Thumbprint { get; } = new("--thumbprint") { Description = "SHA-256 thumbprint of the certificate to accept." };
 
+    public Option<string[]> Capture { get; } = new("--capture") { Description = "A capture file, or a folder of them; may be repeated.", AllowMultipleArgumentsPerToken = true };
+
     public Option<string?> Lab { get; } = new("--lab") { Description = $"A lab instead of real hosts: {string.Join(", ", LabScenarios.Names)}." };
 
     public Option<bool> Frozen { get; } = new("--lab-frozen") { Description = "Nothing in the lab changes by itself." };
 
     public Option<string[]> Faults { get; } = new("--lab-fault") { Description = "HOST=FAULT or HOST/Class=FAULT; may be repeated.", AllowMultipleArgumentsPerToken = true };
 
+    public Option<string[]> Only { get; } = new("--only") { Description = "Names of the hosts to take of them; all without it.", AllowMultipleArgumentsPerToken = true };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Host, User, PasswordEnv, Thumbprint, Lab, Frozen, Faults])
+        foreach (Option option in (Option[])[Host, User, PasswordEnv, Thumbprint, Capture, Lab, Frozen, Faults, Only])
         {
             command.Options.Add(option);
         }
     }
 
+    /// <summary>True if the command line names hosts at all.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(Host) is not null || parsed.GetValue(Lab) is not null || parsed.GetValue(Capture) is { Length: > 0 };
+
     /// <summary>The targets, and the lab that answers for them if there is one.</summary>
     /// <exception cref="FormatException">The options contradict each other; the message says how.</exception>
     public async Task<Source> OpenAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
-        var host = parsed.GetValue(Host);
+        string? host = parsed.GetValue(Host);
         string? lab = parsed.GetValue(Lab);
-        if (host is null == lab is null)
+        string[] captures = parsed.GetValue(Capture) ?? [];
+        if ((host is null ? 0 : 1) + (lab is null ? 0 : 1) + (captures.Length == 0 ? 0 : 1) != 1)
         {
-            throw new FormatException("Say which hosts: either --host URL or --lab NAME.");
+            throw new FormatException("Say which hosts: either --host URL, or --capture FILE, or --lab NAME.");
         }
 
-        if (host is not null)
+        var source = host is not null ? OfHost(host, parsed)
+            : lab is null ? new Source([.. captures.SelectMany(OfCapture)], new RuleSettings(), null)
+            : await LabTargets.StartAsync(lab, parsed.GetValue(Frozen), parsed.GetValue(Faults) ?? [], 0, time, cancellationToken).ConfigureAwait(false);
+        string[] only = parsed.GetValue(Only) ?? [];
+        string? missing = only.FirstOrDefault(n => !source.Targets.Any(t => t.Key.Equals(n, StringComparison.OrdinalIgnoreCase)));
+        if (missing is not null)
         {
-            var url = Uri.TryCreate(host, UriKind.Absolute, out var parsedUrl) ? parsedUrl : throw new FormatException($"--host '{host}' is no address; write e.g. https://hv01:5986/wsman.");
-            var target = new TargetOptions { Key = url.Host, Url = url, User = parsed.GetValue(User), PasswordEnv = parsed.GetValue(PasswordEnv), CertificateThumbprint = parsed.GetValue(Thumbprint) };
-            return target.Mistakes("--host").FirstOrDefault() is { } mistake ? throw new FormatException(mistake) : new Source([target], new RuleSettings(), null);
+            string known = string.Join(", ", source.Targets.Select(t => t.Key));
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw new FormatException($"--only '{missing}' names no host; there are {known}.");
         }
 
-        return await LabTargets.StartAsync(lab!, parsed.GetValue(Frozen), parsed.GetValue(Faults) ?? [], 0, time, cancellationToken).ConfigureAwait(false);
+        return only.Length == 0 ? source : source with { Targets = [.. source.Targets.Where(t => only.Contains(t.Key, StringComparer.OrdinalIgnoreCase))] };
     }
+
+    private Source OfHost(string host, ParseResult parsed)
+    {
+        var url = Uri.TryCreate(host, UriKind.Absolute, out var parsedUrl) ? parsedUrl : throw new FormatException($"--host '{host}' is no address; write e.g. https://hv01:5986/wsman.");
+        var target = new TargetOptions { Key = url.Host, Url = url, User = parsed.GetValue(User), PasswordEnv = parsed.GetValue(PasswordEnv), CertificateThumbprint = parsed.GetValue(Thumbprint) };
+        return target.Mistakes("--host").FirstOrDefault() is { } mistake ? throw new FormatException(mistake) : new Source([target], new RuleSettings(), null);
+    }
+
+    private static IEnumerable<TargetOptions> OfCapture(string path)
+    {
+        string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Where(IsCapture).Order(StringComparer.OrdinalIgnoreCase)] : [path];
+        if (files.Length == 0)
+        {
+            throw new FormatException($"--capture '{path}' is a folder without a .json or .json.gz file.");
+        }
+
+        foreach (string name in files)
+        {
+            using var file = CaptureFile.Open(name);
+            yield return new TargetOptions { Key = file.Header.Host, Door = "capture", File = name };
+        }
+    }
+
+    private static bool IsCapture(string file) =>
+        file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Hosts to read, and what has to be closed after.</summary>
@@ -80,7 +119,7 @@ public sealed class LabTargets : IAsyncDisposable
 
         var lab = new LabTargets(server);
         return new Source(
-            [.. server.Addresses.Select(a => new TargetOptions { Key = a.Host, Url = a.Url, User = "lab", Password = "lab", Origin = Origin.Lab })],
+            [.. server.Addresses.Select(a => new TargetOptions { Key = a.Host, Url = a.Url, Place = $"{a.Host} (lab)", User = "lab", Password = "lab", Origin = Origin.Lab })],
             new RuleSettings { Tags = new RuleSettings().Tags.SetItems(scenario.Tags) },
             lab);
     }

@@ -9,7 +9,7 @@ public sealed record TargetOptions
     /// <summary>Name in the agent's URLs; the host's own name is read from it.</summary>
     public string Key { get; init; } = "";
 
-    /// <summary><c>wsman</c> (WinRM, from anywhere), <c>mmi</c> (Windows only; local without Computer).</summary>
+    /// <summary><c>wsman</c> (WinRM, from anywhere), <c>mmi</c> (Windows only; local without Computer), <c>capture</c> (a file).</summary>
     public string Door { get; init; } = "wsman";
 
     /// <summary>E.g. <c>https://hv01.corp.example:5986/wsman</c>.</summary>
@@ -17,6 +17,12 @@ public sealed record TargetOptions
 
     /// <summary>Computer name for the door mmi; null is this computer.</summary>
     public string? Computer { get; init; }
+
+    /// <summary>The file for the door capture.</summary>
+    public string? File { get; init; }
+
+    /// <summary>What messages call the place instead of its URL, whose port is another at each start of a lab.</summary>
+    internal string? Place { get; init; }
 
     public string? User { get; init; }
 
@@ -50,9 +56,9 @@ public sealed record TargetOptions
             yield return $"{section}:Key is missing; give the host a name.";
         }
 
-        if (Door is not ("wsman" or "mmi"))
+        if (Door is not ("wsman" or "mmi" or "capture"))
         {
-            yield return $"{section}:Door is '{Door}'; it may be wsman or mmi.";
+            yield return $"{section}:Door is '{Door}'; it may be wsman, mmi or capture.";
         }
 
         if (Door == "wsman" && Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
@@ -65,7 +71,12 @@ public sealed record TargetOptions
             yield return $"{section}:Url holds a user or password; use User and PasswordEnv or PasswordFile.";
         }
 
-        if (PasswordFile is not null && !File.Exists(PasswordFile))
+        if (Door == "capture" && !System.IO.File.Exists(File))
+        {
+            yield return $"{section}:File '{File}' does not exist; it must be a file that `capture` wrote.";
+        }
+
+        if (PasswordFile is not null && !System.IO.File.Exists(PasswordFile))
         {
             yield return $"{section}:PasswordFile '{PasswordFile}' does not exist.";
         }

@@ -1,20 +1,43 @@
 using HyperVDash.Agent.Collect;
 using HyperVDash.Cim;
+using HyperVDash.Cim.Capture;
 using HyperVDash.Cim.WsMan;
+using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Agent.Targets;
 
 /// <summary>Opens the door that a target names.</summary>
 public static class TargetSessions
 {
+    /// <exception cref="CaptureException">The target's capture file cannot be used.</exception>
     public static HostCollector Collector(TargetOptions target, string epoch, TimeProvider time) =>
-        new(target.Key, target.Door, target.Origin, Describe(target), () => Open(target, time), target.Intervals, epoch, time);
+        Collector(target, () => Open(target, time), epoch, time);
+
+    /// <summary>Reads through a session of the caller's, e.g. one that records.</summary>
+    public static HostCollector Collector(TargetOptions target, Func<ICimSession> open, string epoch, TimeProvider time)
+    {
+        if (target.Door != "capture")
+        {
+            return new(target.Key, target.Door, target.Origin, Describe(target), open, target.Intervals, epoch, time);
+        }
+
+        // The file tells how the host was read, so that the reading is the one that was taken there.
+        var file = CaptureFile.Open(target.File!);
+        var header = file.Header;
+        var origin = header.Origin == "lab" ? Origin.Lab : Origin.Capture;
+        return new(target.Key, header.Door ?? "capture", origin, header.Target ?? header.Host, () => new CaptureSession(file), target.Intervals, epoch, file.Clock);
+    }
 
     /// <exception cref="NotSupportedException">The door does not exist on this system.</exception>
-    public static ICimSession Open(TargetOptions target, TimeProvider time) => new WsManSession(WsMan(target), time);
+    public static ICimSession Open(TargetOptions target, TimeProvider time) => target.Door switch
+    {
+        "capture" => new CaptureSession(CaptureFile.Open(target.File!)),
+        _ => new WsManSession(WsMan(target), time),
+    };
 
     public static WsManTarget WsMan(TargetOptions target) => new(target.Url!)
     {
+        Name = target.Place,
         User = target.User,
         Password = target.Password ?? Password(target),
         AllowBasicOverHttp = target.AllowBasicOverHttp,
@@ -26,5 +49,6 @@ public static class TargetSessions
         target.PasswordFile is { } file ? File.ReadLines(file).FirstOrDefault()
         : target.PasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
 
-    private static string Describe(TargetOptions target) => target.Url?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? target.Computer ?? ".";
+    /// <summary>Where the target leads, without a credential.</summary>
+    public static string Describe(TargetOptions target) => target.Place ?? target.Url?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? target.Computer ?? ".";
 }

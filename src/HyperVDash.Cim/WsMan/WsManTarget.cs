@@ -6,6 +6,9 @@ namespace HyperVDash.Cim.WsMan;
 /// <param name="Url">E.g. <c>https://hv01.corp.example:5986/wsman</c>.</param>
 public sealed record WsManTarget(Uri Url)
 {
+    /// <summary>What messages call the place instead of its URL.</summary>
+    public string? Name { get; init; }
+
     public string? User { get; init; }
 
     public string? Password { get; init; }
@@ -43,6 +46,6 @@ public sealed record WsManTarget(Uri Url)
             : certificate is not null && certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256)
                 .Equals(CertificateThumbprint.Replace(":", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The URL without what must not be seen.</summary>
-    public override string ToString() => Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    /// <summary>The name, or the URL without what must not be seen.</summary>
+    public override string ToString() => Name ?? Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

@@ -16,9 +16,10 @@ public sealed class LabScenario
         _time = time;
         _isFrozen = isFrozen;
 
-        // Whole seconds, because CIM times are coarser than those of .NET.
+        // Whole seconds, because CIM times are coarser than those of .NET; a frozen lab stands at the full hour,
+        // so that two of them that are started one after the other answer the same.
         var now = time.GetUtcNow();
-        StartedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        StartedAt = now.AddTicks(-(now.Ticks % (isFrozen ? TimeSpan.TicksPerHour : TimeSpan.TicksPerSecond)));
         Description = describe(StartedAt);
         Happenings = happenings?.Invoke(Description) ?? [];
         Hosts = [.. Description.Hosts.Select(h => LivingHost.Create(this, h))];
@@ -39,8 +40,11 @@ public sealed class LabScenario
 
     internal ImmutableArray<Happening> Happenings { get; }
 
-    /// <summary>The lab's clock: it stands still in a frozen lab.</summary>
+    /// <summary>The instant whose happenings are told: it stands still in a frozen lab.</summary>
     internal DateTimeOffset Now => _isFrozen ? StartedAt : _time.GetUtcNow();
+
+    /// <summary>What the hosts' clocks say. They go on in a frozen lab too, or its machines would start anew at each look.</summary>
+    internal DateTimeOffset Clock => _time.GetUtcNow();
 
     /// <summary>The lab with everything that has happened by then.</summary>
     internal LabDescription At(DateTimeOffset now)

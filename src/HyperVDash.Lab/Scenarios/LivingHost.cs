@@ -45,10 +45,11 @@ internal sealed class LivingHost
             _movedTo = default;
         }
 
-        if (now != _movedTo)
+        var clock = _scenario.Clock;
+        if (clock != _movedTo)
         {
-            _tables.MoveTo(now);
-            _movedTo = now;
+            _tables.MoveTo(clock);
+            _movedTo = clock;
         }
     }
 }

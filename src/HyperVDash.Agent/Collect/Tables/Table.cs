@@ -7,6 +7,9 @@ internal sealed record Table(IReadOnlyList<CimRow> Rows, CimException? Error)
 {
     public static Table NotAsked { get; } = new([], new CimException(CimErrorKind.NotRecorded, "This was not asked yet."));
 
+    /// <summary>When the answer was complete, for values that count from then; null for one that was not asked.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+
     public bool IsRead => Error is null;
 
     /// <summary>The release, or the host, has no such thing: an answer and not a failure.</summary>

@@ -75,7 +75,7 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
                 }
             }
 
-            return new Table(rows, null);
+            return new Table(rows, null) { ReadAt = time.GetUtcNow() };
         }
         catch (CimException error)
         {

@@ -34,7 +34,7 @@ internal static class VirtualMachineReader
             // Captions are translated; only a GUID as name tells a VM from the host.
             if (row.Guid("Name") is { } id)
             {
-                var vm = State(row, id, host, known.GetValueOrDefault(id));
+                var vm = State(row, id, systems.ReadAt ?? host.Now, known.GetValueOrDefault(id));
                 vm = WithSettings(vm, settingsOf.GetValueOrDefault(id), globalOf.GetValueOrDefault(id), host);
                 now.Add(WithResources(vm, memoryOf.GetValueOrDefault(id), processorsOf.GetValueOrDefault(id)));
             }
@@ -52,7 +52,7 @@ internal static class VirtualMachineReader
         ]);
     }
 
-    private static VirtualMachine State(CimRow row, Guid id, HostFacts host, VirtualMachine? before)
+    private static VirtualMachine State(CimRow row, Guid id, DateTimeOffset readAt, VirtualMachine? before)
     {
         int? code = row.Int32("EnabledState");
         ImmutableArray<int>? status = row.Numbers("OperationalStatus") is { } numbers ? [.. numbers.Select(n => (int)n)] : null;
@@ -62,7 +62,7 @@ internal static class VirtualMachineReader
             StateCode = code,
             Health = StateWords.Health(row.Int32("HealthState"), status),
             OperationalStatus = status,
-            StartedAt = StartedAt(row.Int64("OnTimeInMilliseconds"), host.Now, before?.StartedAt),
+            StartedAt = StartedAt(row.Int64("OnTimeInMilliseconds"), readAt, before?.StartedAt),
             StateChangedAt = row.DateTime("TimeOfLastStateChange"),
             ConfigurationChangedAt = row.DateTime("TimeOfLastConfigurationChange"),
             WorkerProcessId = row.Int64("ProcessID") is > 0 and var pid ? pid : null,
@@ -78,8 +78,11 @@ internal static class VirtualMachineReader
         }
 
         var at = now - TimeSpan.FromMilliseconds(onTime.Value);
-        return before is { } old && (at - old).Duration() < Jitter ? old : new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), at.Offset);
+        return before is { } old && (at - old).Duration() < Jitter ? old : ToSecond(at);
     }
+
+    private static DateTimeOffset ToSecond(DateTimeOffset at) =>
+        at.AddTicks((TimeSpan.TicksPerSecond / 2) - ((at.Ticks + (TimeSpan.TicksPerSecond / 2)) % TimeSpan.TicksPerSecond));
 
     private static VirtualMachine WithSettings(VirtualMachine vm, CimRow? settings, CimRow? global, HostFacts host)
     {
