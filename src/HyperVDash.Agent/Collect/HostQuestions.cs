@@ -125,7 +125,7 @@ internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
 
         var stopped = await StoppedServiceAsync(session, cancellationToken).ConfigureAwait(false);
         return stopped ?? new HyperVGap(SectionState.Denied,
-            $"{session.Target} lists no Hyper-V objects for this account. It needs to be in Hyper-V Administrators (S-1-5-32-578), or in Administrators with a full token.");
+            $"{session.Target} lists no Hyper-V objects for this account. {HyperVRights.Local}");
     }
 
     private async Task<HyperVGap?> ServiceGapAsync(ICimSession session, CimException error, CancellationToken cancellationToken)

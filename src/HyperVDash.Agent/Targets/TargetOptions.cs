@@ -9,13 +9,13 @@ public sealed record TargetOptions
     /// <summary>Name in the agent's URLs; the host's own name is read from it.</summary>
     public string Key { get; init; } = "";
 
-    /// <summary><c>wsman</c> (WinRM, from anywhere), <c>mmi</c> (Windows only; local without Computer), <c>capture</c> (a file).</summary>
+    /// <summary><c>wsman</c> (WinRM, from anywhere), <c>mmi</c> (this computer, or another by WinRM; Windows only), <c>dcom</c> (another by RPC; Windows only), <c>capture</c> (a file).</summary>
     public string Door { get; init; } = "wsman";
 
     /// <summary>E.g. <c>https://hv01.corp.example:5986/wsman</c>.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>Computer name for the door mmi; null is this computer.</summary>
+    /// <summary>Computer name for the doors mmi and dcom; null is this computer, or the one in Url.</summary>
     public string? Computer { get; init; }
 
     /// <summary>The file for the door capture.</summary>
@@ -56,14 +56,39 @@ public sealed record TargetOptions
             yield return $"{section}:Key is missing; give the host a name.";
         }
 
-        if (Door is not ("wsman" or "mmi" or "capture"))
+        if (Door is not ("wsman" or "mmi" or "dcom" or "capture"))
         {
-            yield return $"{section}:Door is '{Door}'; it may be wsman, mmi or capture.";
+            yield return $"{section}:Door is '{Door}'; it may be wsman, mmi, dcom or capture.";
         }
 
         if (Door == "wsman" && Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {
             yield return $"{section}:Url is '{Url}'; it must be an absolute http or https address such as https://hv01:5986/wsman.";
+        }
+
+        if (Door == "mmi" && Url is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https" }))
+        {
+            yield return $"{section}:Url is '{Url}'; for the door mmi leave it out and name the Computer, or write an http or https address such as https://hv01:5986.";
+        }
+
+        if (Door == "mmi" && Url is not null && Computer is not null)
+        {
+            yield return $"{section}:Computer is '{Computer}' and Url is '{Url}'; the door mmi takes one of them.";
+        }
+
+        if (Door == "mmi" && Url is null && Computer is null && User is not null)
+        {
+            yield return $"{section}:User is set, but this computer is read as the account that runs the agent; leave User out, or name a Computer.";
+        }
+
+        if (Door == "dcom" && string.IsNullOrEmpty(Computer))
+        {
+            yield return $"{section}:Computer is missing; the door dcom needs the name of a computer.";
+        }
+
+        if (Door is "mmi" or "dcom" && CertificateThumbprint is not null)
+        {
+            yield return $"{section}:CertificateThumbprint is for the door wsman; with {Door} Windows trusts what its own certificate store trusts.";
         }
 
         if (Url is { IsAbsoluteUri: true, UserInfo.Length: > 0 })

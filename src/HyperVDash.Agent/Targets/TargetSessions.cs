@@ -1,6 +1,7 @@
 using HyperVDash.Agent.Collect;
 using HyperVDash.Cim;
 using HyperVDash.Cim.Capture;
+using HyperVDash.Cim.Mmi;
 using HyperVDash.Cim.WsMan;
 using HyperVDash.Model.Fleet;
 
@@ -28,10 +29,11 @@ public static class TargetSessions
         return new(target.Key, header.Door ?? "capture", origin, header.Target ?? header.Host, () => new CaptureSession(file), target.Intervals, epoch, file.Clock);
     }
 
-    /// <exception cref="NotSupportedException">The door does not exist on this system.</exception>
+    /// <exception cref="CaptureException">The target's capture file cannot be used.</exception>
     public static ICimSession Open(TargetOptions target, TimeProvider time) => target.Door switch
     {
         "capture" => new CaptureSession(CaptureFile.Open(target.File!)),
+        "mmi" or "dcom" => new MmiSession(Mmi(target), time),
         _ => new WsManSession(WsMan(target), time),
     };
 
@@ -45,10 +47,20 @@ public static class TargetSessions
         AcceptAnyCertificate = target.AcceptAnyCertificate,
     };
 
+    public static MmiTarget Mmi(TargetOptions target) => new(target.Computer ?? target.Url?.Host)
+    {
+        Wire = target.Door == "dcom" ? MmiWire.Dcom : MmiWire.WsMan,
+        UseSsl = target.Url?.Scheme == Uri.UriSchemeHttps,
+        Port = target.Url is { IsDefaultPort: false } url ? url.Port : null,
+        User = target.User,
+        Password = target.Password ?? Password(target),
+        AcceptAnyCertificate = target.AcceptAnyCertificate,
+    };
+
     private static string? Password(TargetOptions target) =>
         target.PasswordFile is { } file ? File.ReadLines(file).FirstOrDefault()
         : target.PasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
 
     /// <summary>Where the target leads, without a credential.</summary>
-    public static string Describe(TargetOptions target) => target.Place ?? target.Url?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? target.Computer ?? ".";
+    public static string Describe(TargetOptions target) => target.Place ?? target.Url?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? target.Computer ?? Environment.MachineName;
 }

@@ -50,9 +50,7 @@ internal sealed record MmiFault(NativeErrorCode Native, string? MessageId, uint?
         {
             CimErrorKind.NoSuchNamespace => $"{target} has no such namespace: {what}{code}.",
             CimErrorKind.NoSuchClassOrProperty => $"{target} does not know the class, or a column of it: {what}{code}.",
-            CimErrorKind.AccessDenied when target.IsLocal =>
-                $"{target} denies access to {what}{code}. {MmiRights.Local}",
-            CimErrorKind.AccessDenied => $"{target} denies access to {what}{code}. {MmiRights.Remote}",
+            CimErrorKind.AccessDenied => $"{target} denies access to {what}{code}. {(target.IsLocal ? HyperVRights.Local : HyperVRights.Remote)}",
             CimErrorKind.Timeout => $"{target} did not finish {what} in the time allowed{code}.",
             CimErrorKind.Unreachable => $"{target} cannot be reached{code}: {Line}",
             _ => $"{target} reports a fault for {what}{code}: {Line}",

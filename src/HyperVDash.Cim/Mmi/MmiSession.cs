@@ -125,9 +125,8 @@ public sealed class MmiSession : ICimSession
     {
         if (!_isWindows())
         {
-            string where = _target.IsLocal ? "https://HOST:5986/wsman" : $"https://{_target.Computer}:5986/wsman";
             throw new CimException(CimErrorKind.Unreachable,
-                $"{Target} cannot be opened by the door mmi or dcom: Windows Management Infrastructure opens sessions on Windows only. Here use the door wsman (WinRM over HTTPS), for example {where}.");
+                $"{Target} cannot be opened by the door mmi or dcom: Windows Management Infrastructure opens sessions on Windows only. Here use the door wsman (WinRM over HTTPS), for example https://{Target}:5986/wsman.");
         }
     }
 

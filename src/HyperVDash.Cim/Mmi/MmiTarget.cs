@@ -29,6 +29,9 @@ public sealed record MmiTarget(string? Computer)
 
     public bool IsLocal => Computer is null or "." || Computer.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The computer's name, for messages.</summary>
-    public override string ToString() => IsLocal ? "this computer" : Computer!;
+    /// <summary>What messages call this computer.</summary>
+    public string LocalName { get; init; } = Environment.MachineName;
+
+    /// <summary>The computer's name, never a credential.</summary>
+    public override string ToString() => IsLocal ? LocalName : Computer!;
 }

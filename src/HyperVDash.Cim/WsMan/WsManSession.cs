@@ -188,7 +188,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         {
             CimErrorKind.NoSuchNamespace => $"{Target} has no such namespace: {what}{code}.",
             CimErrorKind.NoSuchClassOrProperty => $"{Target} does not know the class, or a column of it: {what}{code}.",
-            CimErrorKind.AccessDenied => $"{Target} denies access to {what}{code}. The account needs Hyper-V Administrators, Remote Management Users and Remote Enable on the namespace.",
+            CimErrorKind.AccessDenied => $"{Target} denies access to {what}{code}. {HyperVRights.Remote}",
             CimErrorKind.Timeout => $"{Target} did not finish {what} in the time allowed{code}.",
             _ => $"{Target} reports a fault for {what}{code}: {(fault.Text.Length > 0 ? fault.Text : fault.Subcode)}",
         }, fault.Code);

@@ -1,14 +1,18 @@
 using System.Security.Cryptography;
 using HyperVDash.Agent.Commands;
 using HyperVDash.Agent.Serve;
+using HyperVDash.Agent.Targets;
 using HyperVDash.Rules.Engine;
 using Serilog;
 using AgentSettings = HyperVDash.Agent.Serve.AgentOptions;
 
 namespace HyperVDash.Web.Fleet;
 
-/// <summary>Finds the agents: those the settings name, else one in this process, which is talked to over HTTP like any other.</summary>
-public sealed class EmbeddedAgent(WebOptions options, IConfiguration configuration, RuleBook rules, TimeProvider time) : IAgentSource, IAsyncDisposable
+/// <summary>
+/// Finds the agents: those the settings name, else one in this process, which is talked to over HTTP like any other.
+/// With no host configured it watches this computer if that is a Hyper-V host, else the demo lab.
+/// </summary>
+public sealed class EmbeddedAgent(WebOptions options, IConfiguration configuration, RuleBook rules, LocalHyperV local, TimeProvider time) : IAgentSource, IAsyncDisposable
 {
     private AgentHost? _agent;
     private Source? _lab;
@@ -23,7 +27,11 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
         }
 
         var settings = configuration.GetSection("Agent").Get<AgentSettings>() ?? new AgentSettings();
-        if (settings.Targets.Count == 0)
+        if (settings.Targets.Count == 0 && !IsDemoAsked && local.HasRole)
+        {
+            settings = settings with { Targets = [local.Target] };
+        }
+        else if (settings.Targets.Count == 0)
         {
             _lab = await LabTargets.StartAsync(options.Demo, options.DemoFrozen, [], 0, time, cancellationToken);
             settings = settings with { Targets = _lab.Targets };
@@ -35,6 +43,8 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
             settings with { Listen = new Uri("http://127.0.0.1:0"), Token = token }, rules.Settings, time, services => services.AddSerilog(), cancellationToken);
         return [new AgentAddress("embedded", _agent.Url, token)];
     }
+
+    private bool IsDemoAsked => configuration["Web:Demo"] is not null || configuration["Web:DemoFrozen"] is not null;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HyperVDash.Agent.Targets;
 using HyperVDash.Model.Json;
 using HyperVDash.Rules.Engine;
 using Orleans.Configuration;
@@ -15,6 +16,7 @@ internal static class FleetServices
         services.AddSingleton(TimeProvider.System);
         services.AddHttpClient("agent").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
         services.AddSingleton<FleetFeed>().AddSingleton<IFleetFeed>(s => s.GetRequiredService<FleetFeed>());
+        services.AddSingleton(LocalHyperV.Here);
         services.AddSingleton<EmbeddedAgent>().AddSingleton<IAgentSource>(s => s.GetRequiredService<EmbeddedAgent>());
         services.AddSingleton<FleetService>().AddHostedService(s => s.GetRequiredService<FleetService>());
         services.AddSingleton<RuleBook>();

@@ -43,11 +43,11 @@ public sealed class MmiFaultTests
     public void Denied_on_this_computer_says_how_to_get_the_right()
     {
         var error = new MmiFault(NativeErrorCode.AccessDenied, "HRESULT 0x80041003", null, "Zugriff verweigert")
-            .AsException(new MmiTarget(null), "Msvm_ComputerSystem in root/virtualization/v2", new InvalidOperationException());
+            .AsException(new MmiTarget(null) { LocalName = "HV01" }, "Msvm_ComputerSystem in root/virtualization/v2", new InvalidOperationException());
 
         Assert.Equal(
-            "this computer denies access to Msvm_ComputerSystem in root/virtualization/v2 (0x80041003). The account needs Hyper-V Administrators (S-1-5-32-578): "
-            + "net localgroup \"Hyper-V Administrators\" DOMAIN\\user /add, then sign in anew; or start this as administrator.",
+            "HV01 denies access to Msvm_ComputerSystem in root/virtualization/v2 (0x80041003). The account needs the group Hyper-V Administrators: "
+            + "on the host Add-LocalGroupMember -SID S-1-5-32-578 -Member DOMAIN\\user, then sign in anew; or an administrator's full token.",
             error.Message);
         Assert.Equal(CimErrorKind.AccessDenied, error.Kind);
     }

@@ -24,13 +24,13 @@ public sealed class MmiSessionTests
     [Fact]
     public async Task Off_Windows_a_method_call_says_the_same()
     {
-        await using var session = new MmiSession(new MmiTarget(null), new FakeTimeProvider(), isWindows: () => false);
+        await using var session = new MmiSession(new MmiTarget(null) { LocalName = "HV02" }, new FakeTimeProvider(), isWindows: () => false);
 
         var error = await Assert.ThrowsAsync<CimException>(
             () => session.InvokeAsync(new CimCall("root/default", "StdRegProv", "GetStringValue"), TestContext.Current.CancellationToken));
 
-        Assert.StartsWith("this computer cannot be opened", error.Message, StringComparison.Ordinal);
-        Assert.Contains("https://HOST:5986/wsman", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("HV02 cannot be opened", error.Message, StringComparison.Ordinal);
+        Assert.Contains("https://HV02:5986/wsman", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,13 +45,13 @@ public sealed class MmiSessionTests
     }
 
     [Theory]
-    [InlineData(null, true, "this computer")]
-    [InlineData(".", true, "this computer")]
-    [InlineData("LocalHost", true, "this computer")]
+    [InlineData(null, true, "HERE")]
+    [InlineData(".", true, "HERE")]
+    [InlineData("LocalHost", true, "HERE")]
     [InlineData("HV01", false, "HV01")]
     public void Target_knows_this_computer(string? computer, bool isLocal, string name)
     {
-        var target = new MmiTarget(computer) { User = "LAB\\admin", Password = "secret" };
+        var target = new MmiTarget(computer) { LocalName = "HERE", User = "LAB\\admin", Password = "secret" };
 
         Assert.Equal((isLocal, name), (target.IsLocal, target.ToString()));
     }

@@ -30,7 +30,7 @@ internal sealed class SummaryQuestion(TableReader reader, CollectorOptions optio
         if (service.Rows.FirstOrDefault() is not { } row)
         {
             return service.IsRead
-                ? new Table([], new CimException(CimErrorKind.AccessDenied, $"{session.Target} shows no management service to this account; it needs Hyper-V Administrators."))
+                ? new Table([], new CimException(CimErrorKind.AccessDenied, $"{session.Target} shows no management service to this account. {HyperVRights.Local}"))
                 : service;
         }
 
