@@ -391,12 +391,13 @@ internal sealed class HostEndpoint(LabHost host, LabFaults faults)
             throw SoapFault.InvalidClass(inQuery: false);
         }
 
-        var run = Host.FindMethod(resource.Class, method)
-            ?? throw new SoapFault("a:ActionNotSupported", 0x80338013, $"The method {method} is not known.", 0x8004102E);
         var arguments = ReadArguments(request.Operation);
         var answer = Host.Change(h =>
         {
+            // A living host learns its methods with its tables, at its first question.
             h.Refresh?.Invoke();
+            var run = h.FindMethod(resource.Class, method)
+                ?? throw new SoapFault("a:ActionNotSupported", 0x80338013, $"The method {method} is not known.", 0x8004102E);
             return faults.Find(h.Name, resource.Class, LabFaultKind.Empty) is null ? run(new LabCall(method, arguments) { Namespace = resource.Namespace }) : new LabAnswer(0);
         });
         string uri = resource.ClassUri(resource.Class);
