@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace HyperVDash.Benchmarks;
+
+/// <summary>A request and what the lab answered to it.</summary>
+internal sealed class Exchange(byte[] request, int status, byte[] answer)
+{
+    private static readonly byte[] MessageStart = ">uuid:"u8.ToArray();
+    private const int MessageLength = 41;
+
+    private readonly int _relatesTo = RelatesToOf(answer);
+
+    public byte[] Request { get; } = request;
+
+    public int Status { get; } = status;
+
+    public byte[] Answer { get; } = answer;
+
+    /// <summary>The answer in three parts, of which the middle is the id of the message it answers.</summary>
+    public (ReadOnlyMemory<byte> Before, int Replaced) Split => (Answer.AsMemory(0, _relatesTo), _relatesTo < Answer.Length ? MessageLength : 0);
+
+    /// <summary>What a request asks, without what differs from one time to the next: its id, its time limit.</summary>
+    public static string KeyOf(ReadOnlySpan<byte> request)
+    {
+        string text = Encoding.UTF8.GetString(request);
+        return Without(Without(text, "<a:MessageID>", "</a:MessageID>"), "<w:OperationTimeout>", "</w:OperationTimeout>");
+    }
+
+    public static ReadOnlySpan<byte> MessageIdOf(ReadOnlySpan<byte> request) =>
+        request.IndexOf(MessageStart) is var at and >= 0 ? request.Slice(at + 1, MessageLength) : default;
+
+    public async Task WriteAsync(Stream target, CancellationToken cancellationToken)
+    {
+        byte[] head = new byte[12];
+        BinaryPrimitives.WriteInt32LittleEndian(head, Status);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(4), Request.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), Answer.Length);
+        await target.WriteAsync(head, cancellationToken);
+        await target.WriteAsync(Request, cancellationToken);
+        await target.WriteAsync(Answer, cancellationToken);
+    }
+
+    public static List<Exchange> ReadAll(ReadOnlySpan<byte> bytes)
+    {
+        var all = new List<Exchange>();
+        while (!bytes.IsEmpty)
+        {
+            int status = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            int request = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
+            int answer = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+            all.Add(new Exchange(bytes.Slice(12, request).ToArray(), status, bytes.Slice(12 + request, answer).ToArray()));
+            bytes = bytes[(12 + request + answer)..];
+        }
+
+        return all;
+    }
+
+    private static int RelatesToOf(ReadOnlySpan<byte> answer)
+    {
+        int element = answer.IndexOf("RelatesTo"u8);
+        int id = element < 0 ? -1 : answer[element..].IndexOf(MessageStart);
+        return id < 0 ? answer.Length : element + id + 1;
+    }
+
+    private static string Without(string text, string start, string end)
+    {
+        int from = text.IndexOf(start, StringComparison.Ordinal);
+        int to = from < 0 ? -1 : text.IndexOf(end, from, StringComparison.Ordinal);
+        return to < 0 ? text : text.Remove(from, to - from);
+    }
+}

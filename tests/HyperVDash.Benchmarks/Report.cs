@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.Scenarios.Generator;
+using HyperVDash.Lab.WsMan;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Benchmarks;
+
+/// <summary>Measures everything and prints it, ratios first.</summary>
+internal static class Report
+{
+    private const int WarmUp = 12;
+    private const int Rounds = 21;
+
+    public static async Task PrintAsync(TextWriter output, CancellationToken cancellationToken)
+    {
+        var (inventory, reader, drain, size) = await HostAsync(1000, cancellationToken);
+        var (small, _, _, _) = await HostAsync(100, cancellationToken);
+        var (rules, verdicts, vms) = await RulesAsync(cancellationToken);
+
+        await output.WriteLineAsync($"""
+            | ratio | wall | processor |
+            |---|---:|---:|
+            | inventory of 1,000 VMs / bare XmlReader over the same bytes (goal 2.0) | {inventory.WallMs / reader.WallMs:0.00} | {inventory.CpuMs / reader.CpuMs:0.00} |
+            | inventory of 1,000 VMs / draining the same answers | {inventory.WallMs / drain.WallMs:0.00} | {inventory.CpuMs / drain.CpuMs:0.00} |
+            | bytes allocated per VM, 1,000 VMs / 100 VMs | {inventory.Bytes / 1000 / (small.Bytes / 100):0.00} | |
+
+            | measured, median of {Rounds} | wall ms | processor ms | allocated |
+            |---|---:|---:|---:|
+            {string.Join('\n', new[] { inventory, reader, drain, small, rules }.Select(m => $"| {m.Name} | {m.WallMs:0.0} | {m.CpuMs:0.0} | {m.Bytes / (1 << 20):0.0} MB |"))}
+
+            | per VM | |
+            |---|---:|
+            | bytes allocated, host of 1,000 VMs | {inventory.Bytes / 1000:0} |
+            | bytes allocated, host of 100 VMs | {small.Bytes / 100:0} |
+            | bytes on the wire, host of 1,000 VMs | {size / 1000:0} |
+            | all rules, microseconds | {rules.WallMs * 1000 / vms:0.0} |
+            | all rules, bytes allocated | {rules.Bytes / vms:0} |
+            | all rules, verdicts | {(double)verdicts / vms:0.0} |
+            """);
+    }
+
+    public static async Task RepeatAsync(int vms, TimeSpan time, CancellationToken cancellationToken)
+    {
+        using var server = await ServerProcess.StartAsync(vms, cancellationToken);
+        int rounds = 0;
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time; rounds++)
+        {
+            await Inventory.ReadAsync(server.Url, cancellationToken);
+        }
+
+        Console.WriteLine($"{rounds} rounds, {time.TotalMilliseconds / rounds:0.0} ms each");
+    }
+
+    private static async Task<(Measured Inventory, Measured Reader, Measured Drain, long Size)> HostAsync(int vms, CancellationToken cancellationToken)
+    {
+        using var server = await ServerProcess.StartAsync(vms, cancellationToken);
+        var exchanges = await server.ExchangesAsync(cancellationToken);
+        long size = exchanges.Sum(e => (long)e.Answer.Length);
+        var inventory = new Measured($"inventory of a {vms:N0}-VM host, {exchanges.Count} requests, {size / 1e6:0.0} MB", async () =>
+        {
+            var reading = await Inventory.ReadAsync(server.Url, cancellationToken);
+            Require(reading.VirtualMachines.Content?.Items.Length == vms, "The inventory lacks VMs.");
+        });
+        var reader = new Measured($"XmlReader.Read() over the same {size / 1e6:0.0} MB", () =>
+        {
+            Require(Yardsticks.ReadAll(exchanges) > 1000, "The answers are empty.");
+            return Task.CompletedTask;
+        });
+        var drain = new Measured("draining the same answers over HTTP", async () =>
+            Require(await Yardsticks.DrainAsync(server.Url, exchanges, cancellationToken) == size, "Not everything came."));
+        await Measured.InTurnAsync([inventory, reader, drain], WarmUp, Rounds);
+        return (inventory, reader, drain, size);
+    }
+
+    private static async Task<(Measured Rules, int Verdicts, int Vms)> RulesAsync(CancellationToken cancellationToken)
+    {
+        var readings = new List<HostReading>();
+        var scenario = LabScenarios.Generate(new GeneratorOptions(10, 1000, 7) { Release = "2022" }, TimeProvider.System, isFrozen: true);
+        await using (var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, cancellationToken))
+        {
+            foreach (var address in lab.Addresses)
+            {
+                readings.Add(await Inventory.ReadAsync(address.Url, cancellationToken));
+            }
+        }
+
+        int vms = readings.Sum(r => r.VirtualMachines.Content!.Items.Length);
+        int verdicts = 0;
+        var settings = new RuleSettings();
+        var now = readings.Max(r => r.VirtualMachines.ReadAt)!.Value;
+        var rules = new Measured($"all rules over {vms:N0} VMs on {readings.Count} hosts", () =>
+        {
+            var hosts = readings.Select(r => new HostSubject(r)).ToList();
+            verdicts = hosts.Sum(h => RuleEngine.ExamineHost(h, settings, now).Verdicts.Length)
+                + RuleEngine.ClustersOf(hosts).Sum(c => RuleEngine.ExamineCluster(c, settings, now).Verdicts.Length)
+                + RuleEngine.ExamineFarm(new FarmSubject([.. hosts]), settings, now).Verdicts.Length;
+            return Task.CompletedTask;
+        });
+        await Measured.InTurnAsync([rules], 5, Rounds);
+        return (rules, verdicts, vms);
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+}
