@@ -50,9 +50,15 @@ internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
         }
 
         await AskFilesAsync(session, tables, wanted, cancellationToken).ConfigureAwait(false);
+        if (gap is null)
+        {
+            Contradictions.Mark(tables, facts, session.Target);
+        }
+
         if (gap is null && wanted.Overlaps(["performance", "guests", "virtualMachines"]))
         {
             tables[SummaryRows.Table] = await new SummaryQuestion(_reader, options).AskAsync(session, tables, facts, cancellationToken).ConfigureAwait(false);
+            Contradictions.MarkSummaries(tables, facts, session.Target);
         }
 
         return gap;
@@ -92,21 +98,42 @@ internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
             var systems = await _reader.ReadAsync(session, query, cancellationToken).ConfigureAwait(false);
             if (systems.IsRead)
             {
+                if (await RightsGapAsync(session, systems, facts, cancellationToken).ConfigureAwait(false) is { } gap)
+                {
+                    var empty = new Table([], new CimException(CimErrorKind.AccessDenied, gap.Reason));
+                    return await GapOfOneClassAsync(session, tables, query, empty, facts, cancellationToken).ConfigureAwait(false) ? null : gap;
+                }
+
                 _namespace = version;
                 tables[query] = systems;
-                return await RightsGapAsync(session, systems, facts, cancellationToken).ConfigureAwait(false);
+                return null;
             }
 
-            if (!systems.IsAbsent)
+            // A class that is unknown in a namespace that is there, denied, or no answer: not a reason to look elsewhere.
+            if (systems.Error is { Kind: not CimErrorKind.NoSuchNamespace } error && (!systems.IsAbsent || _namespace == version))
             {
-                // Denied or no answer: not a reason to look elsewhere.
-                return await ServiceGapAsync(session, systems.Error!, cancellationToken).ConfigureAwait(false);
+                return await GapOfOneClassAsync(session, tables, query, systems, facts, cancellationToken).ConfigureAwait(false)
+                    ? null
+                    : await ServiceGapAsync(session, error, cancellationToken).ConfigureAwait(false);
             }
 
             _namespace = null;
         }
 
         return new HyperVGap(SectionState.Absent, $"{session.Target} has no Hyper-V namespace: the role is not installed.");
+    }
+
+    /// <summary>True if Hyper-V answered before and its management service still does: then only the list of VMs is in trouble, and the rest can be read.</summary>
+    private async Task<bool> GapOfOneClassAsync(ICimSession session, TableSet tables, TableQuery query, Table systems, HostFacts facts, CancellationToken cancellationToken)
+    {
+        if (_namespace != facts.Namespace || !tables[query].IsKnown
+            || await _reader.ReadAsync(session, Plan.ManagementService(facts), cancellationToken).ConfigureAwait(false) is not { IsRead: true, Rows.Count: > 0 })
+        {
+            return false;
+        }
+
+        tables[query] = systems;
+        return true;
     }
 
     /// <summary>Without rights the provider answers with empty sets and no error; only the management service's own row tells.</summary>

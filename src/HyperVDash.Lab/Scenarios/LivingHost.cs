@@ -48,7 +48,7 @@ internal sealed class LivingHost
         var clock = _scenario.Clock;
         if (clock != _movedTo)
         {
-            _tables.MoveTo(clock);
+            _tables.MoveTo(clock, now);
             _movedTo = clock;
         }
     }

@@ -41,7 +41,10 @@ public static class SectionGate
         {
             case SectionState.Absent:
                 return new Verdict.NotApplicable(section.Attempt.Reason ?? $"{host.Name} has no {named.Name}.");
-            case SectionState.Complete or SectionState.Partial when section.HasContent():
+            case SectionState.Partial:
+                // What is missing may be just the fact that would fire.
+                return new Verdict.Unknown(named.Name, section.Attempt.Reason ?? "The newest attempt read it in part.");
+            case SectionState.Complete when section.HasContent():
                 var interval = host.Intervals.FirstOrDefault(i => i.Lane == named.Lane)?.Interval;
                 return interval is { } every && section.ReadAt is { } readAt && context.Reached(readAt + every + every + Grace)
                     ? new Verdict.Unknown(named.Name, $"Last read at {readAt:u}; two intervals have passed without a new reading.")

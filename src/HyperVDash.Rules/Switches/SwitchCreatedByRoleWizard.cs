@@ -42,6 +42,7 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
         bool isNearInTime = subject.Switch.CreatedAt is { } createdAt && addedAt is { } role && (createdAt - role).Duration() <= Near;
         yield return adapter is not null || isNearInTime
             ? Fire(subject, adapter, addedAt)
+            : subject.Switch.CreatedAt is not null && Unreadable(subject.Host, context, "operatingSystem") is { } unknown ? unknown
             : subject.Switch.Uplinks is null ? NotSaid("switches", "what the switch is bound to") : new Verdict.Pass();
     }
 

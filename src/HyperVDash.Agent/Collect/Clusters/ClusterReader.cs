@@ -46,10 +46,10 @@ internal static class ClusterReader
             Fqdn = fqdn,
             FunctionalLevel = row.Int32("ClusterFunctionalLevel"),
             Nodes = [.. nodes.Rows.Where(n => n.String("Name") is not null).Select(n => new ClusterNode(n.String("Name")!, NodeState(n.Int64("State")))).OrderBy(n => n.Name, StringComparer.OrdinalIgnoreCase)],
-            Groups = groups.IsRead
+            Groups = groups.IsKnown
                 ? [.. groups.Rows.Where(g => g.String("Name") is not null).Select(g => Group(g, owners)).OrderBy(g => g.Name, StringComparer.OrdinalIgnoreCase)]
                 : null,
-            VirtualMachines = resources.IsRead ? VirtualMachines(tables, resources.Rows, owners) : null,
+            VirtualMachines = resources.IsKnown ? VirtualMachines(tables, resources.Rows, owners) : null,
         },
         [
             groups.IsRead ? null : $"groups: {groups.Error!.Message}",
@@ -69,7 +69,7 @@ internal static class ClusterReader
             .Select(r => (Resource: r.Path("GroupComponent")?["Name"], Node: r.Path("PartComponent")?["Name"]))
             .Where(p => p.Resource is not null && p.Node is not null)
             .ToLookup(p => p.Resource!, p => p.Node!, StringComparer.OrdinalIgnoreCase);
-        bool knowsOwners = tables[Plan.PossibleOwners].IsRead;
+        bool knowsOwners = tables[Plan.PossibleOwners].IsKnown;
         return
         [
             .. from row in resources

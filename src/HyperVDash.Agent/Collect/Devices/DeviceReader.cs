@@ -13,14 +13,14 @@ internal static class DeviceReader
         var storage = tables[Plan.Storage];
         var synthetic = tables[Plan.SyntheticNics(host)];
         var legacy = tables[Plan.LegacyNics(host)];
-        if (!systems.IsRead || (!resources.IsRead && !synthetic.IsRead))
+        if (!systems.IsKnown || (!resources.IsKnown && !synthetic.IsKnown))
         {
-            return SectionResult<DeviceList>.Failed((systems.Error ?? resources.Error)!);
+            return SectionResult<DeviceList>.Failed((systems.IsKnown ? resources.Error : systems.Error)!);
         }
 
         var vms = systems.Rows.Select(r => r.Guid("Name")).OfType<Guid>().ToHashSet();
-        bool hasDrives = resources.IsRead && (host.IsV1 || storage.IsRead);
-        bool hasNics = synthetic.IsRead && legacy.IsRead;
+        bool hasDrives = resources.IsKnown && (host.IsV1 || storage.IsKnown);
+        bool hasNics = synthetic.IsKnown && legacy.IsKnown;
         var disks = tables[Plan.DiskDrives(host)];
         var (controllers, drives) = hasDrives ? new ControllerReader(host, vms, disks.Rows).Read(resources.Rows, storage.Rows) : default;
         return SectionResult<DeviceList>.Read(
@@ -31,8 +31,8 @@ internal static class DeviceReader
                 NetworkAdapters = hasNics ? NetworkAdapterReader.Read(tables, host, vms) : null,
             },
             [
-                hasDrives ? null : $"drives: {(resources.Error ?? storage.Error)!.Message}",
-                hasNics ? null : $"network adapters: {(synthetic.Error ?? legacy.Error)!.Message}",
+                Needed("drives", resources) ?? (host.IsV1 ? null : Needed("drives", storage)),
+                Needed("network adapters", synthetic) ?? Needed("network adapters", legacy),
                 Outcome.Gap("pass-through disk numbers", disks),
                 host.IsV1 ? Outcome.Gap("switch names", tables[Plan.SwitchesV1]) : Needed("connections", tables[Plan.Connections]),
                 host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.VlanEndpoints]) : Outcome.Gap("VLANs", tables[Plan.Vlans]),

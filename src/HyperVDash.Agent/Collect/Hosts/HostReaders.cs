@@ -74,7 +74,7 @@ internal static class HostReaders
             HyperVVersion = Text.Cut(File("vmms.exe")?.String("Version")),
             HyperVInstalledAt = File("vmms.exe")?.DateTime("CreationDate"),
             RoleAddedAt = (File("data.vmcx") ?? File("InitialStore.xml"))?.DateTime("CreationDate"),
-            Hotfixes = build == 6001 && hotfixes.IsRead
+            Hotfixes = build == 6001 && hotfixes.IsKnown
                 ? [.. hotfixes.Rows.Select(h => Text.Cut(h.String("HotFixID"))).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)]
                 : null,
             NamespaceVersion = host.Namespace,
@@ -139,7 +139,7 @@ internal static class HostReaders
                         .Select(r => new HostService(r.String("Name")!, Word<ServiceState>(r.String("State")), Word<ServiceStartMode>(r.String("StartMode"))))
                         .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase),
                 ],
-                Workers = workers.IsRead
+                Workers = workers.IsKnown
                     ? [.. workers.Rows.Where(r => r.Int64("ProcessId") is not null).Select(r => new WorkerProcess(r.Int64("ProcessId")!.Value, VmOf(r.String("CommandLine")))).OrderBy(w => w.ProcessId)]
                     : null,
             }, [workers.IsRead ? null : $"worker processes: {workers.Error!.Message}"]);

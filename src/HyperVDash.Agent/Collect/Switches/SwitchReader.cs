@@ -31,17 +31,17 @@ internal static class SwitchReader
             .OrderBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Id, StringComparer.OrdinalIgnoreCase);
         return SectionResult<VirtualSwitchList>.Read(new() { Items = [.. items] },
         [
-            ports is null ? $"ports: {PortError(tables, host)}" : null,
+            PortError(tables, host) is { } why ? $"ports: {why}" : null,
             host.IsV1 ? null : Outcome.Gap("settings", tables[Plan.SwitchSettings]),
             extensions is null ? null : Outcome.Gap("extensions", extensions),
             host.IsV1 ? null : Outcome.Gap("wireless ports", tables[Plan.WiFiPorts]),
         ]);
     }
 
-    private static string PortError(TableSet tables, HostFacts host) =>
+    private static string? PortError(TableSet tables, HostFacts host) =>
         (host.IsV1
             ? tables[Plan.ActiveConnections(host)].Error ?? tables[Plan.GlobalPortSap].Error
-            : tables[Plan.Connections].Error ?? tables[Plan.ExternalPorts(host)].Error)?.Message ?? "not read";
+            : tables[Plan.Connections].Error ?? tables[Plan.ExternalPorts(host)].Error)?.Message;
 
     private static VirtualSwitch Read(CimRow row, SwitchPortIndex? ports, CimRow? settings, Table? extensions)
     {
@@ -63,7 +63,7 @@ internal static class SwitchReader
             },
             IsEmbeddedTeaming = settings?.Boolean("TeamingEnabled"),
             IsPacketDirect = settings?.Boolean("PacketDirectEnabled"),
-            Extensions = extensions is { IsRead: true }
+            Extensions = extensions is { IsKnown: true }
                 ? [.. extensions.Rows.Where(e => id.Equals(e.String("SystemName"), StringComparison.OrdinalIgnoreCase) && e.Int32("EnabledState") == 2)
                     .Select(e => e.String("Name")).OfType<string>().Order(StringComparer.OrdinalIgnoreCase)]
                 : null,
@@ -76,7 +76,7 @@ internal static class SwitchReader
     {
         var connections = tables[Plan.Connections];
         var external = tables[Plan.ExternalPorts(host)];
-        if (!connections.IsRead || !external.IsRead)
+        if (!connections.IsKnown || !external.IsKnown)
         {
             return null;
         }
@@ -153,7 +153,7 @@ internal static class SwitchReader
     {
         var active = tables[Plan.ActiveConnections(host)];
         var saps = tables[Plan.GlobalPortSap];
-        if (!active.IsRead || !saps.IsRead)
+        if (!active.IsKnown || !saps.IsKnown)
         {
             return null;
         }

@@ -10,45 +10,47 @@ internal static class Plan
     // Both Hyper-V namespaces, by the one in use.
     public static TableQuery Systems(HostFacts h) => h.IsV1
         ? new(h.HyperV, "Msvm_ComputerSystem", "Name", "ElementName", "EnabledState", "HealthState", "OperationalStatus", "OnTimeInMilliseconds", "ProcessID",
-            "TimeOfLastStateChange", "TimeOfLastConfigurationChange")
+            "TimeOfLastStateChange", "TimeOfLastConfigurationChange") { Identity = "Name" }
         : new(h.HyperV, "Msvm_ComputerSystem", "Name", "ElementName", "EnabledState", "HealthState", "OperationalStatus", "OnTimeInMilliseconds", "ProcessID",
-            "TimeOfLastStateChange", "TimeOfLastConfigurationChange", "ReplicationState", "ReplicationHealth", "ReplicationMode");
+            "TimeOfLastStateChange", "TimeOfLastConfigurationChange", "ReplicationState", "ReplicationHealth", "ReplicationMode") { Identity = "Name" };
 
     public static TableQuery ManagementService(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemManagementService",
         "Name", "CreationClassName", "SystemCreationClassName", "SystemName");
 
     /// <summary>2016 and later; before, a method answers (<see cref="SummaryCall"/>).</summary>
     public static readonly TableQuery Summaries = new(HostFacts.V2, "Msvm_SummaryInformation",
-        "Name", "ProcessorLoad", "MemoryUsage", "MemoryAvailable", "Heartbeat");
+        "Name", "ProcessorLoad", "MemoryUsage", "MemoryAvailable", "Heartbeat") { Identity = "Name" };
 
-    public static TableQuery Settings(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemSettingData");
+    public static TableQuery Settings(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemSettingData") { Identity = "InstanceID" };
 
     public static readonly TableQuery GlobalSettings = new(HostFacts.V1, "Msvm_VirtualSystemGlobalSettingData");
 
     public static TableQuery Memory(HostFacts h) => new(h.HyperV, "Msvm_MemorySettingData",
-        "InstanceID", "VirtualQuantity", "Reservation", "Limit", "Weight", "DynamicMemoryEnabled", "TargetMemoryBuffer");
+        "InstanceID", "VirtualQuantity", "Reservation", "Limit", "Weight", "DynamicMemoryEnabled", "TargetMemoryBuffer") { Identity = "InstanceID" };
 
     public static TableQuery Processors(HostFacts h) => new(h.HyperV, "Msvm_ProcessorSettingData",
-        "InstanceID", "VirtualQuantity", "Limit", "Reservation", "Weight", "LimitProcessorFeatures");
+        "InstanceID", "VirtualQuantity", "Limit", "Reservation", "Weight", "LimitProcessorFeatures") { Identity = "InstanceID" };
 
     public static TableQuery Resources(HostFacts h) => h.IsV1
         ? new(h.HyperV, "Msvm_ResourceAllocationSettingData", "InstanceID", "Parent", "Address", "ResourceType", "ResourceSubType", "HostResource", "Connection", "ElementName")
         {
             Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=14 OR ResourceType=16 OR ResourceType=21 OR ResourceType=22",
+            Identity = "InstanceID",
         }
         : new(h.HyperV, "Msvm_ResourceAllocationSettingData", "InstanceID", "Parent", "Address", "AddressOnParent", "ResourceType", "ResourceSubType", "HostResource", "ElementName")
         {
             Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=16 OR ResourceType=17",
+            Identity = "InstanceID",
         };
 
-    public static readonly TableQuery Storage = new(HostFacts.V2, "Msvm_StorageAllocationSettingData");
+    public static readonly TableQuery Storage = new(HostFacts.V2, "Msvm_StorageAllocationSettingData") { Identity = "InstanceID" };
 
     public static TableQuery SyntheticNics(HostFacts h) => Nics(h, "Msvm_SyntheticEthernetPortSettingData");
 
     public static TableQuery LegacyNics(HostFacts h) => Nics(h, "Msvm_EmulatedEthernetPortSettingData");
 
     public static readonly TableQuery Connections = new(HostFacts.V2, "Msvm_EthernetPortAllocationSettingData",
-        "InstanceID", "Parent", "HostResource", "EnabledState", "ElementName", "PoolID", "LastKnownSwitchName");
+        "InstanceID", "Parent", "HostResource", "EnabledState", "ElementName", "PoolID", "LastKnownSwitchName") { Identity = "InstanceID" };
 
     public static readonly TableQuery Vlans = new(HostFacts.V2, "Msvm_EthernetSwitchPortVlanSettingData",
         "InstanceID", "OperationMode", "AccessVlanId", "NativeVlanId", "TrunkVlanIdArray");
@@ -58,13 +60,13 @@ internal static class Plan
     public static TableQuery DiskDrives(HostFacts h) => new(h.HyperV, "Msvm_DiskDrive", "DeviceID", "DriveNumber", "SystemName", "ElementName");
 
     // Switches.
-    public static readonly TableQuery SwitchesV2 = new(HostFacts.V2, "Msvm_VirtualEthernetSwitch", "Name", "ElementName");
+    public static readonly TableQuery SwitchesV2 = new(HostFacts.V2, "Msvm_VirtualEthernetSwitch", "Name", "ElementName") { Identity = "Name" };
     public static readonly TableQuery SwitchSettings = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchSettingData");
     public static readonly TableQuery SwitchExtensions = new(HostFacts.V2, "Msvm_EthernetSwitchExtension", "Name", "SystemName", "EnabledState", "ElementName");
     public static readonly TableQuery PortSap = new(HostFacts.V2, "Msvm_EthernetDeviceSAPImplementation");
     public static readonly TableQuery TeamMembers = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchNicTeamingMember");
     public static readonly TableQuery WiFiPorts = new(HostFacts.V2, "Msvm_WiFiPort", "DeviceID", "ElementName", "PermanentAddress", "Speed", "IsBound");
-    public static readonly TableQuery SwitchesV1 = new(HostFacts.V1, "Msvm_VirtualSwitch", "Name", "ElementName");
+    public static readonly TableQuery SwitchesV1 = new(HostFacts.V1, "Msvm_VirtualSwitch", "Name", "ElementName") { Identity = "Name" };
     public static readonly TableQuery SwitchPorts = new(HostFacts.V1, "Msvm_SwitchPort");
     public static readonly TableQuery GlobalPortSap = new(HostFacts.V1, "Msvm_GlobalEthernetPortSAPImplementation");
     public static readonly TableQuery BindsTo = new(HostFacts.V1, "Msvm_BindsTo");
@@ -80,24 +82,26 @@ internal static class Plan
 
     // Guests.
     public static TableQuery KeyValues(HostFacts h) => new(h.HyperV, "Msvm_KvpExchangeComponent",
-        "SystemName", "EnabledState", "OperationalStatus", "GuestIntrinsicExchangeItems");
+        "SystemName", "EnabledState", "OperationalStatus", "GuestIntrinsicExchangeItems") { Identity = "SystemName" };
 
     public static TableQuery Component(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}Component", "SystemName", "EnabledState", "OperationalStatus");
 
     // Host.
     public static readonly TableQuery Os = new(Cimv2, "Win32_OperatingSystem",
         "Caption", "Version", "BuildNumber", "ProductType", "OperatingSystemSKU", "ServicePackMajorVersion", "InstallDate", "LastBootUpTime",
-        "Locale", "OSLanguage", "MUILanguages", "SystemDirectory", "SystemDrive");
+        "Locale", "OSLanguage", "MUILanguages", "SystemDirectory", "SystemDrive") { Identity = "BuildNumber", IsNeverEmpty = true };
 
     public static readonly TableQuery Computer = new(Cimv2, "Win32_ComputerSystem",
-        "Name", "Domain", "PartOfDomain", "DomainRole", "Manufacturer", "Model", "TotalPhysicalMemory", "NumberOfLogicalProcessors", "HypervisorPresent");
+        "Name", "Domain", "PartOfDomain", "DomainRole", "Manufacturer", "Model", "TotalPhysicalMemory", "NumberOfLogicalProcessors", "HypervisorPresent") { Identity = "Name", IsNeverEmpty = true };
 
     public static readonly TableQuery Product = new(Cimv2, "Win32_ComputerSystemProduct", "UUID");
 
-    public static readonly TableQuery Roles = new(Cimv2, "Win32_ServerFeature", "ID", "ParentID", "Name");
+    public static readonly TableQuery Roles = new(Cimv2, "Win32_ServerFeature", "ID", "ParentID", "Name") { Identity = "ID", IsNeverEmpty = true };
 
     public static readonly TableQuery Services = new(Cimv2, "Win32_Service", "Name", "State", "StartMode")
     {
+        Identity = "Name",
+        IsNeverEmpty = true,
         Where = "Name='vmms' OR Name='nvspwmi' OR Name='vhdsvc' OR Name='vmcompute' OR Name='ClusSvc' OR Name='Spooler'",
     };
 
@@ -122,7 +126,7 @@ internal static class Plan
 
     public static readonly TableQuery Adapters = new(Standard, "MSFT_NetAdapter",
         "InterfaceGuid", "DeviceID", "Name", "InterfaceDescription", "PermanentAddress", "Speed", "MediaConnectState", "State", "ConnectorPresent",
-        "NdisMedium", "NdisPhysicalMedium", "DriverVersionString", "PnPDeviceID", "InterfaceOperationalStatus");
+        "NdisMedium", "NdisPhysicalMedium", "DriverVersionString", "PnPDeviceID", "InterfaceOperationalStatus") { IsNeverEmpty = true };
 
     public static readonly TableQuery Teams = new(Standard, "MSFT_NetLbfoTeam", "Name");
     public static readonly TableQuery TeamNics = new(Standard, "MSFT_NetLbfoTeamNic", "Team", "Name", "InterfaceDescription");
@@ -137,7 +141,7 @@ internal static class Plan
 
     // Cluster.
     public static readonly TableQuery ClusterItself = new(Cluster, "MSCluster_Cluster");
-    public static readonly TableQuery Nodes = new(Cluster, "MSCluster_Node", "Name", "State");
+    public static readonly TableQuery Nodes = new(Cluster, "MSCluster_Node", "Name", "State") { Identity = "Name", IsNeverEmpty = true };
     public static readonly TableQuery Groups = new(Cluster, "MSCluster_ResourceGroup");
     public static readonly TableQuery ClusterResources = new(Cluster, "MSCluster_Resource");
     public static readonly TableQuery GroupToResource = new(Cluster, "MSCluster_ResourceGroupToResource");
@@ -148,6 +152,6 @@ internal static class Plan
     public const string SummaryCall = "GetSummaryInformation";
 
     private static TableQuery Nics(HostFacts h, string name) => h.IsV1
-        ? new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress", "Connection")
-        : new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress");
+        ? new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress", "Connection") { Identity = "InstanceID" }
+        : new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress") { Identity = "InstanceID" };
 }

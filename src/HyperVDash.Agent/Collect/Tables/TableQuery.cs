@@ -8,6 +8,12 @@ internal sealed record TableQuery(string Namespace, string Class, params Immutab
 {
     public string? Where { get; init; }
 
+    /// <summary>A column without which a row says nothing; rows without it mean that the answer cannot be used.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>True if every host has at least one instance, so that an empty answer means missing rights.</summary>
+    public bool IsNeverEmpty { get; init; }
+
     /// <summary>The same class with another WHERE is another table.</summary>
     public string Key => $"{Namespace}:{Class}:{Where}";
 }

@@ -10,6 +10,7 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
 {
     private readonly HashSet<string> _asksForAll = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (CimException Error, DateTimeOffset Until)> _missing = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _answered = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
 
     /// <summary>True while columns must not be named at all: a pre-release host, or one not known yet.</summary>
@@ -47,9 +48,13 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
             }
         }
 
-        if (table.IsAbsent)
+        lock (_gate)
         {
-            lock (_gate)
+            if (table.IsRead)
+            {
+                _answered.Add(query.Key);
+            }
+            else if (table.IsAbsent && !_answered.Contains(query.Key))
             {
                 _missing[query.Key] = (table.Error!, time.GetUtcNow() + options.AbsentMemory);
             }
@@ -75,6 +80,11 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
                 }
             }
 
+            if (WhyUnusable(session.Target, query, rows) is { } why)
+            {
+                return new Table([], why);
+            }
+
             return new Table(rows, null) { ReadAt = time.GetUtcNow() };
         }
         catch (CimException error)
@@ -82,6 +92,13 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
             return new Table([], error);
         }
     }
+
+    private static CimException? WhyUnusable(string target, TableQuery query, List<CimRow> rows) =>
+        query.IsNeverEmpty && rows.Count == 0
+            ? new CimException(CimErrorKind.AccessDenied, $"{target} lists no {query.Class}, which every host has. The account may lack Remote Enable or read rights on {query.Namespace}.")
+        : query.Identity is { } column && rows.Exists(r => r.String(column) is null)
+            ? new CimException(CimErrorKind.Protocol, $"{target} lists instances of {query.Class} without {column}, so they cannot be told apart; its WMI repository may be damaged (winmgmt /verifyrepository).")
+            : null;
 
     /// <summary>Forgets what is missing, e.g. after the host restarted or was updated.</summary>
     public void Forget()

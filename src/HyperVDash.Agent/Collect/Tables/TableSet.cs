@@ -8,11 +8,21 @@ internal sealed class TableSet
     private readonly Dictionary<string, Table> _tables = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (CimReply? Reply, CimException? Error)> _calls = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly Dictionary<string, Table> _before = new(StringComparer.OrdinalIgnoreCase);
+
     public Table this[TableQuery query]
     {
         get => _tables.GetValueOrDefault(query.Key, Table.NotAsked);
-        set => _tables[query.Key] = value;
+        set
+        {
+            _before[query.Key] = this[query];
+            _tables[query.Key] = value.After(this[query]);
+        }
     }
+
+    /// <summary>Takes the newest answer back, because others contradict it.</summary>
+    public void Reject(TableQuery query, CimException why) =>
+        _tables[query.Key] = new Table([], why).After(_before.GetValueOrDefault(query.Key, Table.NotAsked));
 
     public bool Has(TableQuery query) => _tables.ContainsKey(query.Key);
 

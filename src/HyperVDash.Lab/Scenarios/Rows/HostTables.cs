@@ -12,6 +12,7 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
     public const string V2 = "root/virtualization/v2";
 
     private readonly List<Action<DateTimeOffset>> _moving = [];
+    private readonly List<Action<DateTimeOffset>> _happening = [];
 
     public LabHost Host { get; } = host;
 
@@ -71,11 +72,21 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
     /// <summary>Keeps a value that moves with the clock.</summary>
     public void Moves(Action<DateTimeOffset> move) => _moving.Add(move);
 
-    public void MoveTo(DateTimeOffset now)
+    /// <summary>Values that depend on what goes on, and stand still in a frozen lab.</summary>
+    public void Happens(Action<DateTimeOffset> move) => _happening.Add(move);
+
+    /// <param name="clock">What the host's clock says.</param>
+    /// <param name="told">The instant whose happenings are told; a frozen lab's is its start.</param>
+    public void MoveTo(DateTimeOffset clock, DateTimeOffset told)
     {
         foreach (var move in _moving)
         {
-            move(now);
+            move(clock);
+        }
+
+        foreach (var move in _happening)
+        {
+            move(told);
         }
     }
 }

@@ -66,11 +66,8 @@ internal sealed class SummaryMethod(HostTables t)
         if (vm.State == LabVmState.Running && vm.StartedAt is { } start)
         {
             int seed = vm.Id.GetHashCode() & 0xFFFF;
-            t.Moves(now =>
-            {
-                row["UpTime"] = (ulong)Math.Max(0, (now - start).TotalMilliseconds);
-                row["ProcessorLoad"] = (seed + (now.ToUnixTimeSeconds() / 5 * 7)) % 23;
-            });
+            t.Moves(now => row["UpTime"] = (ulong)Math.Max(0, (now - start).TotalMilliseconds));
+            t.Happens(now => row["ProcessorLoad"] = (seed + (now.ToUnixTimeSeconds() / 5 * 7)) % 23);
         }
 
         return row;

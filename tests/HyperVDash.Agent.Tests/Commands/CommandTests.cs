@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HyperVDash.Agent.Commands;
+
+namespace HyperVDash.Agent.Tests.Commands;
+
+/// <summary>The command line as it is typed.</summary>
+public sealed partial class CommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("hypervdash-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_capture_of_the_lab_gives_the_inventory_of_the_lab()
+    {
+        var (code, _, errors) = await RunAsync("capture", "--lab", "demo", "--lab-frozen", "--out", _folder);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(8, Directory.GetFiles(_folder, "*.json.gz").Length);
+
+        var live = await RunAsync("inventory", "--lab", "demo", "--lab-frozen", "--format", "json");
+        var captured = await RunAsync("inventory", "--capture", _folder, "--format", "json");
+
+        Assert.Equal(0, live.Code);
+        Assert.Equal(0, captured.Code);
+        Assert.Equal(Timeless(live.Output), Timeless(captured.Output));
+    }
+
+    [Fact]
+    public async Task A_capture_is_checked_as_of_the_time_it_was_taken()
+    {
+        await RunAsync("capture", "--lab", "healthy", "--lab-frozen", "--out", _folder);
+
+        var (code, output, _) = await RunAsync("check", "--capture", _folder, "--format", "json");
+
+        Assert.Equal(0, code);
+        Assert.Empty(JsonDocument.Parse(output).RootElement.GetProperty("findings").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task One_host_can_be_taken_out_of_several_and_written_to_a_file_of_a_given_name()
+    {
+        string file = Path.Combine(_folder, "third.json");
+
+        var (code, output, _) = await RunAsync("capture", "--lab", "demo", "--lab-frozen", "--only", "HV03", "--out", file);
+
+        Assert.Equal(0, code);
+        Assert.Contains(file, output, StringComparison.Ordinal);
+        Assert.Equal("HV03", JsonDocument.Parse(await File.ReadAllTextAsync(file, Stop)).RootElement.GetProperty("host").GetString());
+    }
+
+    [Theory]
+    [InlineData("Say which hosts", "inventory")]
+    [InlineData("Say which hosts", "inventory", "--lab", "demo", "--host", "https://hv01:5986/wsman")]
+    [InlineData("There is no scenario 'paradise'", "inventory", "--lab", "paradise")]
+    [InlineData("'HV03=flood' is not a fault", "inventory", "--lab", "demo", "--lab-fault", "HV03=flood")]
+    [InlineData("'HV99' names no host; there are HV01", "inventory", "--lab", "demo", "--only", "HV99")]
+    [InlineData("'hv01' is no address", "inventory", "--host", "hv01")]
+    [InlineData("There is no capture file 'nowhere.json'", "inventory", "--capture", "nowhere.json")]
+    [InlineData("there are 8 hosts and a file holds one", "capture", "--lab", "demo", "--out", "all.json")]
+    public async Task A_mistake_in_the_options_is_a_sentence_and_exit_code_1(string sentence, params string[] arguments)
+    {
+        var (code, _, errors) = await RunAsync(arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_ends_with_2_and_the_name_of_a_host_that_could_not_be_read_with_1_for_errors_and_with_0_when_all_is_well()
+    {
+        Assert.Equal(1, (await RunAsync("check", "--lab", "demo", "--lab-frozen")).Code);
+        Assert.Equal(0, (await RunAsync("check", "--lab", "healthy", "--lab-frozen")).Code);
+        var (code, _, errors) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--lab-fault", "HV03=refuse");
+        Assert.Equal(2, code);
+        Assert.Contains("HV03", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Selftest_walks_every_step_to_a_lab_host()
+    {
+        var (code, output, _) = await RunAsync("selftest", "--lab", "demo", "--lab-frozen", "--only", "HV03");
+
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
+        Assert.Contains("9 VMs", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        int code = await AgentCommands.Root(TimeProvider.System, output, errors).Parse(arguments).InvokeAsync(cancellationToken: Stop);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    private static string Timeless(string json) => Times().Replace(json, "");
+
+    [GeneratedRegex("""^\s*"(readAt|at|tookMs|revision)":.*$""", RegexOptions.Multiline)]
+    private static partial Regex Times();
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using HyperVDash.Agent.Commands;
+using HyperVDash.Agent.Serve;
+using HyperVDash.Agent.Targets;
+using HyperVDash.Lab.Faults;
+
+namespace HyperVDash.Agent.Tests.Serve;
+
+/// <summary>An agent over the demo lab, asked over HTTP.</summary>
+public sealed class AgentApiTests : IAsyncLifetime
+{
+    private Source _lab = null!;
+    private AgentHost _agent = null!;
+    private HttpClient _client = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _lab = await LabTargets.StartAsync("demo", frozen: true, [], 0, TimeProvider.System, Stop);
+        var options = new AgentOptions { Listen = new Uri("http://127.0.0.1:0"), Token = "open sesame", Targets = [.. _lab.Targets.Where(t => t.Key is "HV03" or "HV06")] };
+        _agent = await AgentHost.StartAsync(options, _lab.Rules, TimeProvider.System, _ => { }, Stop);
+        _client = new HttpClient { BaseAddress = _agent.Url };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "open sesame");
+        (await _client.PostAsync("/v1/hosts/HV03/verify", null, Stop)).EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _agent.DisposeAsync();
+        await _lab.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_list_of_hosts_names_each_with_its_state_and_origin()
+    {
+        var hosts = await JsonAsync("/v1/hosts");
+
+        Assert.Equal(["HV03", "HV06"], hosts.EnumerateArray().Select(h => h.GetProperty("key").GetString()));
+        Assert.All(hosts.EnumerateArray(), h => Assert.Equal("lab", h.GetProperty("origin").GetString()));
+    }
+
+    [Fact]
+    public async Task A_reading_that_the_client_has_is_not_sent_again()
+    {
+        var first = await _client.GetAsync("/v1/hosts/HV03", Stop);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/hosts/HV03");
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+
+        var second = await _client.SendAsync(again, Stop);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Empty(await second.Content.ReadAsByteArrayAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_host_nobody_reads_is_404_with_the_names_of_those_that_are()
+    {
+        var answer = await _client.GetAsync("/v1/hosts/HV99", Stop);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("It reads: HV03, HV06", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_reads_only_what_was_asked_and_says_how_each_section_went()
+    {
+        // Another host than the fixture's, because calls for one host within 5 s join.
+        var answer = await _client.PostAsync("/v1/hosts/HV06/verify?sections=services,roles", null, Stop);
+
+        var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement;
+        Assert.Equal(2, json.GetProperty("sections").GetArrayLength());
+        Assert.All(json.GetProperty("sections").EnumerateArray(), s => Assert.Equal("complete", s.GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task Verify_of_a_section_that_does_not_exist_names_those_that_do()
+    {
+        var answer = await _client.PostAsync("/v1/hosts/HV03/verify?sections=weather", null, Stop);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("There is no section 'weather'. Known: computerSystem", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watcher_gets_the_whole_reading_first_and_then_the_section_that_changed()
+    {
+        using var stream = await WatchAsync("/v1/hosts/HV03/watch");
+        await using var events = SseParser.Create(await stream.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal("reading", events.Current.EventType);
+        Assert.Equal("HV03", JsonDocument.Parse(events.Current.Data).RootElement.GetProperty("key").GetString());
+
+        _lab.Lab!.Server.Faults.Set(LabFault.Parse("HV03/Msvm_ComputerSystem=denied"));
+        do
+        {
+            Assert.True(await events.MoveNextAsync());
+        }
+        while (events.Current.EventType != "section" || !events.Current.Data.Contains("\"denied\"", StringComparison.Ordinal));
+
+        Assert.Contains("virtualMachines", events.Current.Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watcher_from_another_life_of_the_agent_gets_everything_anew()
+    {
+        using var stream = await WatchAsync("/v1/hosts/HV03/watch?since=anotherlife-12");
+        await using var events = SseParser.Create(await stream.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop).GetAsyncEnumerator(Stop);
+
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal("reading", events.Current.EventType);
+    }
+
+    [Theory]
+    [InlineData("/v1/hosts")]
+    [InlineData("/v1/hosts/HV03")]
+    [InlineData("/v1/hosts/HV03/findings")]
+    [InlineData("/v1/hosts/HV03/watch")]
+    public async Task Nothing_is_told_without_the_token(string path)
+    {
+        using var stranger = new HttpClient { BaseAddress = _agent.Url };
+
+        var answer = await stranger.GetAsync(path, Stop);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.DoesNotContain("HV03", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Findings_hold_what_one_host_can_tell_and_say_that_cluster_rules_are_judged_elsewhere()
+    {
+        var report = await JsonAsync("/v1/hosts/HV03/findings");
+
+        Assert.NotEmpty(report.GetProperty("findings").EnumerateArray());
+        var parity = report.GetProperty("rules").EnumerateArray().Single(r => r.GetProperty("ruleId").GetString() == "HVD201");
+        Assert.Contains("evaluated by the dashboard", parity.GetProperty("notEvaluated").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_and_the_description_of_the_api_can_be_read()
+    {
+        Assert.Contains("hypervdash_section_complete{host=\"HV03\",section=\"virtualMachines\",origin=\"lab\"} 1", await _client.GetStringAsync("/metrics", Stop), StringComparison.Ordinal);
+        Assert.True((await JsonAsync("/openapi/v1.json")).GetProperty("paths").TryGetProperty("/v1/hosts/{host}/verify", out _));
+        Assert.Equal("ok", await _client.GetStringAsync("/healthz", Stop));
+    }
+
+    [Fact]
+    public async Task Mistakes_in_the_settings_are_all_named_at_once()
+    {
+        var options = new AgentOptions
+        {
+            Listen = new Uri("http://192.0.2.1:5090"),
+            Targets = [new TargetOptions { Key = "a", Url = new Uri("https://user:secret@hv01:5986/wsman") }, new TargetOptions { Key = "A", Door = "window" }],
+        };
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentHost.StartAsync(options, _lab.Rules, TimeProvider.System, _ => { }, Stop));
+
+        Assert.Contains("that needs https", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Agent:Targets:0:Url holds a user or password", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Agent:Targets:1:Door is 'window'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the key 'a' is used 2 times", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> WatchAsync(string path)
+    {
+        var answer = await _client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Stop);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return answer;
+    }
+
+    private async Task<JsonElement> JsonAsync(string path) => JsonDocument.Parse(await _client.GetStringAsync(path, Stop)).RootElement;
+}
