@@ -28,6 +28,8 @@ public sealed partial class CimRow
     public double? Real(string name) => First(name) switch
     {
         double value => value,
+        "INF" or "+INF" => double.PositiveInfinity,
+        "-INF" => double.NegativeInfinity,
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) => value,
         var value => ToInt64(value),
     };

@@ -46,15 +46,18 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public void A_frozen_demo_answers_the_same_later()
+    public void In_a_frozen_demo_nothing_moves_but_the_clocks()
     {
         var demo = Demo(isFrozen: true);
-        var before = demo.Hosts.Select(Rows.Text).ToList();
+        var before = demo.Hosts.Select(h => WithoutClocks(Rows.Text(h))).ToList();
 
         _time.Advance(TimeSpan.FromMinutes(17));
 
-        Assert.Equal(before, demo.Hosts.Select(Rows.Text));
+        Assert.Equal(before, demo.Hosts.Select(h => WithoutClocks(Rows.Text(h))));
     }
+
+    private static string WithoutClocks(string rows) =>
+        System.Text.RegularExpressions.Regex.Replace(rows, @"(LocalDateTime|OnTimeInMilliseconds|UpTime)=[^;|,\n]*", "$1");
 
     [Fact]
     public void A_VM_starts_runs_and_stops_by_itself_and_moves_its_change_token()
