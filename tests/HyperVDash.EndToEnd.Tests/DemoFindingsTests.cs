@@ -43,7 +43,30 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
             }
         }
 
-        Assert.Equal(expected, found);
+        Assert.True(found.SequenceEqual(expected), Difference(expected, found));
+    }
+
+    /// <summary>The lines that one side has more often than the other; an index into 200 lines tells nobody what to mend.</summary>
+    private static string Difference(List<string> expected, List<string> found)
+    {
+        var missing = Without(expected, found);
+        var extra = Without(found, expected);
+        return missing.Count + extra.Count == 0
+            ? "The demo finds what demo.expected.json says, but the file is not in ordinal order: rewrite it with HVD_WRITE_DOCS=1."
+            : $"""
+            What the demo shows is not what demo.expected.json says (docs/demo-lab.md says what it shall show).
+            Expected but not found ({missing.Count}):
+            {string.Join('\n', missing.Select(l => "  - " + l))}
+            Found but not expected ({extra.Count}):
+            {string.Join('\n', extra.Select(l => "  + " + l))}
+            """;
+    }
+
+    private static List<string> Without(List<string> lines, List<string> others)
+    {
+        var rest = new List<string>(lines);
+        others.ForEach(l => rest.Remove(l));
+        return rest;
     }
 
     [Fact]

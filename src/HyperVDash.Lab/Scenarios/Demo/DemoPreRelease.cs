@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HyperVDash.Lab.Scenarios.Description;
 
 namespace HyperVDash.Lab.Scenarios.Demo;
@@ -34,8 +33,12 @@ internal static class DemoPreRelease
             WindowsVersion = "6.0.6001", BuildLab = "6001.16659.amd64fre.winmain.070916-1443", HyperVVersion = services, HyperVInstalledAt = Installed.AddDays(-60),
             RoleAddedAt = Installed.AddDays(-60), BootedAt = start.AddDays(-9), Locale = GermanSystemLocale, Roles = [20, 33], VmmsStartMode = "Manual", Cluster = "LAB-PRE",
             LogicalProcessors = 8, MemoryMb = 16_384,
-            Nics = Nics(parts),
-            Switches = Switches(parts),
+            Nics =
+            [
+                parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000),
+                new(parts.NicId("Wireless"), "Wireless Network Connection", "Intel(R) Wireless WiFi Link 4965AGN", Ids.Mac("HV01/wifi")) { PhysicalMedium = 9, Speed = 54_000_000 },
+            ],
+            Switches = [parts.External("Prod", "Local Area Connection"), parts.External("Field", "Wireless")],
             Vms =
             [
                 Recent(parts.First("pre-web", prod, Parts.Server2008("pre-web", services))),
@@ -61,12 +64,13 @@ internal static class DemoPreRelease
     {
         var parts = new Parts("HV02", start, @"D:\VM") { Extension = "vhd" };
         var prod = parts.SwitchId("Prod");
+        const string card = "Broadcom NetXtreme Gigabit Ethernet #2";
         return new HostDescription("HV02", "pre2008")
         {
             WindowsVersion = "6.0.6001", BuildLab = "6001.17051.amd64fre.longhorn.071121-1812", HyperVVersion = Beta, HyperVInstalledAt = Installed, RoleAddedAt = Installed,
             BootedAt = start.AddDays(-3), Locale = GermanSystemLocale, DomainRole = 4, Roles = [10, 13, 20, 33], Cluster = "LAB-PRE", LogicalProcessors = 8, MemoryMb = 16_384,
-            Nics = Nics(parts),
-            Switches = Switches(parts),
+            Nics = [parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000), parts.Wired("Local Area Connection 2", card, 1_000_000_000)],
+            Switches = [parts.External("Prod", "Local Area Connection"), parts.External($"{card} - Virtual Network", "Local Area Connection 2", isShared: false)],
             Vms =
             [
                 Recent(parts.First("pre-print", prod, Parts.Server2008("pre-print", Beta))),
@@ -80,15 +84,6 @@ internal static class DemoPreRelease
             ],
         };
     }
-
-    private static ImmutableArray<LabPhysicalNic> Nics(Parts parts) =>
-    [
-        parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000),
-        new(parts.NicId("Wireless"), "Wireless Network Connection", "Intel(R) Wireless WiFi Link 4965AGN", Ids.Mac($"wifi/{parts.NicId("Wireless")}")) { PhysicalMedium = 9, Speed = 54_000_000 },
-    ];
-
-    // Both nodes have the same switches: this cluster is the one on which the rules about differing switches pass.
-    private static ImmutableArray<LabSwitch> Switches(Parts parts) => [parts.External("Prod", "Local Area Connection"), parts.External("Field", "Wireless")];
 
     /// <summary>Made on the present build.</summary>
     private static LabVm Recent(LabVm vm) => vm with { CreatedAt = Installed.AddDays(40), MemoryMb = 1024, Processors = 1 };
