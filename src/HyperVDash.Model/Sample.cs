@@ -1,13 +1,23 @@
 using HyperVDash.Model.Checkpoints;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
+using HyperVDash.Model.Disks;
+using HyperVDash.Model.Dns;
+using HyperVDash.Model.Events;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.Hosts;
+using HyperVDash.Model.Jobs;
+using HyperVDash.Model.LoadBalancing;
+using HyperVDash.Model.Migration;
+using HyperVDash.Model.Performance;
 using HyperVDash.Model.PhysicalNetwork;
+using HyperVDash.Model.Print;
+using HyperVDash.Model.Replication;
 using HyperVDash.Model.Switches;
 using HyperVDash.Model.Units;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Model.Volumes;
 
 namespace HyperVDash.Model;
 
@@ -97,6 +107,29 @@ public static class Sample
     public static readonly Checkpoint Checkpoint = new(
         new Guid("22222222-2222-2222-2222-222222222222"), VmId, "before update", CheckpointKind.User, Now.AddHours(-1));
 
+    public static readonly HostProcessor Processor = new("CPU0")
+    {
+        Name = "Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz", Manufacturer = "GenuineIntel", Family = 6, Model = 85, Stepping = 7, Cores = 16, LogicalProcessors = 32,
+        MegaHertz = 2100, HasVirtualization = true, HasSecondLevelTranslation = true,
+    };
+
+    public static readonly Volume SystemVolume = new(@"\\?\Volume{44444444-4444-4444-4444-444444444444}\")
+    {
+        Path = @"C:\", FileSystem = "NTFS", Size = ByteSize.FromGiB(200), Free = ByteSize.FromGiB(120), AllocationUnit = 4096, IsSystem = true,
+    };
+
+    public static readonly Volume DataVolume = new(@"\\?\Volume{55555555-5555-5555-5555-555555555555}\")
+    {
+        Path = @"D:\", Label = "VMs", FileSystem = "NTFS", Size = ByteSize.FromGiB(4000), Free = ByteSize.FromGiB(2000), AllocationUnit = 4096, IsSystem = false,
+    };
+
+    public static readonly VirtualDisk VirtualDisk = new(@"D:\VMs\SQL01\os.vhdx")
+    {
+        Format = VirtualDiskFormat.Vhdx, Type = VirtualDiskType.Fixed, MaximumSize = ByteSize.FromGiB(100), FileSize = ByteSize.FromGiB(100), LogicalSectorSize = 512,
+        PhysicalSectorSize = 4096, Exists = true, ModifiedAt = Now.AddHours(-1), IsWriteable = true, IsCompressed = false, IsEncrypted = false, ReadAt = Now,
+        FirstSeenAt = Now.AddDays(-100),
+    };
+
     public static readonly HostReading Host = new("HV01", "HV01")
     {
         Id = "33333333-3333-3333-3333-333333333333-hv01",
@@ -107,7 +140,8 @@ public static class Sample
         Intervals =
         [
             new(Lane.State, TimeSpan.FromSeconds(5)), new(Lane.Switches, TimeSpan.FromSeconds(30)), new(Lane.Topology, TimeSpan.FromMinutes(5)),
-            new(Lane.Guest, TimeSpan.FromSeconds(60)), new(Lane.Host, TimeSpan.FromMinutes(10)),
+            new(Lane.Guest, TimeSpan.FromSeconds(60)), new(Lane.Host, TimeSpan.FromMinutes(10)), new(Lane.Disks, TimeSpan.FromHours(1)), new(Lane.Daily, TimeSpan.FromHours(24)),
+            new(Lane.Counters, TimeSpan.FromSeconds(15)),
         ],
         ComputerSystem = Read(new ComputerSystem
         {
@@ -134,6 +168,28 @@ public static class Sample
         Guests = Read(new GuestList { Items = [Guest] }),
         Checkpoints = Read(new CheckpointList()),
         Cluster = new Section<ClusterView> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },
+        HyperVSettings = Read(new HyperVSettings
+        {
+            DefaultVirtualMachinePath = @"D:\VMs", DefaultVirtualDiskPath = @"D:\VHDs", MinimumMacAddress = "00155D010000", MaximumMacAddress = "00155D0100FF",
+            IsNumaSpanning = true, Partitions = 2,
+        }),
+        Processors = Read(new ProcessorList { Items = [Processor], HasDataExecutionPrevention = true }),
+        Numa = Read(new NumaTopology { Nodes = [new(0) { LogicalProcessors = 32, Memory = ByteSize.FromGiB(256), AvailableMemory = ByteSize.FromGiB(200) }] }),
+        Volumes = Read(new VolumeList { Items = [SystemVolume, DataVolume], Disks = [], SmbConnections = [] }),
+        VirtualDisks = Read(new VirtualDiskList { Items = [VirtualDisk] }),
+        Jobs = Read(new JobList()),
+        LiveMigration = Read(new LiveMigrationSettings { IsEnabled = true, Authentication = MigrationAuthentication.Kerberos, MaximumMigrations = 2, MaximumStorageMigrations = 2, Networks = [] }),
+        ReplicaServer = Read(new ReplicaServer { IsEnabled = false, AllowedPrimaries = [] }),
+        Clock = Read(new HostClock { Samples = [new(Now, TimeSpan.Zero, TimeSpan.FromMilliseconds(40))], Skew = TimeSpan.Zero, SourceType = "NT5DS" }),
+        PendingRestart = Read(new PendingRestart()),
+        Updates = Read(new UpdateList()),
+        Licence = Read(new LicenceState { Status = LicenceStatus.Licensed, GraceRemaining = TimeSpan.Zero, IsEvaluation = false, PartialKey = "ABCDE" }),
+        EventLog = Read(new EventLog { Channels = ["System"], Since = Now.AddHours(-24) }),
+        LoadBalancing = new Section<LoadBalancingState> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },
+        PrintServer = new Section<PrintServer> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },
+        Dns = new Section<DnsAnswers> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },
+        Performance = Read(new PerformanceSample { VirtualMachines = [new(VmId, 12, ByteSize.FromGiB(8))] }),
+        Counters = Read(new CounterSample { Host = new() { ProcessorPercent = 20, FreeMemory = ByteSize.FromGiB(200) }, VirtualMachines = [] }),
     };
 
     /// <summary>A section that was just read in full.</summary>

@@ -13,7 +13,7 @@ internal static class Inventory
         await using var collector = new HostCollector(
             "host", "wsman", Origin.Lab, url.ToString(), () => new WsManSession(target, TimeProvider.System), new CollectorOptions(), "benchmark", TimeProvider.System);
         var reading = await collector.ReadAsync([.. collector.Current.Sections().Select(s => s.Name)], cancellationToken);
-        var unread = reading.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent)).ToList();
+        var unread = reading.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent or SectionState.Off)).ToList();
         return unread.Count == 0
             ? reading
             : throw new InvalidOperationException($"Not a full inventory: {string.Join("; ", unread.Select(s => $"{s.Name} {s.Section.Attempt.State} {s.Section.Attempt.Reason}{string.Join(", ", s.Section.Attempt.Missing)}"))}");

@@ -16,6 +16,15 @@ public sealed record CollectorOptions
 
     public TimeSpan HostInterval { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Virtual disk files and event logs.</summary>
+    public TimeSpan DisksInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Licence and installed updates.</summary>
+    public TimeSpan DailyInterval { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Performance classes.</summary>
+    public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>What one class may take, all its batches together.</summary>
     public TimeSpan TableTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -37,9 +46,12 @@ public sealed record CollectorOptions
         Lane.Switches => SwitchesInterval,
         Lane.Topology => TopologyInterval,
         Lane.Guest => GuestInterval,
+        Lane.Disks => DisksInterval,
+        Lane.Daily => DailyInterval,
+        Lane.Counters => CountersInterval,
         _ => HostInterval,
     };
 
     public ImmutableArray<LaneInterval> Intervals() =>
-        [.. new[] { Lane.State, Lane.Switches, Lane.Topology, Lane.Guest, Lane.Host }.Select(l => new LaneInterval(l, IntervalOf(l)))];
+        [.. new[] { Lane.State, Lane.Switches, Lane.Topology, Lane.Guest, Lane.Host, Lane.Disks, Lane.Daily, Lane.Counters }.Select(l => new LaneInterval(l, IntervalOf(l)))];
 }

@@ -4,6 +4,7 @@ using HyperVDash.Agent.Collect.Clusters;
 using HyperVDash.Agent.Collect.Devices;
 using HyperVDash.Agent.Collect.Guests;
 using HyperVDash.Agent.Collect.Hosts;
+using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Collect.Performance;
 using HyperVDash.Agent.Collect.PhysicalNetwork;
 using HyperVDash.Agent.Collect.Switches;
@@ -25,6 +26,7 @@ public sealed class HostCollector : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly HostQuestions _questions;
     private readonly TableSet _tables = new();
+    private readonly HostMemory _memory;
     private readonly string _epoch;
     private ICimSession? _session;
     private long _revision;
@@ -33,12 +35,15 @@ public sealed class HostCollector : IAsyncDisposable
     /// <param name="key">The target's name in the settings.</param>
     /// <param name="open">Opens the way to the host; called again after the session broke. Opening costs nothing until something is asked.</param>
     /// <param name="epoch">New at each start of the agent.</param>
-    public HostCollector(string key, string door, Origin origin, string target, Func<ICimSession> open, CollectorOptions options, string epoch, TimeProvider time)
+    /// <param name="memory">What is remembered of the host; null: nothing beyond this collector's life.</param>
+    public HostCollector(
+        string key, string door, Origin origin, string target, Func<ICimSession> open, CollectorOptions options, string epoch, TimeProvider time, HostMemory? memory = null)
     {
+        _memory = memory ?? HostMemory.Volatile();
         _open = open;
         _time = time;
         _epoch = epoch;
-        _questions = new HostQuestions(options, time);
+        _questions = new HostQuestions(options, _memory, time);
         _facts = new HostFacts(key, null, null, IsBeforeRelease: true, time.GetUtcNow());
         Current = new HostReading(key, key) { Door = door, Origin = origin, Target = target, Revision = $"{epoch}-0", Intervals = options.Intervals() };
     }
@@ -53,10 +58,18 @@ public sealed class HostCollector : IAsyncDisposable
         var wanted = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
         _session ??= _open();
         var started = _time.GetTimestamp();
-        var gap = await _questions.AskAsync(_session, _tables, _facts, wanted, cancellationToken).ConfigureAwait(false);
+        var gap = await _questions.AskAsync(_session, _tables, _facts, Current, wanted, cancellationToken).ConfigureAwait(false);
         _facts = _questions.Facts(_facts.Key, _tables, _time.GetUtcNow());
         var reading = new ReadingBuilder(Current, wanted, _facts.Now, (long)_time.GetElapsedTime(started).TotalMilliseconds);
         Fill(reading, gap);
+        var sources = new SectionSources(_tables, _facts, _memory, Current);
+        foreach (var reader in SectionReaders.Of(wanted))
+        {
+            reader.Put(reading, sources, gap);
+        }
+
+        reading.PutNotBuilt();
+
         Current = Identified(reading.Build(_epoch, ref _revision));
         return Current;
     }

@@ -1,4 +1,5 @@
 using HyperVDash.Agent.Collect.Guests;
+using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Collect.Performance;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
@@ -7,7 +8,7 @@ using HyperVDash.Model.Fleet;
 namespace HyperVDash.Agent.Collect;
 
 /// <summary>Decides what has to be asked for the wanted sections, and asks it: first which namespace the host has, then each class once.</summary>
-internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
+internal sealed class HostQuestions(CollectorOptions options, HostMemory memory, TimeProvider time)
 {
     private readonly TableReader _reader = new(options, time) { NamesNoColumns = true };
     private int? _namespace;
@@ -22,10 +23,11 @@ internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
 
     /// <summary>Fills the table set.</summary>
     /// <returns>Why Hyper-V cannot be asked; null if it can.</returns>
-    public async Task<HyperVGap?> AskAsync(ICimSession session, TableSet tables, HostFacts before, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
+    public async Task<HyperVGap?> AskAsync(ICimSession session, TableSet tables, HostFacts before, HostReading reading, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
     {
         await AskBuildAsync(session, tables, cancellationToken).ConfigureAwait(false);
-        bool needsHyperV = wanted.Overlaps(["virtualMachines", "performance", "devices", "checkpoints", "guests", "switches", "operatingSystem"]);
+        var readers = SectionReaders.Of(wanted).ToList();
+        bool needsHyperV = wanted.Overlaps(["virtualMachines", "performance", "devices", "checkpoints", "guests", "switches", "operatingSystem"]) || readers.Exists(r => r.NeedsHyperV);
         HyperVGap? gap = null;
         if (needsHyperV)
         {
@@ -33,8 +35,12 @@ internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
         }
 
         var facts = Facts(before.Key, tables, before.Now);
-        var queries = HostQueries(wanted).Concat(gap is null ? HyperVQueries(wanted, facts, tables) : []).DistinctBy(q => q.Key, StringComparer.OrdinalIgnoreCase).ToList();
-        var values = RegistryValues(wanted);
+        var queries = HostQueries(wanted)
+            .Concat(gap is null ? HyperVQueries(wanted, facts, tables) : [])
+            .Concat(readers.Where(r => gap is null || !r.NeedsHyperV).SelectMany(r => r.Queries(facts)))
+            .DistinctBy(q => q.Key, StringComparer.OrdinalIgnoreCase)
+            .ToList();
+        var values = RegistryValues(wanted).Concat(readers.SelectMany(r => r.Values(facts))).DistinctBy(v => v.Key, StringComparer.OrdinalIgnoreCase).ToList();
         using var room = new SemaphoreSlim(_namespace == 1 ? Math.Min(2, options.Parallel) : options.Parallel);
         var tasks = queries.Select(q => InRoomAsync(room, () => _reader.ReadAsync(session, q, cancellationToken), cancellationToken)).ToList();
         var calls = values.Select(v => InRoomAsync(room, () => CallAsync(session, v, cancellationToken), cancellationToken)).ToList();
@@ -59,6 +65,12 @@ internal sealed class HostQuestions(CollectorOptions options, TimeProvider time)
         {
             tables[SummaryRows.Table] = await new SummaryQuestion(_reader, options).AskAsync(session, tables, facts, cancellationToken).ConfigureAwait(false);
             Contradictions.MarkSummaries(tables, facts, session.Target);
+        }
+
+        var follow = new FollowUp(session, _reader, tables, facts, memory, reading, options, time);
+        foreach (var reader in readers.Where(r => gap is null || !r.NeedsHyperV))
+        {
+            await reader.FollowUpAsync(follow, cancellationToken).ConfigureAwait(false);
         }
 
         return gap;

@@ -34,8 +34,19 @@ internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wa
 
         var section = Next(old, result);
         // Fast numbers have a revision of their own and do not move the host's.
-        _hasChanged |= section.Revision != old.Revision && name != "performance";
+        _hasChanged |= section.Revision != old.Revision && SectionLens.Find(name) is { IsFast: false };
         _reading = set(_reading, section);
+    }
+
+    /// <summary>Says so of wanted sections that nothing reads in this version.</summary>
+    public void PutNotBuilt()
+    {
+        foreach (var lens in SectionLens.All.Where(l => wanted.Contains(l.Name) && l.Get(_reading).Attempt.State == SectionState.Pending))
+        {
+            var old = lens.Get(_reading);
+            _reading = lens.Set(_reading, old with { Attempt = new(SectionState.Off, now, 0, $"This version does not read {lens.Name} yet."), Revision = old.Revision + 1 });
+            _hasChanged = true;
+        }
     }
 
     public HostReading Build(string epoch, ref long revision) =>

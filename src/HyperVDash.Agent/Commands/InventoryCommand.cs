@@ -49,7 +49,7 @@ internal static class InventoryCommand
                 await output.WriteLineAsync($"  {vm.State,-12} {vm.Name}  {vm.Id}");
             }
 
-            foreach (var section in host.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent)))
+            foreach (var section in host.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent or SectionState.Off)))
             {
                 await output.WriteLineAsync($"  ! {section.Name} {section.Section.Attempt.State.ToString().ToLowerInvariant()}: {section.Section.Attempt.Reason}");
             }

@@ -54,8 +54,7 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
         sent = reading;
         return
         [
-            .. changed.Where(n => n != "performance").Select(n => Event(reading, n, "section")),
-            .. changed.Contains("performance") ? new[] { Event(reading, "performance", "performance") } : [],
+            .. changed.OrderBy(n => SectionLens.Find(n)!.IsFast).Select(n => Event(reading, n, SectionLens.Find(n)!.IsFast ? "performance" : "section")),
             .. isRenamed && changed.Count == 0 ? new[] { new SseItem<object>(reading, "reading") { EventId = reading.Revision } } : [],
         ];
     }
@@ -66,22 +65,7 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
     private static HostReading Only(HostReading reading, string name)
     {
         var one = new HostReading(reading.Key, reading.Name) { Id = reading.Id, Revision = reading.Revision, Origin = reading.Origin, Door = reading.Door, Target = reading.Target };
-        return name switch
-        {
-            "computerSystem" => one with { ComputerSystem = reading.ComputerSystem },
-            "operatingSystem" => one with { OperatingSystem = reading.OperatingSystem },
-            "locale" => one with { Locale = reading.Locale },
-            "roles" => one with { Roles = reading.Roles },
-            "services" => one with { Services = reading.Services },
-            "physicalNetwork" => one with { PhysicalNetwork = reading.PhysicalNetwork },
-            "switches" => one with { Switches = reading.Switches },
-            "virtualMachines" => one with { VirtualMachines = reading.VirtualMachines },
-            "devices" => one with { Devices = reading.Devices },
-            "guests" => one with { Guests = reading.Guests },
-            "checkpoints" => one with { Checkpoints = reading.Checkpoints },
-            "cluster" => one with { Cluster = reading.Cluster },
-            _ => one with { Performance = reading.Performance },
-        };
+        return SectionLens.Find(name) is { } lens ? lens.Set(one, lens.Get(reading)) : one;
     }
 
     private async Task PumpAsync(ChannelWriter<HostReading?> writer, CancellationToken cancellationToken)

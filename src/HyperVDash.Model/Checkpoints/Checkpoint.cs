@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HyperVDash.Model.Checkpoints;
 
 /// <summary>A saved point in the life of one virtual machine.</summary>
@@ -12,6 +14,9 @@ public sealed record Checkpoint(Guid Id, Guid VirtualMachineId, string Name, Che
 
     /// <summary>It holds memory of a running VM; null: the host did not say.</summary>
     public bool? HasSavedState { get; init; }
+
+    /// <summary>Image files of the checkpoint's own configuration, joined by its id; null: not read.</summary>
+    public ImmutableArray<string>? DiskPaths { get; init; }
 }
 
 /// <summary>Who took it (Msvm_VirtualSystemSettingData.VirtualSystemType, v1: SettingType 5).</summary>

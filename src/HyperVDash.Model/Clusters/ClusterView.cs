@@ -22,10 +22,138 @@ public sealed record ClusterView
 
     /// <summary>The clustered VMs; null: not read.</summary>
     public ImmutableArray<ClusteredVirtualMachine>? VirtualMachines { get; init; }
+
+    /// <summary>Networks between the nodes; null: not read.</summary>
+    public ImmutableArray<ClusterNetwork>? Networks { get; init; }
+
+    /// <summary>Interfaces of the nodes on those networks; null: not read.</summary>
+    public ImmutableArray<ClusterInterface>? Interfaces { get; init; }
+
+    /// <summary>All resources but VMs; null: not read.</summary>
+    public ImmutableArray<ClusterResource>? Resources { get; init; }
+
+    /// <summary>Cluster shared volumes; empty where the release has none; null: not read.</summary>
+    public ImmutableArray<SharedVolume>? SharedVolumes { get; init; }
+
+    /// <summary>MSCluster_Cluster.QuorumType as it came.</summary>
+    public string? QuorumType { get; init; }
+
+    /// <summary>WitnessDynamicWeight: the witness's vote; null before 2012 R2.</summary>
+    public int? WitnessVote { get; init; }
+
+    /// <summary>SharedVolumesRoot, usually <c>C:\ClusterStorage</c>.</summary>
+    public string? SharedVolumesRoot { get; init; }
 }
 
 /// <param name="Name">NetBIOS name of the node (MSCluster_Node.Name); compare without case.</param>
-public sealed record ClusterNode(string Name, ClusterNodeState State);
+public sealed record ClusterNode(string Name, ClusterNodeState State)
+{
+    /// <summary>NodeWeight: its configured vote.</summary>
+    public int? Vote { get; init; }
+
+    /// <summary>DynamicWeight: its present vote; null before 2012.</summary>
+    public int? DynamicVote { get; init; }
+
+    /// <summary>NodeDrainStatus: 0 none, 1 in progress, 2 done, 3 failed; null before 2012.</summary>
+    public int? DrainStatus { get; init; }
+
+    /// <summary>StatusInformation 1; null before 2016.</summary>
+    public bool? IsIsolated { get; init; }
+
+    /// <summary>StatusInformation 2; null before 2016.</summary>
+    public bool? IsQuarantined { get; init; }
+
+    /// <summary>When the agent saw this state first; the cluster does not tell. Remembered by the agent.</summary>
+    public DateTimeOffset? StateSeenAt { get; init; }
+}
+
+/// <summary>MSCluster_Network.</summary>
+public sealed record ClusterNetwork(string Name, ClusterNetworkState State)
+{
+    /// <summary>Role: 0 none, 1 cluster only, 3 cluster and clients.</summary>
+    public int? Role { get; init; }
+
+    /// <summary>Address and mask of the subnet.</summary>
+    public string? Subnet { get; init; }
+
+    public int? Metric { get; init; }
+}
+
+/// <summary>MSCluster_Network.State: 0 unavailable, 1 down, 2 partitioned, 3 up.</summary>
+public enum ClusterNetworkState { Unknown, Unavailable, Down, Partitioned, Up }
+
+/// <summary>MSCluster_NetworkInterface.</summary>
+public sealed record ClusterInterface(string Name, ClusterInterfaceState State)
+{
+    /// <summary>SystemName: the node.</summary>
+    public string? Node { get; init; }
+
+    public string? Network { get; init; }
+
+    /// <summary>Adapter description.</summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>AdapterId: the interface GUID on the node.</summary>
+    public Guid? AdapterId { get; init; }
+
+    public string? Address { get; init; }
+}
+
+/// <summary>MSCluster_NetworkInterface.State: 0 unavailable, 1 failed, 2 unreachable, 3 up.</summary>
+public enum ClusterInterfaceState { Unknown, Unavailable, Failed, Unreachable, Up }
+
+/// <summary>A resource that is no VM.</summary>
+/// <param name="Type">Registry name of the type, not localised, e.g. <c>File Share Witness</c>, <c>Virtual Machine Configuration</c>.</param>
+public sealed record ClusterResource(string Name, string? Type, ClusterResourceState State)
+{
+    public string? Group { get; init; }
+
+    public string? OwnerNode { get; init; }
+
+    /// <summary>CoreResource: part of the cluster itself, such as name, address and witness.</summary>
+    public bool? IsCore { get; init; }
+
+    /// <summary>Private property VmID of VM configurations.</summary>
+    public Guid? VirtualMachineId { get; init; }
+
+    /// <summary>Disk number or signature of a physical disk resource as the cluster names it; null otherwise.</summary>
+    public string? DiskId { get; init; }
+}
+
+/// <summary>MSCluster_ClusterSharedVolume with its partition.</summary>
+/// <param name="Name">Resource name.</param>
+public sealed record SharedVolume(string Name)
+{
+    /// <summary>Mount point, e.g. <c>C:\ClusterStorage\Volume1</c>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary><c>\\?\Volume{GUID}\</c>; compare without case.</summary>
+    public string? VolumeId { get; init; }
+
+    public string? FileSystem { get; init; }
+
+    public Units.ByteSize? Size { get; init; }
+
+    public Units.ByteSize? Free { get; init; }
+
+    /// <summary>FaultState as the owner sees it: 0 none, 1 redirected, 2 no access.</summary>
+    public SharedVolumeFault Fault { get; init; }
+
+    /// <summary>BackupState 1.</summary>
+    public bool? IsInBackup { get; init; }
+
+    /// <summary>When the agent saw this fault first; null without one.</summary>
+    public DateTimeOffset? FaultSeenAt { get; init; }
+
+    /// <summary>State on each node where the host can tell; WMI cannot, so this is null over CIM.</summary>
+    public ImmutableArray<SharedVolumeNodeState>? Nodes { get; init; }
+}
+
+/// <param name="StateCode">CLUSTER_SHARED_VOLUME_STATE: 0 unavailable, 1 paused, 2 direct, 3 file system redirected, 4 block redirected.</param>
+public sealed record SharedVolumeNodeState(string Node, int StateCode, long? ReasonMask);
+
+/// <summary>MSCluster_ClusterSharedVolume.FaultState.</summary>
+public enum SharedVolumeFault { Unknown, None, Redirected, NoAccess }
 
 /// <summary>MSCluster_Node.State.</summary>
 public enum ClusterNodeState { Unknown, Up, Down, Paused, Joining }
@@ -35,6 +163,18 @@ public sealed record ClusterGroup(string Name, ClusterGroupState State, string? 
 {
     /// <summary>MSCluster_ResourceGroup.GroupType: 111 is a virtual machine; null on 2008.</summary>
     public int? Type { get; init; }
+
+    /// <summary>Priority: 0 no automatic start, 1000 low, 2000 medium, 3000 high; null before 2012.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>AntiAffinityClassNames; null: not said.</summary>
+    public ImmutableArray<string>? AntiAffinity { get; init; }
+
+    /// <summary>Nodes preferred, best first (MSCluster_ResourceGroupToPreferredNode); null: not read.</summary>
+    public ImmutableArray<string>? PreferredOwners { get; init; }
+
+    /// <summary>When the agent saw this state first.</summary>
+    public DateTimeOffset? StateSeenAt { get; init; }
 }
 
 /// <summary>MSCluster_ResourceGroup.State.</summary>

@@ -13,4 +13,7 @@ public sealed record DeviceList
 
     /// <summary>Network adapters with the switch they hang on; null: not read.</summary>
     public ImmutableArray<NetworkAdapter>? NetworkAdapters { get; init; }
+
+    /// <summary>Serial ports, graphics and what is passed through beside disks; null: not read.</summary>
+    public ImmutableArray<VirtualDevice>? Others { get; init; }
 }

@@ -20,6 +20,15 @@ public sealed record Drive(string Id, Guid VirtualMachineId, string? ControllerI
 
     /// <summary>Persistent reservations: the disk is shared between VMs (2012 R2+).</summary>
     public bool? IsShared { get; init; }
+
+    /// <summary>True for a pass-through disk whose host disk is not found (reference does not resolve, or number 65535).</summary>
+    public bool IsDangling { get; init; }
+
+    /// <summary>IOPSLimit in normalised 8 KB requests a second; 0 is no limit; null before 2012 R2.</summary>
+    public long? MaximumIops { get; init; }
+
+    /// <summary>IOPSReservation; null before 2012 R2.</summary>
+    public long? MinimumIops { get; init; }
 }
 
 public enum DriveKind { Unknown, Disk, Dvd, Floppy }

@@ -35,6 +35,45 @@ public sealed record NetworkAdapter(string Id, Guid VirtualMachineId, NetworkAda
 
     /// <summary>AllowMacSpoofing; false if no security row exists; null where the release cannot say.</summary>
     public bool? AllowsMacSpoofing { get; init; }
+
+    /// <summary>With VLAN mode private: isolated, community or promiscuous (PvlanMode).</summary>
+    public PrivateVlanMode PrivateVlan { get; init; }
+
+    /// <summary>PrimaryVlanId of a private VLAN.</summary>
+    public int? PrimaryVlanId { get; init; }
+
+    /// <summary>SecondaryVlanId of a private VLAN.</summary>
+    public int? SecondaryVlanId { get; init; }
+
+    /// <summary>EnableDhcpGuard; null where the release cannot say.</summary>
+    public bool? HasDhcpGuard { get; init; }
+
+    /// <summary>EnableRouterGuard.</summary>
+    public bool? HasRouterGuard { get; init; }
+
+    /// <summary>AllowTeaming in the guest.</summary>
+    public bool? AllowsTeaming { get; init; }
+
+    /// <summary>MonitorMode: 0 none, 1 destination, 2 source of port mirroring.</summary>
+    public int? MonitorMode { get; init; }
+
+    /// <summary>Guaranteed bits per second (Reservation), 0: none; null: no bandwidth row, or not readable.</summary>
+    public long? MinimumBitsPerSecond { get; init; }
+
+    /// <summary>Guaranteed weight, 0: none.</summary>
+    public int? BandwidthWeight { get; init; }
+
+    /// <summary>Limit in bits per second, 0: none.</summary>
+    public long? MaximumBitsPerSecond { get; init; }
+
+    /// <summary>VMQOffloadWeight; 0 is off.</summary>
+    public int? VmqWeight { get; init; }
+
+    /// <summary>IOVOffloadWeight; 0 is off.</summary>
+    public int? SrIovWeight { get; init; }
+
+    /// <summary>ClusterMonitored: the cluster moves the VM when the network is lost; null before 2012 R2.</summary>
+    public bool? IsClusterMonitored { get; init; }
 }
 
 public enum NetworkAdapterKind { Unknown, Synthetic, Legacy }
@@ -60,3 +99,6 @@ public enum ConnectionState
 
 /// <summary>Msvm_EthernetSwitchPortVlanSettingData.OperationMode; v1 Msvm_VLANEndpoint.DesiredEndpointMode.</summary>
 public enum VlanMode { Unknown, Untagged, Access, Trunk, Private }
+
+/// <summary>Msvm_EthernetSwitchPortVlanSettingData.PvlanMode.</summary>
+public enum PrivateVlanMode { Unknown, Isolated, Community, Promiscuous }

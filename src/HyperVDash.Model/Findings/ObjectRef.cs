@@ -5,7 +5,7 @@ namespace HyperVDash.Model.Findings;
 /// <param name="HostId">The host it is on, for links; null for clusters and the farm.</param>
 public sealed record ObjectRef(ObjectKind Kind, string Id, string Name, string? HostId = null);
 
-public enum ObjectKind { Unknown, Farm, Cluster, ClusterNode, Host, VirtualMachine, Controller, Drive, NetworkAdapter, Switch, PhysicalAdapter, Checkpoint, Service }
+public enum ObjectKind { Unknown, Farm, Cluster, ClusterNode, Host, VirtualMachine, Controller, Drive, NetworkAdapter, Switch, PhysicalAdapter, Checkpoint, Service, Volume, VirtualDisk, PrintQueue, LoadBalancingCluster, DnsName }
 
 /// <summary>What part an object plays in a finding.</summary>
 public enum AffectedRole { Unknown, Subject, Cause, Impacted, Context }

@@ -2,12 +2,21 @@ using System.Collections.Immutable;
 using HyperVDash.Model.Checkpoints;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
+using HyperVDash.Model.Disks;
+using HyperVDash.Model.Dns;
+using HyperVDash.Model.Events;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.Hosts;
+using HyperVDash.Model.Jobs;
+using HyperVDash.Model.LoadBalancing;
+using HyperVDash.Model.Migration;
 using HyperVDash.Model.Performance;
 using HyperVDash.Model.PhysicalNetwork;
+using HyperVDash.Model.Print;
+using HyperVDash.Model.Replication;
 using HyperVDash.Model.Switches;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Model.Volumes;
 
 namespace HyperVDash.Model.Fleet;
 
@@ -61,24 +70,53 @@ public sealed record HostReading(string Key, string Name)
 
     public Section<ClusterView> Cluster { get; init => field = value ?? new(); } = new();
 
+    public Section<HyperVSettings> HyperVSettings { get; init => field = value ?? new(); } = new();
+
+    public Section<ProcessorList> Processors { get; init => field = value ?? new(); } = new();
+
+    public Section<NumaTopology> Numa { get; init => field = value ?? new(); } = new();
+
+    public Section<VolumeList> Volumes { get; init => field = value ?? new(); } = new();
+
+    public Section<VirtualDiskList> VirtualDisks { get; init => field = value ?? new(); } = new();
+
+    public Section<JobList> Jobs { get; init => field = value ?? new(); } = new();
+
+    public Section<LiveMigrationSettings> LiveMigration { get; init => field = value ?? new(); } = new();
+
+    public Section<ReplicaServer> ReplicaServer { get; init => field = value ?? new(); } = new();
+
+    public Section<HostClock> Clock { get; init => field = value ?? new(); } = new();
+
+    public Section<PendingRestart> PendingRestart { get; init => field = value ?? new(); } = new();
+
+    public Section<UpdateList> Updates { get; init => field = value ?? new(); } = new();
+
+    public Section<LicenceState> Licence { get; init => field = value ?? new(); } = new();
+
+    public Section<EventLog> EventLog { get; init => field = value ?? new(); } = new();
+
+    public Section<LoadBalancingState> LoadBalancing { get; init => field = value ?? new(); } = new();
+
+    public Section<PrintServer> PrintServer { get; init => field = value ?? new(); } = new();
+
+    public Section<DnsAnswers> Dns { get; init => field = value ?? new(); } = new();
+
     /// <summary>Fast numbers; outside the host's revision, with an event of its own.</summary>
     public Section<PerformanceSample> Performance { get; init => field = value ?? new(); } = new();
 
+    /// <summary>Rates; outside the host's revision like <see cref="Performance"/>.</summary>
+    public Section<CounterSample> Counters { get; init => field = value ?? new(); } = new();
+
     /// <summary>Every section with its JSON name and lane, for what treats all alike: status lines, revisions, "read again, unchanged".</summary>
-    public ImmutableArray<NamedSection> Sections() =>
-    [
-        new("computerSystem", Lane.Host, ComputerSystem),
-        new("operatingSystem", Lane.Host, OperatingSystem),
-        new("locale", Lane.Host, Locale),
-        new("roles", Lane.Host, Roles),
-        new("services", Lane.Switches, Services),
-        new("physicalNetwork", Lane.Host, PhysicalNetwork),
-        new("switches", Lane.Switches, Switches),
-        new("virtualMachines", Lane.State, VirtualMachines),
-        new("devices", Lane.Topology, Devices),
-        new("guests", Lane.Guest, Guests),
-        new("checkpoints", Lane.Topology, Checkpoints),
-        new("cluster", Lane.Switches, Cluster),
-        new("performance", Lane.State, Performance),
-    ];
+    public ImmutableArray<NamedSection> Sections()
+    {
+        var sections = ImmutableArray.CreateBuilder<NamedSection>(SectionLens.All.Length);
+        foreach (var lens in SectionLens.All)
+        {
+            sections.Add(new(lens.Name, lens.Lane, lens.Get(this)));
+        }
+
+        return sections.MoveToImmutable();
+    }
 }

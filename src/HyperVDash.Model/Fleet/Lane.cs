@@ -19,4 +19,13 @@ public enum Lane
 
     /// <summary>Operating system, roles, locale, physical network: every 10 min.</summary>
     Host,
+
+    /// <summary>Virtual disk files and event logs: every hour.</summary>
+    Disks,
+
+    /// <summary>Licence and installed updates: once a day.</summary>
+    Daily,
+
+    /// <summary>Performance classes: every 15 s.</summary>
+    Counters,
 }

@@ -49,6 +49,23 @@ public sealed record Guest(Guid VirtualMachineId)
     /// <summary>Addresses of all adapters, as the guest gave them.</summary>
     public ImmutableArray<string> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>IntegrationServicesVersionState of the summary; null where the host does not say (v1, 2012).</summary>
+    public IntegrationVersionState? IntegrationVersion { get; init; }
+
+    /// <summary>OperationalStatus[1] of the heartbeat: 2 applications well, 32775 protocol mismatch, 32782 application critical; null: not said.</summary>
+    public int? ApplicationCode { get; init; }
+
+    /// <summary>
+    /// When the agent saw the heartbeat well last, in the present run of the VM; null if never. Remembered by the agent, because a host tells only how it is now.
+    /// </summary>
+    public DateTimeOffset? HeartbeatLastOkAt { get; init; }
+
+    /// <summary>Addresses per adapter (Msvm_GuestNetworkAdapterConfiguration; v2 only, running VMs only); null: not read.</summary>
+    public ImmutableArray<GuestAdapter>? Adapters { get; init; }
+
+    /// <summary>Items that the guest's administrators pushed (GuestExchangeItems), cut at 2 KB each; null: not read.</summary>
+    public ImmutableArray<KeyValueItem>? CustomItems { get; init; }
+
     /// <summary>Every intrinsic item, cut at 2 KB each.</summary>
     public ImmutableArray<KeyValueItem> Items { get; init => field = value.IsDefault ? [] : value; } = [];
 }
@@ -57,3 +74,19 @@ public enum GuestFamily { Unknown, Windows, Linux }
 
 /// <summary>A name and value the guest's integration services pushed (Msvm_KvpExchangeDataItem).</summary>
 public sealed record KeyValueItem(string Name, string? Value);
+
+/// <summary>Msvm_SummaryInformation.IntegrationServicesVersionState: 0 unknown, 1 up to date, 2 mismatch.</summary>
+public enum IntegrationVersionState { Unknown, UpToDate, Mismatch }
+
+/// <summary>Addresses the guest gave one of its adapters.</summary>
+/// <param name="AdapterId">InstanceID of the adapter's settings; compare without case.</param>
+public sealed record GuestAdapter(string AdapterId)
+{
+    public ImmutableArray<string> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    public ImmutableArray<string> Gateways { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    public ImmutableArray<string> DnsServers { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    public bool? IsDhcp { get; init; }
+}

@@ -6,6 +6,11 @@ public sealed record IntegrationService(IntegrationServiceKind Kind, bool? IsEna
 {
     /// <summary>OperationalStatus[0] as it came.</summary>
     public int? StatusCode { get; init; }
+
+    /// <summary>
+    /// Switched on in the VM's settings (Msvm_*ComponentSettingData.EnabledState), known for VMs that are off too; null: the host did not say.
+    /// </summary>
+    public bool? IsConfigured { get; init; }
 }
 
 public enum IntegrationServiceKind { Unknown, Heartbeat, KeyValueExchange, Shutdown, TimeSynchronization, VolumeShadowCopy, GuestServiceInterface }

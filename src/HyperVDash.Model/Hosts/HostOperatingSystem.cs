@@ -58,4 +58,9 @@ public sealed record HostOperatingSystem
     /// <summary>Which Hyper-V namespace the agent reads: 1 for <c>root\virtualization</c>, 2 for <c>root\virtualization\v2</c>; null: neither answered.</summary>
     public int? NamespaceVersion { get; init; }
 
+    /// <summary>Win32_OperatingSystem.SystemDrive, e.g. <c>C:</c>.</summary>
+    public string? SystemDrive { get; init; }
+
+    /// <summary>Registry ComputerName\ComputerName as it is spelled; null if it could not be read.</summary>
+    public string? RegistryComputerName { get; init; }
 }

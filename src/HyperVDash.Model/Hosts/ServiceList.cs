@@ -12,7 +12,14 @@ public sealed record ServiceList
 }
 
 /// <param name="Name">The short name, e.g. <c>vmms</c>; never localised.</param>
-public sealed record HostService(string Name, ServiceState State, ServiceStartMode StartMode);
+public sealed record HostService(string Name, ServiceState State, ServiceStartMode StartMode)
+{
+    /// <summary>Win32_Service.ExitCode: why it ended; 0 while it runs well.</summary>
+    public long? ExitCode { get; init; }
+
+    /// <summary>Win32_Service.ProcessId; null when it does not run.</summary>
+    public long? ProcessId { get; init; }
+}
 
 /// <summary>Win32_Service.State.</summary>
 public enum ServiceState { Unknown, Stopped, StartPending, StopPending, Running, ContinuePending, PausePending, Paused }

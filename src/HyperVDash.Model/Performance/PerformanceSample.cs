@@ -13,4 +13,14 @@ public sealed record PerformanceSample
 /// <param name="AssignedMemory">MemoryUsage; null when off or out of range.</param>
 /// <param name="MemoryAvailablePercent">MemoryAvailable; negative is a deficit; dynamic memory only.</param>
 public sealed record VirtualMachinePerformance(
-    Guid VirtualMachineId, int? ProcessorPercent = null, ByteSize? AssignedMemory = null, int? MemoryAvailablePercent = null);
+    Guid VirtualMachineId, int? ProcessorPercent = null, ByteSize? AssignedMemory = null, int? MemoryAvailablePercent = null)
+{
+    /// <summary>AvailableMemoryBuffer in percent; negative is a deficit; dynamic memory only.</summary>
+    public int? MemoryBufferPercent { get; init; }
+
+    /// <summary>SwapFilesInUse: smart paging is active; null on v1.</summary>
+    public bool? IsSmartPaging { get; init; }
+
+    /// <summary>MemorySpansPhysicalNumaNodes; null on v1.</summary>
+    public bool? SpansNumaNodes { get; init; }
+}

@@ -9,4 +9,7 @@ public sealed record PhysicalAdapterList
 
     /// <summary>LBFO teams (MSFT_NetLbfoTeam); null where the release has none or they could not be read.</summary>
     public ImmutableArray<NetworkTeam>? Teams { get; init; }
+
+    /// <summary>IP settings of all interfaces, virtual ones too; null: not read.</summary>
+    public ImmutableArray<IpConfiguration>? IpConfigurations { get; init; }
 }

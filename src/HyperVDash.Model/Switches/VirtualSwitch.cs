@@ -35,7 +35,30 @@ public sealed record VirtualSwitch(string Id, string Name)
     public DateTimeOffset? CreatedAt { get; init; }
 
     public string? Notes { get; init; }
+
+    /// <summary>Extensions in the order the switch runs them, on or off; null: not read.</summary>
+    public ImmutableArray<SwitchExtension>? ExtensionList { get; init; }
+
+    /// <summary>TeamingMode of an embedded team (Msvm_VirtualEthernetSwitchNicTeamingSettingData); null if it is none.</summary>
+    public int? TeamingMode { get; init; }
+
+    /// <summary>LoadBalancingAlgorithm of an embedded team, as it came: 4 Hyper-V port, 5 dynamic.</summary>
+    public int? TeamLoadBalancing { get; init; }
+
+    /// <summary>Queues the hardware has for VMs (Msvm_EthernetSwitchHardwareOffloadData.VmqCapacity).</summary>
+    public int? VmqCapacity { get; init; }
+
+    public int? VmqUsage { get; init; }
+
+    /// <summary>IovVfCapacity.</summary>
+    public int? SrIovCapacity { get; init; }
+
+    public int? SrIovUsage { get; init; }
 }
+
+/// <param name="Id">Extension GUID (Msvm_EthernetSwitchExtension.Name).</param>
+/// <param name="Name">Of its vendor; for people.</param>
+public sealed record SwitchExtension(string Id, string? Name, bool? IsEnabled);
 
 /// <summary>What a switch reaches: any uplink makes it external, only the host internal, neither private.</summary>
 public enum SwitchType { Unknown, External, Internal, Private }

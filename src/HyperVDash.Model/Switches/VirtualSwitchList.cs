@@ -6,4 +6,7 @@ namespace HyperVDash.Model.Switches;
 public sealed record VirtualSwitchList
 {
     public ImmutableArray<VirtualSwitch> Items { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The management operating system's own adapters on the switches; null: not read.</summary>
+    public ImmutableArray<HostAdapter>? HostAdapters { get; init; }
 }

@@ -76,4 +76,61 @@ public sealed record VirtualMachine(Guid Id, string Name)
 
     /// <summary>The checkpoint the VM runs on (Parent of the active settings); null if there is none.</summary>
     public Guid? CurrentCheckpointId { get; init; }
+
+    /// <summary>SnapshotDataRoot.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>SwapFileDataRoot: where smart paging files go; null on v1.</summary>
+    public string? SmartPagingPath { get; init; }
+
+    /// <summary>BIOSGUID; two VMs with the same one are copies.</summary>
+    public Guid? BiosId { get; init; }
+
+    /// <summary>UserSnapshotType; null before 2016.</summary>
+    public CheckpointPolicy? CheckpointPolicy { get; init; }
+
+    /// <summary>AutomaticSnapshotsEnabled; null before 1709.</summary>
+    public bool? TakesAutomaticCheckpoints { get; init; }
+
+    /// <summary>AllowFullSCSICommandSet.</summary>
+    public bool? AllowsFullScsiCommands { get; init; }
+
+    /// <summary>AutomaticCriticalErrorAction: true pauses and resumes when storage is lost; null before 2016.</summary>
+    public bool? PausesOnStorageLoss { get; init; }
+
+    /// <summary>AutomaticStartupActionDelay.</summary>
+    public TimeSpan? StartDelay { get; init; }
+
+    /// <summary>LastSuccessfulBackupTime; null for never, and before 2012.</summary>
+    public DateTimeOffset? LastBackupAt { get; init; }
+
+    /// <summary>LimitProcessorFeatures: processor compatibility for migration.</summary>
+    public bool? LimitsProcessorFeatures { get; init; }
+
+    /// <summary>ExposeVirtualizationExtensions: nested virtualisation; null where the release has no such column.</summary>
+    public bool? ExposesVirtualization { get; init; }
+
+    /// <summary>Msvm_ProcessorSettingData.Reservation in percent of the VM's own processors.</summary>
+    public int? ProcessorReservePercent { get; init; }
+
+    /// <summary>Msvm_ProcessorSettingData.Limit in percent; 100 is no limit.</summary>
+    public int? ProcessorLimitPercent { get; init; }
+
+    /// <summary>Msvm_ProcessorSettingData.Weight; 100 is the default.</summary>
+    public int? ProcessorWeight { get; init; }
+
+    /// <summary>TargetMemoryBuffer in percent; dynamic memory only.</summary>
+    public int? MemoryBufferPercent { get; init; }
+
+    /// <summary>Msvm_MemorySettingData.Weight, 0 to 10000.</summary>
+    public int? MemoryWeight { get; init; }
+
+    /// <summary>VirtualNumaEnabled; null on v1.</summary>
+    public bool? HasVirtualNuma { get; init; }
+
+    /// <summary>Msvm_SecuritySettingData; null before 2016 or if it was not read.</summary>
+    public VirtualMachineSecurity? Security { get; init; }
+
+    /// <summary>Null: not replicated, or the release has no replica; see <see cref="Replication.VirtualMachineReplication.Mode"/>.</summary>
+    public Replication.VirtualMachineReplication? Replication { get; init; }
 }

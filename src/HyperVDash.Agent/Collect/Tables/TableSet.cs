@@ -1,14 +1,15 @@
+using System.Collections.Concurrent;
 using HyperVDash.Cim;
 
 namespace HyperVDash.Agent.Collect.Tables;
 
-/// <summary>The tables of one host, the newest read of each.</summary>
+/// <summary>The tables of one host, the newest read of each. Fast and slow lanes fill it at the same time.</summary>
 internal sealed class TableSet
 {
-    private readonly Dictionary<string, Table> _tables = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, (CimReply? Reply, CimException? Error)> _calls = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Table> _tables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (CimReply? Reply, CimException? Error)> _calls = new(StringComparer.OrdinalIgnoreCase);
 
-    private readonly Dictionary<string, Table> _before = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Table> _before = new(StringComparer.OrdinalIgnoreCase);
 
     public Table this[TableQuery query]
     {

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Model.Dns;
+
+/// <summary>
+/// Content of the section dns: what the names of a print farm resolve to, as the agent's resolver sees it and, where this host is a DNS server, as its zones hold it.
+/// </summary>
+public sealed record DnsAnswers
+{
+    public ImmutableArray<DnsAnswer> Items { get; init => field = value.IsDefault ? [] : value; } = [];
+}
+
+/// <param name="Name">Fully qualified, in lower case.</param>
+/// <param name="Source">The resolver or DNS server that answered.</param>
+public sealed record DnsAnswer(string Name, string Source)
+{
+    /// <summary>A records; empty: the name does not exist. Null: no answer, see <see cref="Error"/>.</summary>
+    public ImmutableArray<string>? Addresses { get; init; }
+
+    /// <summary>Target of a CNAME; null if the name is none.</summary>
+    public string? Alias { get; init; }
+
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>True for a record that a computer registered itself (TimeStamp not 0); null: not said.</summary>
+    public bool? IsDynamic { get; init; }
+
+    public string? Error { get; init; }
+}

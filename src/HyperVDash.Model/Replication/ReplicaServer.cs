@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Model.Replication;
+
+/// <summary>Content of the section replicaServer (Msvm_ReplicationServiceSettingData); unsupported on v1.</summary>
+public sealed record ReplicaServer
+{
+    /// <summary>RecoveryServerEnabled: the host accepts replicas.</summary>
+    public bool? IsEnabled { get; init; }
+
+    /// <summary>AllowedAuthenticationType: 1 Kerberos, 2 certificate, 3 both.</summary>
+    public ReplicaAuthentication? Authentication { get; init; }
+
+    public int? HttpPort { get; init; }
+
+    public int? HttpsPort { get; init; }
+
+    /// <summary>CertificateThumbPrint; null or empty if none is set.</summary>
+    public string? CertificateThumbprint { get; init; }
+
+    /// <summary>When that certificate ends; null: not readable over CIM on this host.</summary>
+    public DateTimeOffset? CertificateEndsAt { get; init; }
+
+    /// <summary>Msvm_ReplicationAuthorizationSettingData.AllowedPrimaryHostSystem; <c>*</c> is any server. Null: not read.</summary>
+    public ImmutableArray<string>? AllowedPrimaries { get; init; }
+}
+
+public enum ReplicaAuthentication { Unknown, Kerberos, Certificate, Both }
