@@ -78,6 +78,138 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void Reading_another_section_again_is_no_second_sample()
+    {
+        var first = Stopped(Sample.Now);
+        var again = first with { OperatingSystem = At(first.OperatingSystem, Sample.Now.AddSeconds(25)), VirtualMachines = At(first.VirtualMachines, Sample.Now.AddSeconds(25)) };
+
+        var book = new FindingBook().Apply(RuleEngine.ExamineHost(first, Settings, Sample.Now)).Apply(RuleEngine.ExamineHost(again, Settings, Sample.Now.AddSeconds(25)));
+
+        Assert.DoesNotContain(book.Findings, f => f.RuleId == "HVD103");
+    }
+
+    [Fact]
+    public void A_rule_that_throws_becomes_a_fault_of_that_rule_and_the_others_go_on()
+    {
+        var examination = RuleEngine.ExamineHost(new HostSubject(Stopped(Sample.Now)), Settings, Sample.Now, [new ThrowingRule(), .. RuleCatalogue.All]);
+
+        Assert.Equal("HVD999 failed on HV01: no such luck", Assert.Single(examination.Faults).Value);
+        Assert.Contains(examination.Verdicts, v => v.Rule.Id == "HVD103" && v.Verdict is Verdict.Fire);
+        var tally = Assert.Single(Tally.Of(examination), t => t.RuleId == "HVD999");
+        Assert.Equal((1, 1), (tally.Checked, tally.Unknown));
+        Assert.Equal("HVD999 failed on HV01: no such luck", tally.NotEvaluated);
+    }
+
+    [Fact]
+    public void A_list_that_was_not_read_makes_its_rules_unknown_and_closes_nothing()
+    {
+        var vm = Sample.Vm with { Generation = 1 };
+        var host = Sample.Host with { VirtualMachines = Sample.Read(new Model.VirtualMachines.VirtualMachineList { Items = [vm] }) };
+        var book = new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(host, Settings, Sample.Now));
+        var open = Assert.Single(book.Findings, f => f.RuleId == "HVD401");
+
+        // What an agent that just started knows.
+        var restarted = Sample.Host with { VirtualMachines = new(), Devices = new() };
+        book = book.Apply(RuleEngine.ExamineHost(restarted, Settings, Sample.Now.AddSeconds(30)));
+
+        Assert.True(Assert.Single(book.Findings, f => f.Id == open.Id).IsStale);
+        Assert.Empty(book.Closed);
+        var tally = Assert.Single(book.Tallies, t => t.RuleId == "HVD401");
+        Assert.Equal((1, 1), (tally.Checked, tally.Unknown));
+    }
+
+    [Fact]
+    public void A_variant_that_cannot_be_told_does_not_hold_another_variant_open()
+    {
+        var subject = new Finding("", "", "", Severity.Info, new(ObjectKind.Host, "h", "h", "h")).Subject;
+        var card = RuleCatalogue.Find("HVD405")!.Card;
+        var fire = new Examined(card, subject, new Verdict.Fire("position", Severity.Info, "…"), Sample.Now);
+        var book = new FindingBook { IsSingleSample = true }.Apply(new Examination(Sample.Now) { Verdicts = [fire] });
+        Assert.Single(book.Findings);
+
+        book = book.Apply(new Examination(Sample.Now.AddMinutes(1))
+        {
+            Verdicts = [new(card, subject, new Verdict.Unknown("performance", "not collected") { Variant = "busy" }, Sample.Now), new(card, subject, new Verdict.Pass(), Sample.Now)],
+        });
+
+        Assert.Empty(book.Findings);
+    }
+
+    [Fact]
+    public void A_silent_host_explains_the_findings_of_its_host_and_of_its_cluster()
+    {
+        var host = new ObjectRef(ObjectKind.Host, "h1", "HV1", "h1");
+        Finding[] findings =
+        [
+            new("silent", "HVD110", "stale", Severity.Warning, host),
+            new("language", "HVD101", "language", Severity.Warning, host),
+            new("mix", "HVD802", "cluster", Severity.Error, new(ObjectKind.Cluster, "c", "LAB")) { Affected = [new(AffectedRole.Cause, host)] },
+            new("elsewhere", "HVD101", "language", Severity.Warning, new(ObjectKind.Host, "h2", "HV2", "h2")),
+        ];
+
+        var marked = Inhibition.Mark([.. findings]).ToDictionary(f => f.Id, f => f.InhibitedBy);
+
+        Assert.Equal(["silent"], marked["language"]);
+        Assert.Equal(["silent"], marked["mix"]);
+        Assert.Empty(marked["elsewhere"]);
+        Assert.Empty(marked["silent"]);
+    }
+
+    [Theory]
+    [InlineData(Severity.Critical, true), InlineData(Severity.Warning, false)]
+    public void Only_a_stopped_management_service_explains_what_its_classes_tell(Severity severity, bool isExplained)
+    {
+        var host = new ObjectRef(ObjectKind.Host, "h1", "HV1", "h1");
+        Finding[] findings =
+        [
+            new("service", "HVD103", "stopped", severity, host),
+            new("disk", "HVD401", "a", Severity.Info, new(ObjectKind.VirtualMachine, "v", "VM", "h1")),
+            new("language", "HVD101", "language", Severity.Warning, host),
+        ];
+
+        var marked = Inhibition.Mark([.. findings]).ToDictionary(f => f.Id, f => f.InhibitedBy);
+
+        Assert.Equal(isExplained ? ["service"] : [], marked["disk"]);
+        Assert.Empty(marked["language"]);
+    }
+
+    [Fact]
+    public void A_card_explains_an_effect_by_its_cause_on_the_same_object_only()
+    {
+        var vm = new ObjectRef(ObjectKind.VirtualMachine, "v", "VM", "h1");
+        Finding[] findings =
+        [
+            new("linux", "HVD504", "silent", Severity.Warning, vm),
+            new("same", "HVD501", "silent", Severity.Warning, vm),
+            new("other", "HVD501", "silent", Severity.Warning, vm with { Id = "w" }),
+        ];
+
+        var marked = Inhibition.Mark([.. findings]).ToDictionary(f => f.Id, f => f.InhibitedBy);
+
+        Assert.Equal(["linux"], marked["same"]);
+        Assert.Empty(marked["other"]);
+        Assert.Empty(marked["linux"]);
+    }
+
+    [Fact]
+    public void The_engine_names_the_instant_at_which_a_pass_becomes_a_fire()
+    {
+        var young = Sample.Host with
+        {
+            Services = Sample.Read(new ServiceList { Items = [new("vmms", ServiceState.Stopped, ServiceStartMode.Auto)] }),
+            OperatingSystem = Sample.Read(Sample.Host.OperatingSystem.Content! with { BootedAt = Sample.Now.AddMinutes(-9) }),
+        };
+        var rule = RuleCatalogue.Find("HVD103")!;
+
+        var before = RuleEngine.ExamineHost(new HostSubject(young), Settings, Sample.Now, [rule]);
+        var at = RuleEngine.ExamineHost(new HostSubject(young), Settings, Sample.Now.AddMinutes(1), [rule]);
+
+        Assert.Equal(Sample.Now.AddMinutes(1), before.NextInstant);
+        Assert.IsType<Verdict.Pass>(Assert.Single(before.Verdicts).Verdict);
+        Assert.IsType<Verdict.Fire>(Assert.Single(at.Verdicts).Verdict);
+    }
+
+    [Fact]
     public void Unknown_neither_opens_nor_closes_a_finding()
     {
         var book = new FindingBook { IsSingleSample = true }.Apply(Vmms(ServiceState.Stopped, 0));
@@ -110,6 +242,25 @@ public sealed class EngineTests
         var second = new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(renamed, Settings, Sample.Now)).Findings.Single(f => f.RuleId == "HVD103");
 
         Assert.Equal(first.Id, second.Id);
+    }
+
+    private static HostReading Stopped(DateTimeOffset now) => Sample.Host with
+    {
+        Services = At(Sample.Read(new ServiceList { Items = [new("vmms", ServiceState.Stopped, ServiceStartMode.Auto)], Workers = [new(1, Sample.VmId)] }), now),
+    };
+
+    private static Section<T> At<T>(Section<T> section, DateTimeOffset now) where T : class => section with { ReadAt = now, Attempt = section.Attempt with { At = now } };
+
+    private sealed class ThrowingRule : Rule<HostSubject>
+    {
+        public override RuleCard Card { get; } = new("HVD999", "throws", RuleScope.Host, RuleKind.State)
+        {
+            Title = "", Why = "", Fix = "", Quiet = "", Origin = "", Sections = ["services"], Severities = [],
+        };
+
+        public override System.Collections.Immutable.ImmutableArray<Example<HostSubject>> Examples => [];
+
+        public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context) => throw new InvalidOperationException("no such luck");
     }
 
     private static Examination Vmms(ServiceState state, int seconds)

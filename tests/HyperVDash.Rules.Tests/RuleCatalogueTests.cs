@@ -1,4 +1,5 @@
 using HyperVDash.Model;
+using HyperVDash.Model.Findings;
 using HyperVDash.Rules.Documentation;
 using HyperVDash.Rules.Engine;
 
@@ -57,16 +58,53 @@ public sealed class RuleCatalogueTests
         Assert.Equal(written, RuleCatalogue.All.Select(r => r.GetType().Name).Order());
     }
 
-    [Fact]
-    public void Rules_know_no_class_names_or_raw_numbers_of_CIM()
+    [Theory, MemberData(nameof(AllRules))]
+    public void Rule_reads_no_section_that_its_card_does_not_name(string ruleId)
     {
-        // Evidence may name its source; a decision may not.
-        var offending = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "HyperVDash.Rules"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(f => File.ReadLines(f).Select((text, line) => (f, line, text)))
-            .Where(l => l.text.Contains("ResourceType ", StringComparison.Ordinal) || l.text.Contains("StateCode", StringComparison.Ordinal)
-                || (l.text.Contains("Msvm_", StringComparison.Ordinal) && !l.text.Contains("Fact(", StringComparison.Ordinal)))
-            .Select(l => $"{Path.GetFileName(l.f)}:{l.line + 1}");
+        var rule = RuleCatalogue.Find(ruleId)!;
+        using var recorder = new SectionRecorder();
 
-        Assert.Empty(offending);
+        foreach (var example in rule.Cases)
+        {
+            Assert.NotEmpty(example.Run(new RuleContext(Sample.Now, example.Settings)));
+        }
+
+        Assert.Empty(recorder.Names.Except(rule.Card.Sections));
+    }
+
+    [Theory, MemberData(nameof(AllRules))]
+    public void Card_names_sections_that_exist_and_those_that_list_its_subjects(string ruleId)
+    {
+        var card = RuleCatalogue.Find(ruleId)!.Card;
+        string[] lists = card.Scope switch
+        {
+            RuleScope.VirtualMachine => ["virtualMachines"],
+            RuleScope.Drive or RuleScope.NetworkAdapter => ["virtualMachines", "devices"],
+            RuleScope.Switch => ["switches"],
+            _ => [],
+        };
+
+        Assert.Empty(lists.Except(card.Sections));
+        Assert.Empty(card.Sections.Except(Sample.Host.Sections().Select(s => s.Name)));
+        Assert.Equal(card.Sections, card.Sections.Distinct());
+    }
+
+    [Theory, MemberData(nameof(AllRules))]
+    public void Rules_that_explain_another_are_in_the_catalogue(string ruleId) =>
+        Assert.All(RuleCatalogue.Find(ruleId)!.Card.ExplainedBy, e => Assert.NotNull(RuleCatalogue.Find(e.RuleId)));
+
+    [Theory, MemberData(nameof(AllExamples))]
+    public void What_fires_shows_evidence_and_a_way_to_mend_it(string ruleId, string name)
+    {
+        var example = RuleCatalogue.Find(ruleId)!.Cases.Single(c => c.Name == name);
+
+        Assert.All(example.Run(new RuleContext(Sample.Now, example.Settings)).OfType<Verdict.Fire>(), fire =>
+        {
+            Assert.NotEmpty(fire.Evidence);
+            Assert.Contains(fire.Evidence, e => e.Expected is not null);
+            Assert.NotNull(fire.Remedy);
+            Assert.NotEqual(RemedyRisk.Unknown, fire.Remedy.Risk);
+            Assert.Contains(fire.Severity, RuleCatalogue.Find(ruleId)!.Card.Severities);
+        });
     }
 }

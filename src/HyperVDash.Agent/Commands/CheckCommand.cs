@@ -44,7 +44,7 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>Hosts one by one, then the clusters they form. One run is one sample.</summary>
+    /// <summary>Hosts one by one, then the clusters they form, then all together. One run is one sample.</summary>
     public static FindingReport Evaluate(IReadOnlyList<HostReading> hosts, RuleSettings settings, DateTimeOffset now)
     {
         var subjects = hosts.Select(h => new HostSubject(h)).ToList();
@@ -52,11 +52,12 @@ internal static class CheckCommand
         [
             .. subjects.Select(s => RuleEngine.ExamineHost(s, settings, now)),
             .. RuleEngine.ClustersOf(subjects).Select(c => RuleEngine.ExamineCluster(c, settings, now)),
+            RuleEngine.ExamineFarm(new FarmSubject([.. subjects]), settings, now),
         ];
         var books = examinations.Select(e => new FindingBook { IsSingleSample = true }.Apply(e)).ToList();
         return new FindingReport(now)
         {
-            Findings = [.. books.SelectMany(b => b.Findings).DistinctBy(f => f.Id).OrderByDescending(f => f.Severity).ThenBy(f => f.RuleId, StringComparer.Ordinal).ThenBy(f => f.Subject.Name, StringComparer.OrdinalIgnoreCase)],
+            Findings = [.. Inhibition.Mark([.. books.SelectMany(b => b.Findings).DistinctBy(f => f.Id)]).OrderByDescending(f => f.Severity).ThenBy(f => f.RuleId, StringComparer.Ordinal).ThenBy(f => f.Subject.Name, StringComparer.OrdinalIgnoreCase)],
             Rules = Tally.Sum(books.SelectMany(b => b.Tallies)),
         };
     }

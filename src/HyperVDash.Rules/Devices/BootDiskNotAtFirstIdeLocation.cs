@@ -3,6 +3,7 @@ using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Devices;
 
@@ -15,7 +16,7 @@ public sealed class BootDiskNotAtFirstIdeLocation : Rule<VirtualMachineSubject>
         Title = "Generation 1 VM has no hard disk at IDE controller 0, location 0",
         Why = "The firmware of a generation 1 VM starts from IDE and has no boot entry for SCSI: with disks on SCSI alone it cannot start from disk.",
         Fix = "Move the boot disk to IDE controller 0, location 0, with the VM off; or rebuild it as generation 2.",
-        Quiet = "Generation 2; no hard disk at all; network boot (tag boot:pxe); a VM younger than 24 h with an image in its DVD drive.",
+        Quiet = "Generation 2; no hard disk at all; starts from network or disc on purpose (tags boot:pxe, boot:cd); a VM younger than 24 h with an image in its DVD drive.",
         Sections = ["devices", "virtualMachines", "operatingSystem"],
         Severities = [Severity.Info, Severity.Error],
         Origin = "Field notes of December 2007, first post",
@@ -43,7 +44,7 @@ public sealed class BootDiskNotAtFirstIdeLocation : Rule<VirtualMachineSubject>
             return NotSaid("devices", "the VM's drives");
         }
 
-        var drives = subject.Host.DrivesOf[subject.Vm.Id].ToList();
+        var drives = DriveFacts.InOrder(subject.Host.DrivesOf[subject.Vm.Id]).ToList();
         var disks = drives.FindAll(DriveFacts.IsFilledDisk);
         if (disks.Count == 0)
         {
@@ -55,57 +56,79 @@ public sealed class BootDiskNotAtFirstIdeLocation : Rule<VirtualMachineSubject>
             return new Verdict.Pass();
         }
 
-        bool isNetworkBoot = subject.Vm.BootOrder is [BootDevice.Network, ..] && context.Settings.HasTag(subject.Identity.Id, "boot:pxe");
-        bool isInstalling = subject.Vm.CreatedAt is { } createdAt && !context.Reached(createdAt + Installing) && drives.Exists(d => d is { Kind: DriveKind.Dvd, Content: DriveContent.Image });
-        if (isNetworkBoot || isInstalling)
+        if (disks.Exists(d => d.ControllerKind == ControllerKind.Unknown || (d.ControllerKind == ControllerKind.Ide && (d.ControllerNumber is null || d.Location is null))))
         {
-            return new Verdict.NotApplicable(isNetworkBoot ? "Starts from the network on purpose (boot:pxe)." : "Younger than 24 h with a disc in its drive: it is being installed.");
+            return NotSaid("devices", "where one of the VM's disks is attached");
         }
 
-        if (subject.Host.Profile is null)
+        return Intent(subject, context, drives) ?? (disks.Exists(d => d.ControllerKind == ControllerKind.Ide)
+            ? subject.Host.Profile is { } match
+                ? Fire(subject, drives, "a", match.Profile.IsPreRelease ? Severity.Error : Severity.Info, $"{subject.Vm.Name} has no hard disk at IDE 0:0, but one elsewhere on IDE", null)
+                : NotSaid("operatingSystem", "its build")
+            : Fire(subject, drives, "b", Severity.Error, $"{subject.Vm.Name} has hard disks on SCSI only; generation 1 cannot start from them", "After the next shutdown it does not start from disk."));
+    }
+
+    /// <summary>Starts from something else on purpose; null if nothing says so.</summary>
+    private static Verdict? Intent(VirtualMachineSubject subject, RuleContext context, List<Drive> drives)
+    {
+        if (context.Settings.HasTag(subject.Identity.Id, "boot:pxe") || context.Settings.HasTag(subject.Identity.Id, "boot:cd"))
         {
-            return NotSaid("operatingSystem", "its build");
+            return subject.Vm.BootOrder switch
+            {
+                null => NotSaid("virtualMachines", "what the VM starts from"),
+                [BootDevice.Network, ..] => new Verdict.NotApplicable("Starts from the network on purpose (boot:pxe)."),
+                [BootDevice.Cd, ..] => new Verdict.NotApplicable("Starts from its disc on purpose (boot:cd)."),
+                _ => null,
+            };
         }
 
-        return disks.Exists(d => d.ControllerKind == ControllerKind.Ide)
-            ? Fire(subject, drives, "a", subject.Host.Profile.Profile.IsPreRelease ? Severity.Error : Severity.Info, $"{subject.Vm.Name} has no hard disk at IDE 0:0, but one elsewhere on IDE", null)
-            : Fire(subject, drives, "b", Severity.Error, $"{subject.Vm.Name} has hard disks on SCSI only; generation 1 cannot start from them", "After the next shutdown it does not start from disk.");
+        bool hasDisc = drives.Exists(d => d is { Kind: DriveKind.Dvd, Content: DriveContent.Image });
+        return !hasDisc ? null
+            : subject.Vm.CreatedAt is not { } createdAt ? NotSaid("virtualMachines", "when the VM was made; it may be in setup")
+            : context.Reached(createdAt + Installing) ? null
+            : new Verdict.NotApplicable("Younger than 24 h with a disc in its drive: it is being installed.");
     }
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, List<Drive> drives, string variant, Severity severity, string title, string? impact)
     {
+        // The firmware looks at the lowest position; the boot disk is most likely there.
         var disk = drives.Find(DriveFacts.IsFilledDisk)!;
-        string vm = subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal);
         return new(variant, severity, title)
         {
             Impact = impact,
-            Remedy = subject.Host.Profile?.Profile.PowerShell == false
-                ? new($"Shut {subject.Vm.Name} down. In its settings remove the disk from {Slot.Of(disk)} and add it at IDE controller 0, location 0.") { Risk = RemedyRisk.NeedsVirtualMachineOff }
-                : new($"Shut {subject.Vm.Name} down and move its boot disk. To start from SCSI, rebuild it as generation 2.")
-                {
-                    Commands =
-                    [
-                        $"Remove-VMHardDiskDrive -ComputerName {subject.Host.Name} -VMName '{vm}' -ControllerType {(disk.ControllerKind == ControllerKind.Ide ? "IDE" : "SCSI")} -ControllerNumber {disk.ControllerNumber} -ControllerLocation {disk.Location}",
-                        $"Add-VMHardDiskDrive -ComputerName {subject.Host.Name} -VMName '{vm}' -ControllerType IDE -ControllerNumber 0 -ControllerLocation 0 -Path '{disk.Path}'",
-                    ],
-                    Risk = RemedyRisk.NeedsVirtualMachineOff,
-                },
+            Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, $"Shut {subject.Vm.Name} down and move its boot disk. To start from SCSI, rebuild it as generation 2.",
+                $"Shut {subject.Vm.Name} down. In its settings remove the disk from {Slot.Of(disk)} and add it at IDE controller 0, location 0.",
+                [
+                    PowerShell.Line($"Remove-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType {disk.ControllerKind} -ControllerNumber {disk.ControllerNumber} -ControllerLocation {disk.Location}"),
+                    disk.Content == DriveContent.PassThrough
+                        ? PowerShell.Line($"Add-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType IDE -ControllerNumber 0 -ControllerLocation 0 -DiskNumber {disk.HostDiskNumber}")
+                        : PowerShell.Line($"Add-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType IDE -ControllerNumber 0 -ControllerLocation 0 -Path {disk.Path}"),
+                ]),
             Evidence =
             [
                 Fact(subject.Host, "devices", "Drives", DriveFacts.Map(drives), "a hard disk at IDE 0:0", "Msvm_ResourceAllocationSettingData"),
                 Fact(subject.Host, "virtualMachines", "Boot order", subject.Vm.BootOrder is { } order ? string.Join(", ", order) : null, null, "Msvm_VirtualSystemSettingData.BootOrder"),
-                Fact(subject.Host, "virtualMachines", "State", $"{subject.Vm.State}"),
+                Fact(subject.Host, "virtualMachines", "State", $"{subject.Vm.State}", null, "Msvm_ComputerSystem.EnabledState"),
             ],
         };
     }
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [
-        Fires(Severity.Error, "hard disks on SCSI only, on 2008", DriveFacts.Vm(6002, DriveFacts.GenerationOne, DriveFacts.Disk(ControllerKind.Scsi, 0, 0, "os.vhd"))),
-        Fires(Severity.Error, "a disk at IDE 0:1 on a pre-release host", DriveFacts.Vm(6001, DriveFacts.GenerationOne, DriveFacts.Disk(ControllerKind.Ide, 0, 1))),
-        Fires(Severity.Info, "a disk at IDE 1:0 on 2022", DriveFacts.Vm(20348, DriveFacts.GenerationOne, DriveFacts.Disk(ControllerKind.Ide, 1, 0))),
-        Passes("a disk at IDE 0:0", DriveFacts.Vm(20348, DriveFacts.GenerationOne, DriveFacts.Disk(ControllerKind.Ide, 0, 0))),
-        Skips("generation 2", DriveFacts.Vm(20348, Model.Sample.Vm, DriveFacts.Disk(ControllerKind.Scsi, 0, 0, "os.vhdx"))),
-        CannotTell("a VM whose settings were not read", DriveFacts.Vm(20348, Model.Sample.Vm with { Generation = null }, DriveFacts.Disk(ControllerKind.Scsi, 0, 0))),
+        Fires(Severity.Error, "hard disks on SCSI only, on 2008", Given.VmWithDrives("2008", Given.GenerationOne, Given.Disk(ControllerKind.Scsi, 0, 0, "os.vhd"))),
+        Fires(Severity.Error, "a disk at IDE 0:1 on a pre-release host", Given.VmWithDrives("pre2008", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 0, 1))),
+        Fires(Severity.Info, "a disk at IDE 1:0 on 2022", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 1, 0))),
+        Passes("a disk at IDE 0:0", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 0, 0))),
+        Skips("generation 2", Given.VmWithDrives("2022", Model.Sample.Vm, Given.Disk(ControllerKind.Scsi, 0, 0, "os.vhdx"))),
+        Fires(Severity.Error, "the same with a disc in its drive, made exactly 24 h ago", InSetup(TimeSpan.FromHours(24))),
+        Skips("a disc in its drive, made a minute less than 24 h ago", InSetup(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1))),
+        Skips("starts from the network on purpose", Given.VmWithDrives("2022", Given.GenerationOne with { BootOrder = [BootDevice.Network, BootDevice.IdeDisk] }, Given.Disk(ControllerKind.Scsi, 0, 0)), Given.Tagged("boot:pxe")),
+        Skips("no hard disk", Given.VmWithDrives("2022", Given.GenerationOne, Given.Dvd(1, 0))),
+        Passes("a disk at IDE 0:0 beside one on SCSI", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Scsi, 0, 0), Given.Disk(ControllerKind.Ide, 0, 0))),
+        CannotTell("a disk on a controller that was not found", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Unknown, 0, 0))),
+        CannotTell("a VM whose settings were not read", Given.VmWithDrives("2022", Model.Sample.Vm with { Generation = null }, Given.Disk(ControllerKind.Scsi, 0, 0))),
     ];
+
+    private static VirtualMachineSubject InSetup(TimeSpan age) =>
+        Given.VmWithDrives("2022", Given.GenerationOne with { CreatedAt = Model.Sample.Now - age }, Given.Disk(ControllerKind.Scsi, 0, 0), Given.Dvd(1, 0, "setup.iso"));
 }

@@ -4,6 +4,7 @@ using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Guests;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Devices;
 
@@ -15,7 +16,7 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
         Why = "Until integration services run, and wherever they do not, every request is emulated by the VM's worker process. A directory database suffers most.",
         Fix = "Move data disks to SCSI.",
         Quiet = "The boot disk; generation 2; a guest without drivers for synthetic devices. A disk with many requests would be a warning too; requests per second are not collected, so that variant is not evaluated.",
-        Sections = ["devices", "virtualMachines", "guests"],
+        Sections = ["devices", "virtualMachines", "guests", "operatingSystem"],
         Severities = [Severity.Info, Severity.Warning],
         Confidence = 0.75,
         Origin = "Field notes of December 2007, first post",
@@ -71,7 +72,7 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
                 ? new($"Shut {subject.Vm.Name} down, add a SCSI controller and move the disk to it.") { Risk = RemedyRisk.NeedsVirtualMachineOff }
                 : new("Move the disk to SCSI; the guest sees the same disk.")
                 {
-                    Commands = [$"Get-VMHardDiskDrive -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -ControllerType IDE -ControllerNumber {drive.ControllerNumber} -ControllerLocation {drive.Location} | Set-VMHardDiskDrive -ToControllerType SCSI -ToControllerNumber 0"],
+                    Commands = [PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType IDE -ControllerNumber {drive.ControllerNumber} -ControllerLocation {drive.Location} | Set-VMHardDiskDrive -ToControllerType SCSI -ToControllerNumber 0")],
                     Risk = RemedyRisk.NeedsVirtualMachineOff,
                 },
             Evidence =
@@ -94,10 +95,6 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
         CannotTell("a drive whose controller was not found", Drive(ControllerKind.Unknown, 0, 1, Sample.Guest)),
     ];
 
-    private static DriveSubject Drive(ControllerKind kind, int controller, int location, Guest guest)
-    {
-        var drive = DriveFacts.Disk(kind, controller, location);
-        var host = DriveFacts.Host(20348, DriveFacts.GenerationOne, drive);
-        return new(drive, DriveFacts.GenerationOne, new(host.Reading with { Guests = Sample.Read(new GuestList { Items = [guest] }) }));
-    }
+    private static DriveSubject Drive(ControllerKind kind, int controller, int location, Guest guest) =>
+        Given.Host().With(Given.GenerationOne).With(Given.Disk(kind, controller, location)).With(guest).Drive();
 }

@@ -3,11 +3,16 @@ using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Guests;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
+using HyperVDash.Rules.Guests;
 
 namespace HyperVDash.Rules.Devices;
 
 public sealed class EmptyDvdDriveHoldsIdeLocation : Rule<VirtualMachineSubject>
 {
+    // With three of four positions used, the next disk takes the last.
+    private const int Scarce = 3;
+
     public override RuleCard Card { get; } = new("HVD403", "dvd-uses-ide-slot", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "An empty DVD drive holds an IDE position that a disk will need",
@@ -36,49 +41,54 @@ public sealed class EmptyDvdDriveHoldsIdeLocation : Rule<VirtualMachineSubject>
             return NotSaid("devices", "the VM's drives");
         }
 
-        var ide = subject.Host.DrivesOf[subject.Vm.Id].Where(d => d.ControllerKind == ControllerKind.Ide).ToList();
-        if (ide.Count < 3 || ide.Find(d => d is { Kind: DriveKind.Dvd, Content: DriveContent.Empty }) is not { } empty)
+        var drives = subject.Host.DrivesOf[subject.Vm.Id].ToList();
+        var ide = drives.FindAll(d => d.ControllerKind == ControllerKind.Ide);
+        var dvds = ide.FindAll(d => d.Kind == DriveKind.Dvd);
+        if (ide.Count < Scarce || dvds.Find(d => d.Content == DriveContent.Empty) is not { } empty)
         {
-            return new Verdict.Pass();
+            return ide.Count < Scarce && DriveFacts.HasDriveOnUnknownController(drives) ? NotSaid("devices", "which controller a drive is on")
+                : ide.Count >= Scarce && dvds.Exists(d => d.Content == DriveContent.Unknown) ? NotSaid("devices", "what is in a DVD drive")
+                : new Verdict.Pass();
         }
 
-        if (subject.Host.Profile is null)
+        if (subject.Host.Profile is not { } match)
         {
             return NotSaid("operatingSystem", "its build");
         }
 
-        if (!subject.Host.Profile.IsFrom("2008R2"))
+        if (!match.IsFrom("2008R2"))
         {
             if (Unreadable(subject.Host, context, "guests") is { } unreadable)
             {
                 return unreadable;
             }
 
-            if (subject.Guest?.KeyValueExchange != IntegrationState.Ok)
+            if (Uptime.IsSilent(subject) is not false)
             {
-                return new Verdict.NotApplicable("Without integration services the drive is needed for their disc.");
+                return Uptime.IsSilent(subject) is null ? Uptime.CannotTell(subject.Guest) : new Verdict.NotApplicable("Without integration services the drive is needed for their disc.");
             }
         }
 
         return new Verdict.Fire("empty", Severity.Info, $"{subject.Vm.Name} keeps {Slot.Of(empty)} for an empty DVD drive; {ide.Count} of 4 IDE positions are used")
         {
-            Remedy = subject.Host.Profile.Profile.PowerShell
-                ? new("Remove the drive.")
-                {
-                    Commands = [$"Remove-VMDvdDrive -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -ControllerNumber {empty.ControllerNumber} -ControllerLocation {empty.Location}"],
-                    Risk = RemedyRisk.NeedsVirtualMachineOff,
-                }
-                : new($"Remove the drive at {Slot.Of(empty)} in the settings of {subject.Vm.Name}.") { Risk = RemedyRisk.NeedsVirtualMachineOff },
-            Evidence = [Fact(subject.Host, "devices", "IDE positions", DriveFacts.Map(ide), null, "Msvm_ResourceAllocationSettingData")],
+            Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, "Remove the drive.", $"Shut {subject.Vm.Name} down and remove the drive at {Slot.Of(empty)} in its settings.",
+                PowerShell.Line($"Remove-VMDvdDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerNumber {empty.ControllerNumber} -ControllerLocation {empty.Location}")),
+            Evidence = [Fact(subject.Host, "devices", "IDE positions", DriveFacts.Map(ide), "no empty DVD drive while positions are scarce", "Msvm_ResourceAllocationSettingData")],
         };
     }
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [
-        Fires(Severity.Info, "three positions used, one by an empty drive", DriveFacts.Vm(20348, DriveFacts.GenerationOne, DriveFacts.Disk(ControllerKind.Ide, 0, 0), DriveFacts.Disk(ControllerKind.Ide, 0, 1), DriveFacts.Dvd(1, 0))),
-        Passes("two positions used", DriveFacts.Vm(20348, DriveFacts.GenerationOne, DriveFacts.Disk(ControllerKind.Ide, 0, 0), DriveFacts.Dvd(1, 0))),
-        Passes("a disc is in it", DriveFacts.Vm(20348, DriveFacts.GenerationOne, DriveFacts.Disk(ControllerKind.Ide, 0, 0), DriveFacts.Disk(ControllerKind.Ide, 0, 1), DriveFacts.Dvd(1, 0, "x.iso"))),
-        Skips("generation 2", DriveFacts.Vm(20348, Model.Sample.Vm)),
-        CannotTell("a VM whose settings were not read", DriveFacts.Vm(20348, Model.Sample.Vm with { Generation = null })),
+        Fires(Severity.Info, "three positions used, one by an empty drive", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 0, 0), Given.Disk(ControllerKind.Ide, 0, 1), Given.Dvd(1, 0))),
+        Passes("two positions used", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 0, 0), Given.Dvd(1, 0))),
+        Passes("a disc is in it", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 0, 0), Given.Disk(ControllerKind.Ide, 0, 1), Given.Dvd(1, 0, "x.iso"))),
+        Fires(Severity.Info, "the same on 2008 with integration services", On2008(Model.Sample.Guest)),
+        Skips("the same on 2008 without them", On2008(Given.SilentGuest)),
+        CannotTell("the same on 2008, where the guest's numbers do not tell", On2008(Given.SilentGuest with { Heartbeat = IntegrationState.Unknown })),
+        Skips("generation 2", Given.VmWithDrives("2022", Model.Sample.Vm)),
+        CannotTell("a VM whose settings were not read", Given.VmWithDrives("2022", Model.Sample.Vm with { Generation = null })),
     ];
+
+    private static VirtualMachineSubject On2008(Guest guest) =>
+        Given.Host("2008").With(Given.GenerationOne).With(Given.Disk(ControllerKind.Ide, 0, 0), Given.Disk(ControllerKind.Ide, 0, 1), Given.Dvd(1, 0)).With(guest).Vm();
 }

@@ -5,6 +5,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Devices;
 
@@ -18,7 +19,7 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
         Why = "Every packet is emulated in the parent: no offloads, no bandwidth management, a 100 Mbit/s model. 64-bit XP and 2003 have no driver for it at all.",
         Fix = "Add a synthetic adapter and remove the legacy one.",
         Quiet = "A guest without drivers for synthetic devices needs it; tag boot:pxe.",
-        Sections = ["devices", "virtualMachines", "guests"],
+        Sections = ["devices", "virtualMachines", "guests", "operatingSystem"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, first post",
     };
@@ -82,8 +83,8 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
             {
                 Commands =
                 [
-                    $"Add-VMNetworkAdapter -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -SwitchName '{subject.Adapter.SwitchName}'",
-                    $"Get-VMNetworkAdapter -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' | Where-Object IsLegacy | Remove-VMNetworkAdapter",
+                    PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -SwitchName {subject.Adapter.SwitchName}"),
+                    PowerShell.Line($"Get-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} | Where-Object IsLegacy | Remove-VMNetworkAdapter"),
                 ],
                 Risk = RemedyRisk.NeedsVirtualMachineOff,
             },
@@ -110,7 +111,7 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
     private static NetworkAdapterSubject Nic(NetworkAdapterKind kind, Guest? guest, params BootDevice[] order)
     {
         var nic = Sample.Nic with { Kind = kind };
-        var vm = DriveFacts.GenerationOne with { BootOrder = [.. order] };
+        var vm = Given.GenerationOne with { BootOrder = [.. order] };
         return new(nic, vm, new(Sample.Host with
         {
             VirtualMachines = Sample.Read(new VirtualMachineList { Items = [vm] }),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Devices;
 
@@ -86,8 +87,8 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
             {
                 Commands =
                 [
-                    $"Add-VMScsiController -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}'",
-                    $"Get-VMHardDiskDrive -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -ControllerType SCSI | Where-Object ControllerLocation -ge {ReleasedDevices} | Set-VMHardDiskDrive -ToControllerNumber 1",
+                    PowerShell.Line($"Add-VMScsiController -ComputerName {subject.Host} -VMName {subject.Vm.Name}"),
+                    PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI | Where-Object ControllerLocation -ge {ReleasedDevices} | Set-VMHardDiskDrive -ToControllerNumber 1"),
                 ],
                 Risk = RemedyRisk.NeedsVirtualMachineOff,
             }
@@ -97,15 +98,15 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [
-        Fires(Severity.Warning, "59 of 64 devices", Vm(20348, Enumerable.Range(0, 59))),
-        Fires(Severity.Error, "location 120 on 2008", Vm(6002, [0, 1, 120])),
-        Fires(Severity.Warning, "location 64 on a pre-release host that takes 255", Vm(6001, [0, 64])),
-        Fires(Severity.Info, "four controllers", DriveFacts.Vm(20348, Model.Sample.Vm, [.. Enumerable.Range(0, 4).Select(c => DriveFacts.Disk(ControllerKind.Scsi, c, 0))])),
-        Passes("57 of 64 devices, just below 90 %", Vm(20348, Enumerable.Range(0, 57))),
-        Passes("60 devices on a pre-release host", Vm(6001, Enumerable.Range(0, 60))),
+        Fires(Severity.Warning, "59 of 64 devices", Vm("2022", Enumerable.Range(0, 59))),
+        Fires(Severity.Error, "location 120 on 2008", Vm("2008", [0, 1, 120])),
+        Fires(Severity.Warning, "location 64 on a pre-release host that takes 255", Vm("pre2008", [0, 64])),
+        Fires(Severity.Info, "four controllers", Given.VmWithDrives("2022", Model.Sample.Vm, [.. Enumerable.Range(0, 4).Select(c => Given.Disk(ControllerKind.Scsi, c, 0))])),
+        Passes("57 of 64 devices, just below 90 %", Vm("2022", Enumerable.Range(0, 57))),
+        Passes("60 devices on a pre-release host", Vm("pre2008", Enumerable.Range(0, 60))),
         CannotTell("a host that did not tell its build", new(Model.Sample.Vm, new(Model.Sample.Host with { OperatingSystem = Model.Sample.Read(new Model.Hosts.HostOperatingSystem()) }))),
     ];
 
-    private static VirtualMachineSubject Vm(int build, IEnumerable<int> locations) =>
-        DriveFacts.Vm(build, Model.Sample.Vm, [.. locations.Select(l => DriveFacts.Disk(ControllerKind.Scsi, 0, l))]);
+    private static VirtualMachineSubject Vm(string release, IEnumerable<int> locations) =>
+        Given.VmWithDrives(release, Model.Sample.Vm, [.. locations.Select(l => Given.Disk(ControllerKind.Scsi, 0, l))]);
 }

@@ -5,6 +5,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.Guests;
 
 namespace HyperVDash.Rules.Devices;
@@ -20,7 +21,7 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
         Why = "The disk or adapter exists on the host and is invisible in the guest.",
         Fix = "Install integration components; until then put disks on IDE and add a legacy network adapter.",
         Quiet = "The guest is in setup; tag vsc:builtin; generation 2.",
-        Sections = ["virtualMachines", "devices", "guests"],
+        Sections = ["virtualMachines", "devices", "guests", "operatingSystem"],
         Severities = [Severity.Error],
         Confidence = 0.75,
         Origin = "Field notes of December 2007, first post",
@@ -57,9 +58,9 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
         }
 
         string? system = KnownWithoutDriver(subject.Guest)
-            ?? (Uptime.IsSilent(subject.Guest) == true ? context.Settings.TagsOf(subject.Identity.Id, "os:").FirstOrDefault(t => WithoutDrivers.Contains(t, StringComparer.OrdinalIgnoreCase)) : null);
+            ?? (Uptime.IsSilent(subject) == true ? context.Settings.TagsOf(subject.Identity.Id, "os:").FirstOrDefault(t => WithoutDrivers.Contains(t, StringComparer.OrdinalIgnoreCase)) : null);
         return system is not null ? Fire(subject, disks, adapters, system)
-            : Uptime.IsSilent(subject.Guest) is null && subject.Guest is null ? Uptime.CannotTell(subject.Guest)
+            : Uptime.IsSilent(subject) is null && subject.Guest is null ? Uptime.CannotTell(subject.Guest)
             : new Verdict.Pass();
     }
 
@@ -79,7 +80,7 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
         Impact = "The guest works without these disks and networks.",
         Remedy = new("Install integration components if there are any for this system; else move disks to IDE and use a legacy network adapter.")
         {
-            Commands = subject.Host.Profile?.Profile.PowerShell == false ? [] : [$"Add-VMNetworkAdapter -ComputerName {subject.Host.Name} -VMName '{subject.Vm.Name.Replace("'", "''", StringComparison.Ordinal)}' -IsLegacy $true -SwitchName '{adapters.FirstOrDefault()?.SwitchName}'"],
+            Commands = subject.Host.Profile?.Profile.PowerShell == false ? [] : [PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -IsLegacy $true -SwitchName {adapters.FirstOrDefault()?.SwitchName}")],
             Risk = RemedyRisk.NeedsVirtualMachineOff,
         },
         Evidence =
@@ -93,18 +94,17 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [
-        Fires(Severity.Error, "NT 4 by its tag, silent, with a SCSI disk", WithScsi(Silent), Tagged("os:nt4")),
+        Fires(Severity.Error, "NT 4 by its tag, silent, with a SCSI disk", WithScsi(Given.SilentGuest), Given.Tagged("os:nt4")),
         Fires(Severity.Error, "Windows 2000 service pack 3 by its facts", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 0, ServicePack = 3 })),
         Passes("Windows 7 with heartbeat", WithScsi(Sample.Guest with { OsMajor = 6, OsMinor = 1, OsBuild = 7601 })),
         Passes("Windows 2000 service pack 4", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 0, ServicePack = 4 })),
-        Skips("generation 2", Vm(Silent)),
+        Skips("generation 2", Vm(Given.SilentGuest)),
         CannotTell("a VM without components", WithScsi(null)),
     ];
 
     private static VirtualMachineSubject WithScsi(Guest? guest)
     {
-        var subject = Vm(guest, 20348, 90, false, DriveFacts.Disk(ControllerKind.Scsi, 0, 0));
-        var vm = subject.Vm with { Generation = 1 };
-        return new(vm, new(subject.Host.Reading with { VirtualMachines = Sample.Read(new VirtualMachineList { Items = [vm] }) }));
+        var host = Given.Host().With(Given.GenerationOne).With(Given.Disk(ControllerKind.Scsi, 0, 0));
+        return (guest is null ? host.With(Array.Empty<Guest>()) : host.With(guest)).Vm();
     }
 }

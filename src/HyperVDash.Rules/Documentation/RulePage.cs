@@ -20,13 +20,16 @@ public static class RulePage
 
         **Opens** {(rule.Card.Kind == RuleKind.State ? "after two samples at least 20 s apart, and clears the same way" : "with the first sample, and clears with the next")}
 
-        **Examples**
+        {Explained(rule.Card)}**Examples**
 
         {string.Join('\n', rule.Cases.Select(c => $"- **{c.Expected}** {c.Name}"))}
 
         **Origin** {rule.Card.Origin}
 
         """.ReplaceLineEndings("\n");
+
+    private static string Explained(RuleCard card) => card.ExplainedBy.IsEmpty ? ""
+        : $"**Shown as \"because of\"** {string.Join(", ", card.ExplainedBy.Select(e => $"{e.RuleId} on the same {(e.By == Relation.SameHost ? "host" : Words(card.Scope))}"))}\n\n";
 
     public static string Index()
     {

@@ -53,8 +53,9 @@ public sealed record FindingBook
             var about = verdicts[(entry.Finding.RuleId, subject.Kind, subject.Id)].ToList();
             if (about.Count == 0)
             {
-                // A part that nobody spoke of is gone only if its whole could be seen.
-                about = [.. examination.Verdicts.Where(v => v.Rule.Id == entry.Finding.RuleId && v.Verdict is Verdict.Unknown && subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase))];
+                // An object that nobody spoke of is gone only if what lists it could be read: its cluster, or its host.
+                about = [.. examination.Verdicts.Where(v => v.Rule.Id == entry.Finding.RuleId && v.Verdict is Verdict.Unknown
+                    && (subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase) || (v.Subject.Kind == ObjectKind.Host && v.Subject.Id == subject.HostId)))];
             }
 
             var next = NotFired(entry, about, examination.At);
@@ -117,7 +118,7 @@ public sealed record FindingBook
             return null;
         }
 
-        if (verdicts.Select(v => v.Verdict).OfType<Verdict.Unknown>().FirstOrDefault() is { } unknown)
+        if (verdicts.Select(v => v.Verdict).OfType<Verdict.Unknown>().FirstOrDefault(u => u.Variant is null || u.Variant == before.Finding.Variant) is { } unknown)
         {
             return before.IsOpen
                 ? before with { Finding = before.Finding with { IsStale = true, StaleReason = unknown.Reason }, IsWaiting = false }

@@ -3,46 +3,44 @@ using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Engine;
 
-/// <summary>Marks findings that another one explains; they stay counted and shown as "because of …".</summary>
-internal static class Inhibition
+/// <summary>
+/// Marks findings that another one explains; they stay counted and shown as "because of …". What a rule's card names, and two that hold for
+/// everything: a host that is not read (HVD110) explains all of it, a stopped management service (HVD103) whatever Hyper-V's classes tell.
+/// </summary>
+public static class Inhibition
 {
-    // Cause → effects on the same host; null means every other rule there.
-    private static readonly (string Cause, string[]? Effects)[] SameHost =
-    [
-        ("HVD110", null),
-        ("HVD103", ["HVD111", "HVD203", "HVD204", "HVD301", "HVD401", "HVD402", "HVD403", "HVD404", "HVD405", "HVD406", "HVD407", "HVD501", "HVD504", "HVD803"]),
-        ("HVD801", ["HVD803"]),
-    ];
+    private const string NotRead = "HVD110";
+    private const string ServiceStopped = "HVD103";
 
-    // Cause → effects on the same VM.
-    private static readonly (string Cause, string[] Effects)[] SameVm = [("HVD301", ["HVD501", "HVD504"]), ("HVD504", ["HVD501"])];
+    // What the management service answers.
+    private static readonly string[] OfTheService = ["virtualMachines", "devices", "guests", "checkpoints", "switches", "performance"];
 
+    private static readonly Lazy<Dictionary<string, RuleCard>> Cards = new(() => RuleCatalogue.All.Select(r => r.Card).ToDictionary(c => c.Id, StringComparer.Ordinal));
+
+    /// <summary>Over all findings that are shown together, since a cluster's can be explained by a host's.</summary>
     public static ImmutableArray<Finding> Mark(ImmutableArray<Finding> findings)
     {
-        var byRule = findings.ToLookup(f => f.RuleId);
+        var byRule = findings.ToLookup(f => f.RuleId, StringComparer.Ordinal);
         return [.. findings.Select(f => f with { InhibitedBy = [.. CausesOf(f, byRule).Select(c => c.Id).Distinct().Order(StringComparer.Ordinal)] })];
     }
 
-    private static IEnumerable<Finding> CausesOf(Finding finding, ILookup<string, Finding> byRule)
+    private static IEnumerable<Finding> CausesOf(Finding effect, ILookup<string, Finding> byRule)
     {
-        foreach (var (cause, effects) in SameHost)
+        if (effect.RuleId == NotRead)
         {
-            if (cause != finding.RuleId && (effects is null || effects.Contains(finding.RuleId)))
-            {
-                foreach (var other in byRule[cause].Where(o => o.Subject.HostId is not null && o.Subject.HostId == finding.Subject.HostId
-                    && (cause != "HVD103" || o.Severity == Severity.Critical)))
-                {
-                    yield return other;
-                }
-            }
+            return [];
         }
 
-        foreach (var (cause, effects) in SameVm.Where(c => c.Effects.Contains(finding.RuleId)))
-        {
-            foreach (var other in byRule[cause].Where(o => o.Subject.Id == finding.Subject.Id))
-            {
-                yield return other;
-            }
-        }
+        var card = Cards.Value.GetValueOrDefault(effect.RuleId);
+        // A service that runs but starts by hand explains nothing.
+        var stopped = byRule[ServiceStopped].Where(c => c.Severity == Severity.Critical);
+        bool isOfTheService = card is not null && OfTheService.Contains(card.Sections[0], StringComparer.Ordinal);
+        return byRule[NotRead].Where(c => IsOnHost(effect, c))
+            .Concat(isOfTheService ? stopped.Where(c => IsOnHost(effect, c)) : [])
+            .Concat((card?.ExplainedBy ?? []).SelectMany(e => (e.RuleId == ServiceStopped ? stopped : byRule[e.RuleId]).Where(c => e.By == Relation.SameHost ? IsOnHost(effect, c) : c.Subject.Kind == effect.Subject.Kind && c.Subject.Id == effect.Subject.Id)));
     }
+
+    private static bool IsOnHost(Finding effect, Finding cause) =>
+        cause.Subject.HostId is { } host
+        && (host == effect.Subject.HostId || effect.Affected.Any(a => a is { Role: AffectedRole.Cause, Object.Kind: ObjectKind.Host } && a.Object.Id == host));
 }

@@ -32,8 +32,14 @@ public sealed record RuleCard(string Id, string Name, RuleScope Scope, RuleKind 
     /// <summary>When it does not fire although it looks like it should.</summary>
     public required string Quiet { get; init; }
 
-    /// <summary>JSON names of the sections it reads.</summary>
+    /// <summary>
+    /// JSON names of every section it reads, facts for evidence included. Each read of the first one is a sample: two of them open a
+    /// <see cref="RuleKind.State"/> rule.
+    /// </summary>
     public required ImmutableArray<string> Sections { get; init; }
+
+    /// <summary>Rules whose findings explain this one's: it is then shown as "because of …", and still counted.</summary>
+    public ImmutableArray<Explanation> ExplainedBy { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public required ImmutableArray<Severity> Severities { get; init; }
 

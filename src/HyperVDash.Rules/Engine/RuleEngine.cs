@@ -7,34 +7,43 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>Runs the rules of the catalogue over snapshots. It keeps nothing; a <see cref="FindingBook"/> remembers.</summary>
 public static class RuleEngine
 {
+    // What lists the objects of a scope: where it could not be read, nobody knows which objects were not examined.
+    private static readonly string[] VmLists = ["virtualMachines"];
+    private static readonly string[] DeviceLists = ["virtualMachines", "devices"];
+    private static readonly string[] SwitchLists = ["switches"];
+
     /// <summary>Host, VM, drive, network adapter and switch rules.</summary>
     public static Examination ExamineHost(HostReading reading, RuleSettings settings, DateTimeOffset now) =>
         ExamineHost(new HostSubject(reading), settings, now);
 
-    public static Examination ExamineHost(HostSubject host, RuleSettings settings, DateTimeOffset now)
+    /// <param name="rules">Null: all of the catalogue.</param>
+    public static Examination ExamineHost(HostSubject host, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules = null)
     {
-        var run = new Run(settings, now);
+        var run = new Run(settings, now, rules);
+        var reading = host.Whole;
         run.All([host]);
-        var vms = (host.Reading.VirtualMachines.Content?.Items ?? []).ToDictionary(v => v.Id);
-        run.All([.. vms.Values.Select(v => new VirtualMachineSubject(v, host))]);
-        run.All([.. (host.Reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host))]);
-        run.All([.. (host.Reading.Devices.Content?.NetworkAdapters ?? []).Where(n => vms.ContainsKey(n.VirtualMachineId)).Select(n => new NetworkAdapterSubject(n, vms[n.VirtualMachineId], host))]);
-        run.All([.. (host.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchSubject(s, host))]);
+        var vms = (reading.VirtualMachines.Content?.Items ?? []).ToDictionary(v => v.Id);
+        run.AllOf(host, VmLists, [.. vms.Values.Select(v => new VirtualMachineSubject(v, host))]);
+        run.AllOf(host, DeviceLists, [.. (reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host))]);
+        run.AllOf(host, DeviceLists, [.. (reading.Devices.Content?.NetworkAdapters ?? []).Where(n => vms.ContainsKey(n.VirtualMachineId)).Select(n => new NetworkAdapterSubject(n, vms[n.VirtualMachineId], host))]);
+        run.AllOf(host, SwitchLists, [.. (reading.Switches.Content?.Items ?? []).Select(s => new SwitchSubject(s, host))]);
         return run.Result();
     }
 
     /// <summary>Cluster rules.</summary>
-    public static Examination ExamineCluster(ClusterSubject cluster, RuleSettings settings, DateTimeOffset now)
+    /// <param name="rules">Null: all of the catalogue.</param>
+    public static Examination ExamineCluster(ClusterSubject cluster, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules = null)
     {
-        var run = new Run(settings, now);
+        var run = new Run(settings, now, rules);
         run.All([cluster]);
         return run.Result();
     }
 
     /// <summary>Rules over all hosts.</summary>
-    public static Examination ExamineFarm(FarmSubject farm, RuleSettings settings, DateTimeOffset now)
+    /// <param name="rules">Null: all of the catalogue.</param>
+    public static Examination ExamineFarm(FarmSubject farm, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules = null)
     {
-        var run = new Run(settings, now);
+        var run = new Run(settings, now, rules);
         run.All([farm]);
         return run.Result();
     }
@@ -42,21 +51,21 @@ public static class RuleEngine
     /// <summary>The clusters that some readings name, each with its nodes; a node that no reading belongs to is not read.</summary>
     public static ImmutableArray<ClusterSubject> ClustersOf(IReadOnlyCollection<HostSubject> hosts)
     {
-        var byName = hosts.Where(h => h.Reading.ComputerSystem.Content?.NetBiosName is not null)
-            .GroupBy(h => h.Reading.ComputerSystem.Content!.NetBiosName!, StringComparer.OrdinalIgnoreCase)
+        var byName = hosts.Where(h => h.Whole.ComputerSystem.Content?.NetBiosName is not null)
+            .GroupBy(h => h.Whole.ComputerSystem.Content!.NetBiosName!, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
         return
         [
-            .. hosts.Where(h => h.Reading.Cluster.Content is { Id.Length: > 0 })
-                .GroupBy(h => h.Reading.Cluster.Content!.Id, StringComparer.OrdinalIgnoreCase)
+            .. hosts.Where(h => h.Whole.Cluster.Content is { Id.Length: > 0 })
+                .GroupBy(h => h.Whole.Cluster.Content!.Id, StringComparer.OrdinalIgnoreCase)
                 // The view read last speaks for the cluster; which node gave it does not matter.
-                .Select(g => g.OrderByDescending(h => h.Reading.Cluster.ReadAt).First().Reading.Cluster.Content!)
+                .Select(g => g.OrderByDescending(h => h.Whole.Cluster.ReadAt).First().Whole.Cluster.Content!)
                 .Select(c => new ClusterSubject(c, [.. c.Nodes.Select(n => new ClusterMember(n, byName.GetValueOrDefault(n.Name)))]))
                 .OrderBy(c => c.Cluster.Name, StringComparer.OrdinalIgnoreCase),
         ];
     }
 
-    private sealed class Run(RuleSettings settings, DateTimeOffset now)
+    private sealed class Run(RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules)
     {
         private readonly RuleContext _context = new(now, settings);
         private readonly ImmutableArray<Examined>.Builder _verdicts = ImmutableArray.CreateBuilder<Examined>();
@@ -64,7 +73,7 @@ public static class RuleEngine
 
         public void All<TSubject>(ImmutableArray<TSubject> subjects) where TSubject : ISubject
         {
-            foreach (var rule in RuleCatalogue.All.OfType<Rule<TSubject>>())
+            foreach (var rule in Rules<TSubject>())
             {
                 foreach (var subject in subjects)
                 {
@@ -73,7 +82,26 @@ public static class RuleEngine
             }
         }
 
-        private void One<TSubject>(Rule<TSubject> rule, TSubject subject) where TSubject : ISubject
+        /// <summary>Objects that a host lists: where the list could not be read, each rule is unknown for the host as a whole.</summary>
+        public void AllOf<TSubject>(HostSubject host, string[] lists, ImmutableArray<TSubject> subjects) where TSubject : ISubject
+        {
+            All(subjects);
+            if (lists.Select(l => Unlisted(host, l)).OfType<Verdict.Unknown>().FirstOrDefault() is { } unknown)
+            {
+                _verdicts.AddRange(Rules<TSubject>().Select(r => new Examined(r.Card, host.Identity, unknown, SampleAt(r.Card, host))));
+            }
+        }
+
+        private IEnumerable<IExamines<TSubject>> Rules<TSubject>() where TSubject : ISubject => (rules ?? RuleCatalogue.All).OfType<IExamines<TSubject>>();
+
+        private Verdict? Unlisted(HostSubject host, string list)
+        {
+            var section = host.Section(list).Section;
+            // Kept content of a failed read still lists its objects, and each of them is unknown by itself.
+            return section.HasContent() && section.Attempt.State != SectionState.Partial ? null : SectionGate.Check(host, list, _context);
+        }
+
+        private void One<TSubject>(IExamines<TSubject> rule, TSubject subject) where TSubject : ISubject
         {
             var identity = subject.Identity;
             var sampleAt = SampleAt(rule.Card, subject);
@@ -92,21 +120,20 @@ public static class RuleEngine
             }
         }
 
-        private static DateTimeOffset? SampleAt<TSubject>(RuleCard card, TSubject subject) where TSubject : ISubject
+        /// <summary>When the first section of the card was read; over several hosts the oldest of those that were, so that one host's reads do not count for another's.</summary>
+        private static DateTimeOffset? SampleAt(RuleCard card, ISubject subject)
         {
-            DateTimeOffset? newest = null;
-            foreach (var reading in subject.Readings)
+            DateTimeOffset? oldest = null;
+            foreach (var host in subject.Hosts)
             {
-                foreach (var section in reading.Sections())
+                var attempt = host.Section(card.Sections[0]).Section.Attempt;
+                if (attempt is { State: SectionState.Complete or SectionState.Partial, At: { } at } && (oldest is null || at < oldest))
                 {
-                    if (card.Sections.Contains(section.Name) && section.Section.Attempt.At is { } at && (newest is null || at > newest))
-                    {
-                        newest = at;
-                    }
+                    oldest = at;
                 }
             }
 
-            return newest;
+            return oldest;
         }
 
         public Examination Result() => new(now)

@@ -7,35 +7,11 @@ public static class SectionGate
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    public static Section? Find(HostReading host, string name)
-    {
-        foreach (var section in host.Sections())
-        {
-            if (section.Name == name)
-            {
-                return section.Section;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Null if rules may rest on it.</summary>
-    public static Verdict? Check(HostReading host, string name, RuleContext context)
+    public static Verdict? Check(HostSubject host, string name, RuleContext context)
     {
-        foreach (var named in host.Sections())
-        {
-            if (named.Name == name)
-            {
-                return Check(host, named, context);
-            }
-        }
-
-        throw new ArgumentException($"There is no section {name}.", nameof(name));
-    }
-
-    private static Verdict? Check(HostReading host, NamedSection named, RuleContext context)
-    {
+        SectionRecorder.Note(name);
+        var named = host.Section(name);
         var section = named.Section;
         switch (section.Attempt.State)
         {
@@ -45,7 +21,7 @@ public static class SectionGate
                 // What is missing may be just the fact that would fire.
                 return new Verdict.Unknown(named.Name, section.Attempt.Reason ?? "The newest attempt read it in part.");
             case SectionState.Complete when section.HasContent():
-                var interval = host.Intervals.FirstOrDefault(i => i.Lane == named.Lane)?.Interval;
+                var interval = host.Whole.Intervals.FirstOrDefault(i => i.Lane == named.Lane)?.Interval;
                 return interval is { } every && section.ReadAt is { } readAt && context.Reached(readAt + every + every + Grace)
                     ? new Verdict.Unknown(named.Name, $"Last read at {readAt:u}; two intervals have passed without a new reading.")
                     : null;

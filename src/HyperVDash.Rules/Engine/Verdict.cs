@@ -30,5 +30,9 @@ public abstract record Verdict(string Word)
     public sealed record NotApplicable(string Reason) : Verdict("does not apply to");
 
     /// <summary>A fact the rule needs could not be read.</summary>
-    public sealed record Unknown(string Section, string Reason) : Verdict("cannot tell for");
+    public sealed record Unknown(string Section, string Reason) : Verdict("cannot tell for")
+    {
+        /// <summary>Set if only this variant cannot be told, because this version does not collect what it needs; the others were examined.</summary>
+        public string? Variant { get; init; }
+    }
 }

@@ -24,12 +24,14 @@ internal static class Uptime
     }
 
     /// <summary>Neither heartbeat nor key-value exchange ever had contact; null if the host's numbers cannot tell.</summary>
-    public static bool? IsSilent(Guest? guest) => guest switch
+    public static bool? IsSilent(VirtualMachineSubject subject) => subject.Guest switch
     {
         null => null,
         { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded or IntegrationState.Lost or IntegrationState.Paused } => false,
         { KeyValueExchange: IntegrationState.Ok or IntegrationState.Degraded or IntegrationState.Lost } => false,
         { Heartbeat: IntegrationState.Incompatible or IntegrationState.NoContact, KeyValueExchange: IntegrationState.NoContact } => true,
+        // On 2008 the heartbeat's word comes from a number that tells by itself.
+        { Heartbeat: IntegrationState.NoContact } when subject.Host.Profile?.IsFrom("2008R2") == false => true,
         _ => null,
     };
 

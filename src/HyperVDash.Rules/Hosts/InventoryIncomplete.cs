@@ -17,6 +17,7 @@ public sealed class InventoryIncomplete : Rule<HostSubject>
         Fix = "Put the agent's account into Hyper-V Administrators, or let it sign in with a full token.",
         Quiet = "Workers that belong to Windows Sandbox, WSL or isolated containers are no VMs; tag workers:isolated accepts them.",
         Sections = ["services", "virtualMachines"],
+        ExplainedBy = [new("HVD103", Relation.SameHost)],
         Severities = [Severity.Warning],
         Confidence = 0.75,
         Origin = "Safety net against filtered tokens and localised filters",

@@ -52,7 +52,7 @@ public sealed class ManagementServiceNotRunning : Rule<HostSubject>
         {
             Commands = host.Profile?.Profile.PowerShell == false
                 ? [variant == "stopped" ? "sc start vmms" : "sc config vmms start= auto"]
-                : [$"Invoke-Command -ComputerName {host.Name} {{ {command} }}"],
+                : [$"{PowerShell.Line($"Invoke-Command -ComputerName {host}")} {{ {command} }}"],
             Risk = RemedyRisk.Online,
         },
         Evidence =

@@ -52,7 +52,7 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         }
 
         // Client Windows has no such class: only the domain part applies there.
-        yield return SectionGate.Check(subject.Reading, "roles", context) is Verdict.Unknown unknown ? unknown : new Verdict.Pass();
+        yield return Unreadable(subject, context, "roles") is Verdict.Unknown unknown ? unknown : new Verdict.Pass();
     }
 
     private static Verdict.Fire DomainController(HostSubject host, RuleContext context, ProductType? type, DomainRole? role)

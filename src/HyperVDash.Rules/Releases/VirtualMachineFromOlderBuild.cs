@@ -16,6 +16,7 @@ public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
         Fix = "Recreate the VM on the present build with its disks, after merging checkpoints and discarding saved state.",
         Quiet = "The VM was re-created after the update (tag vm:recreated); released hosts with ordinary VM versions.",
         Sections = ["virtualMachines", "operatingSystem", "checkpoints"],
+        ExplainedBy = [new("HVD801", Relation.SameHost)],
         Severities = [Severity.Warning, Severity.Error],
         Confidence = 0.75,
         Origin = "Field notes of December 2007, second post, item 3",

@@ -16,7 +16,7 @@ public sealed class SwitchAttributesDiffer : Rule<ClusterSubject>
         Why = "A VM keeps the name of its switch when it moves, but loses connectivity, SR-IOV or guaranteed bandwidth.",
         Fix = "Bring the switch to the same type and settings on all nodes.",
         Quiet = "Only the order of extensions differs, or extensions that the setting IgnoredExtensions lists.",
-        Sections = ["switches"],
+        Sections = ["switches", "operatingSystem"],
         Severities = [Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, second post, item 2",
     };
@@ -69,7 +69,7 @@ public sealed class SwitchAttributesDiffer : Rule<ClusterSubject>
             Impact = isType ? "VMs that move lose their connection." : "VMs that move keep their connection, but not its qualities.",
             Remedy = new($"Decide for one set of attributes and give it to '{VisibleText.Of(name)}' on every node.")
             {
-                Commands = switches.Exists(s => s.Host.Profile?.Profile.PowerShell == false) ? [] : [.. switches.Select(s => $"Get-VMSwitch -ComputerName {s.Host.Name} -Name '{name.Replace("'", "''", StringComparison.Ordinal)}' | Format-List *")],
+                Commands = switches.Exists(s => s.Host.Profile?.Profile.PowerShell == false) ? [] : [.. switches.Select(s => PowerShell.Line($"Get-VMSwitch -ComputerName {s.Host} -Name {name} | Format-List *"))],
                 Risk = RemedyRisk.Online,
             },
             Evidence = [.. from d in differences from s in switches select Fact(s.Host, "switches", $"{d.Attribute} on {s.Host.Name}", d.Value(s.Switch), "equal on all nodes", "Msvm_VirtualEthernetSwitchSettingData")],

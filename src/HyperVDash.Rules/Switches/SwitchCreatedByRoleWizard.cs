@@ -17,7 +17,7 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
         Why = "Before its release such a switch had to be deleted and made anew before it worked inside a cluster. Today the harm is its name, which holds the adapter and so differs on every node.",
         Fix = "From 2012 on rename it; before, note its VMs, delete it and make it anew under the farm's name.",
         Quiet = "A stand-alone host; tag switch:accepted.",
-        Sections = ["switches", "cluster", "operatingSystem"],
+        Sections = ["switches", "cluster", "operatingSystem", "physicalNetwork"],
         Severities = [Severity.Info, Severity.Warning],
         Confidence = 0.5,
         Origin = "Field notes of December 2007, second post, item 2",
@@ -62,7 +62,7 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
             Impact = "Its name differs from node to node, so clustered VMs do not find it.",
             Remedy = host.Profile?.Profile.PowerShell == false
                 ? new($"Note the VMs on '{name}', delete it in Virtual Network Manager and create it anew under the farm's name.") { Risk = RemedyRisk.Online }
-                : new("Give it the farm's name; VMs keep their connection.") { Commands = [$"Rename-VMSwitch -ComputerName {host.Name} -Name '{subject.Switch.Name.Replace("'", "''", StringComparison.Ordinal)}' -NewName <name>"], Risk = RemedyRisk.Online },
+                : new("Give it the farm's name; VMs keep their connection.") { Commands = [PowerShell.Line($"Rename-VMSwitch -ComputerName {host} -Name {subject.Switch.Name} -NewName <name>")], Risk = RemedyRisk.Online },
             Evidence =
             [
                 Fact(host, "switches", "Switch", name, "a name of the farm's own", "ElementName"),

@@ -127,7 +127,7 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
 
     private static Remedy Bind(HostSubject host, string name) => host.Profile?.Profile.PowerShell == false
         ? new($"On {host.Name}, in Virtual Network Manager, bind '{name}' to a physical adapter that reaches the same network as on the other nodes.") { Risk = RemedyRisk.Online }
-        : new($"Bind the switch on every node to an adapter of one network; an internal switch ends at its host.") { Commands = [$"Set-VMSwitch -ComputerName {host.Name} -Name {Quote(name)} -NetAdapterName <adapter>"], Risk = RemedyRisk.Online };
+        : new($"Bind the switch on every node to an adapter of one network; an internal switch ends at its host.") { Commands = [PowerShell.Line($"Set-VMSwitch -ComputerName {host} -Name {name} -NetAdapterName <adapter>")], Risk = RemedyRisk.Online };
 
     private static Remedy Repair(HostSubject host, string name, string? near, List<UsedSwitch> users)
     {
@@ -136,13 +136,11 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
             return new($"On {host.Name}, in Virtual Network Manager, delete {(near is null ? "nothing" : $"'{near}'")} and create a switch named exactly '{name}'.") { Risk = RemedyRisk.Online };
         }
 
-        ImmutableArray<string> refresh = [.. users.Select(u => $"Update-ClusterVirtualMachineConfiguration -Name {Quote(u.Vm.Name)}").Take(5)];
+        ImmutableArray<string> refresh = [.. users.Select(u => PowerShell.Line($"Update-ClusterVirtualMachineConfiguration -Name {u.Vm.Name}")).Take(5)];
         return near is null
-            ? new($"Create the switch on {host.Name} under exactly this name.") { Commands = [$"New-VMSwitch -ComputerName {host.Name} -Name {Quote(name)} -NetAdapterName <adapter> -AllowManagementOS $true", .. refresh], Risk = RemedyRisk.Online }
-            : new($"Rename the switch on {host.Name}; running VMs keep their connection.") { Commands = [$"Rename-VMSwitch -ComputerName {host.Name} -Name {Quote(near)} -NewName {Quote(name)}", .. refresh], Risk = RemedyRisk.Online };
+            ? new($"Create the switch on {host.Name} under exactly this name.") { Commands = [PowerShell.Line($"New-VMSwitch -ComputerName {host} -Name {name} -NetAdapterName <adapter> -AllowManagementOS $true"), .. refresh], Risk = RemedyRisk.Online }
+            : new($"Rename the switch on {host.Name}; running VMs keep their connection.") { Commands = [PowerShell.Line($"Rename-VMSwitch -ComputerName {host} -Name {near} -NewName {name}"), .. refresh], Risk = RemedyRisk.Online };
     }
-
-    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [

@@ -16,7 +16,7 @@ public sealed class WirelessUplink : Rule<SwitchSubject>
         Why = "A wireless adapter may send only its own address. Before 2012 that is not supported; later releases rewrite addresses, which breaks NLB, nesting and clusters.",
         Fix = "Bind the switch to a wired adapter.",
         Quiet = "A wireless adapter exists but no switch is bound to it.",
-        Sections = ["switches", "physicalNetwork", "operatingSystem"],
+        Sections = ["switches", "physicalNetwork", "operatingSystem", "virtualMachines", "devices"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, second post",
     };
@@ -81,7 +81,7 @@ public sealed class WirelessUplink : Rule<SwitchSubject>
             Impact = $"{vms.Count} VM{(vms.Count == 1 ? " is" : "s are")} attached; NLB, nested virtualisation and clusters do not work over it.",
             Remedy = host.Profile?.Profile.PowerShell == false
                 ? new($"In Virtual Network Manager on {host.Name} bind '{VisibleText.Of(subject.Switch.Name)}' to a wired adapter.") { Risk = RemedyRisk.Online }
-                : new("Bind the switch to a wired adapter; its VMs lose their connection for a moment.") { Commands = [$"Set-VMSwitch -ComputerName {host.Name} -Name '{subject.Switch.Name.Replace("'", "''", StringComparison.Ordinal)}' -NetAdapterName <wired adapter>"], Risk = RemedyRisk.Online },
+                : new("Bind the switch to a wired adapter; its VMs lose their connection for a moment.") { Commands = [PowerShell.Line($"Set-VMSwitch -ComputerName {host} -Name {subject.Switch.Name} -NetAdapterName <wired adapter>")], Risk = RemedyRisk.Online },
             Evidence = [.. wireless.Select(w => Fact(host, "physicalNetwork", w.Name, $"{w.Medium}{(w.Code is null ? "" : $" ({w.Code})")}", "Ethernet", "MSFT_NetAdapter.NdisPhysicalMedium"))],
             Affected = [.. vms.Select(v => new AffectedObject(AffectedRole.Impacted, new ObjectRef(ObjectKind.VirtualMachine, v.Id.ToString(), v.Name, host.Id)))],
         };

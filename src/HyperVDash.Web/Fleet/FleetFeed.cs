@@ -73,6 +73,8 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
 
     public void PutCluster(string id, FindingBook book) => Change(() => _books[$"cluster/{id}"] = book);
 
+    public void PutFarm(FindingBook book) => Change(() => _books["farm"] = book);
+
     public void PutAgent(AgentLink link, int? expectedHosts) => Change(() =>
     {
         _agents[link.Name] = link;
@@ -144,6 +146,7 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
         var findings = _books.Values.SelectMany(b => b.Findings).DistinctBy(f => f.Id);
         _current = new FleetView(
             time.GetUtcNow(), [.. _agents.Values.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)], [.. _hosts.Values],
-            [.. findings], Tally.Sum(_books.Values.SelectMany(b => b.Tallies)), _expected.Values.Sum());
+            // A cluster's finding may be explained by a host's: each book alone cannot see that.
+            Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)), _expected.Values.Sum());
     }
 }

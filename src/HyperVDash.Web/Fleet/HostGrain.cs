@@ -24,6 +24,8 @@ internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
         {
             await GrainFactory.GetGrain<IClusterGrain>(cluster.Id).Apply(reading);
         }
+
+        await GrainFactory.GetGrain<IFarmGrain>(IFarmGrain.Key).Apply(reading);
     }
 
     private void Examine()

@@ -14,3 +14,12 @@ public interface IClusterGrain : IGrainWithStringKey
 {
     Task Apply([Immutable] HostReading reading);
 }
+
+/// <summary>One virtual actor for all hosts together.</summary>
+public interface IFarmGrain : IGrainWithStringKey
+{
+    /// <summary>The key of the only one.</summary>
+    const string Key = "farm";
+
+    Task Apply([Immutable] HostReading reading);
+}

@@ -1,0 +1,75 @@
+using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Guests;
+using HyperVDash.Rules.Releases;
+
+namespace HyperVDash.Rules.Engine;
+
+/// <summary>A host, with its facts joined once for all rules.</summary>
+public sealed class HostSubject : ISubject
+{
+    private readonly Dictionary<string, NamedSection> _sections;
+    private readonly ReleaseMatch? _profile;
+    private readonly Dictionary<Guid, Guest> _guestOf;
+    private readonly ILookup<Guid, Drive> _drivesOf;
+    private readonly ILookup<Guid, DriveController> _controllersOf;
+    private readonly ILookup<Guid, NetworkAdapter> _adaptersOf;
+    private readonly Dictionary<Guid, ClusteredVirtualMachine> _clustered;
+
+    public HostSubject(HostReading reading)
+    {
+        Whole = reading;
+        Reading = new GuardedReading(reading);
+        _sections = reading.Sections().ToDictionary(s => s.Name, StringComparer.Ordinal);
+        _profile = ReleaseProfiles.Resolve(reading.OperatingSystem.Content);
+        _guestOf = (reading.Guests.Content?.Items ?? []).DistinctBy(g => g.VirtualMachineId).ToDictionary(g => g.VirtualMachineId);
+        _drivesOf = (reading.Devices.Content?.Drives ?? []).ToLookup(d => d.VirtualMachineId);
+        _controllersOf = (reading.Devices.Content?.Controllers ?? []).ToLookup(c => c.VirtualMachineId);
+        _adaptersOf = (reading.Devices.Content?.NetworkAdapters ?? []).ToLookup(n => n.VirtualMachineId);
+        _clustered = (reading.Cluster.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
+    }
+
+    /// <summary>What rules read.</summary>
+    public GuardedReading Reading { get; }
+
+    /// <summary>The reading itself, for the engine and for pages; a rule uses <see cref="Reading"/>, which notes what it looks at.</summary>
+    public HostReading Whole { get; }
+
+    /// <summary>Limits and facts of the host's release; null while the release is not known. Reads <c>operatingSystem</c>.</summary>
+    public ReleaseMatch? Profile => Noted("operatingSystem", _profile);
+
+    /// <summary>Reads <c>guests</c>.</summary>
+    public IReadOnlyDictionary<Guid, Guest> GuestOf => Noted("guests", _guestOf);
+
+    /// <summary>Reads <c>devices</c>.</summary>
+    public ILookup<Guid, Drive> DrivesOf => Noted("devices", _drivesOf);
+
+    /// <summary>Reads <c>devices</c>.</summary>
+    public ILookup<Guid, DriveController> ControllersOf => Noted("devices", _controllersOf);
+
+    /// <summary>Reads <c>devices</c>.</summary>
+    public ILookup<Guid, NetworkAdapter> AdaptersOf => Noted("devices", _adaptersOf);
+
+    /// <summary>Reads <c>cluster</c>.</summary>
+    public IReadOnlyDictionary<Guid, ClusteredVirtualMachine> Clustered => Noted("cluster", _clustered);
+
+    public string Id => Whole.Id ?? Whole.Key;
+
+    public string Name => Whole.Name;
+
+    public ObjectRef Identity => new(ObjectKind.Host, Id, Name, Id);
+
+    public IEnumerable<HostSubject> Hosts => [this];
+
+    /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>
+    public NamedSection Section(string name) =>
+        _sections.TryGetValue(name, out var section) ? section : throw new ArgumentException($"There is no section {name}.", nameof(name));
+
+    private static T Noted<T>(string section, T value)
+    {
+        SectionRecorder.Note(section);
+        return value;
+    }
+}

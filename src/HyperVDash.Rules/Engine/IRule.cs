@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace HyperVDash.Rules.Engine;
+
+/// <summary>A rule for whoever does not care about its subject: catalogue, pages, tests.</summary>
+public interface IRule
+{
+    RuleCard Card { get; }
+
+    ImmutableArray<RuleCase> Cases { get; }
+}
+
+/// <summary>
+/// A rule for one kind of subject. Most have one and derive from <see cref="Rule{TSubject}"/>; a rule that also looks at a second kind
+/// (a cluster, and all hosts together) implements this for it.
+/// </summary>
+public interface IExamines<TSubject> : IRule where TSubject : ISubject
+{
+    /// <summary>A pure function of its arguments; what it could not read is <see cref="Verdict.Unknown"/>, never a pass.</summary>
+    IEnumerable<Verdict> Examine(TSubject subject, RuleContext context);
+}
+
+/// <summary>An example, ready to run.</summary>
+/// <param name="Expected">The <see cref="Verdict.Word"/> it must give.</param>
+public sealed record RuleCase(string Name, string Expected, Func<RuleContext, IEnumerable<Verdict>> Run, RuleSettings Settings);

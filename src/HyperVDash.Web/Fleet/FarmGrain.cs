@@ -1,0 +1,61 @@
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Web.Fleet;
+
+/// <summary>The one virtual actor that compares all hosts, clustered or not.</summary>
+[KeepAlive]
+internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IFarmGrain
+{
+    // Every host changes every few seconds; what they have in common does not.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private static readonly bool HasRules = RuleCatalogue.All.OfType<IExamines<FarmSubject>>().Any();
+
+    private readonly Dictionary<string, HostReading> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private FindingBook _book = new();
+    private IGrainTimer? _timer;
+    private bool _isDue;
+
+    public Task Apply(HostReading reading)
+    {
+        if (!HasRules)
+        {
+            return Task.CompletedTask;
+        }
+
+        _hosts[reading.Id ?? reading.Key] = reading;
+        if (reading.Id is not null && !reading.Id.Equals(reading.Key, StringComparison.OrdinalIgnoreCase))
+        {
+            // It was known by its key until it told its id.
+            _hosts.Remove(reading.Key);
+        }
+
+        if (!_isDue)
+        {
+            _isDue = true;
+            Set(Pause);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Examine()
+    {
+        _isDue = false;
+        var now = time.GetUtcNow();
+        _book = _book.Apply(RuleEngine.ExamineFarm(new FarmSubject([.. _hosts.Values.Select(h => new HostSubject(h))]), rules.Settings, now));
+        feed.PutFarm(_book);
+        if (_book.NextInstant is { } next)
+        {
+            Set(next - now);
+        }
+    }
+
+    private void Set(TimeSpan due)
+    {
+        _timer?.Dispose();
+        _timer = this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(due));
+    }
+}
