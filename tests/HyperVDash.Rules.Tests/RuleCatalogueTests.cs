@@ -69,7 +69,7 @@ public sealed class RuleCatalogueTests
             Assert.NotEmpty(example.Run(new RuleContext(Sample.Now, example.Settings)));
         }
 
-        Assert.Empty(recorder.Names.Except(rule.Card.Sections));
+        Assert.Empty(recorder.Names.Except(rule.Card.Sections).Except(rule.Card.Mentions));
     }
 
     [Theory, MemberData(nameof(AllRules))]
@@ -85,8 +85,8 @@ public sealed class RuleCatalogueTests
         };
 
         Assert.Empty(lists.Except(card.Sections));
-        Assert.Empty(card.Sections.Except(Sample.Host.Sections().Select(s => s.Name)));
-        Assert.Equal(card.Sections, card.Sections.Distinct());
+        Assert.Empty(card.Sections.Concat(card.Mentions).Except(Sample.Host.Sections().Select(s => s.Name)));
+        Assert.Equal(card.Sections.Concat(card.Mentions), card.Sections.Concat(card.Mentions).Distinct());
     }
 
     [Theory, MemberData(nameof(AllRules))]

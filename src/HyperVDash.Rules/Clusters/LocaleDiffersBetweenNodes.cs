@@ -15,7 +15,8 @@ public sealed class LocaleDiffersBetweenNodes : Rule<ClusterSubject>
         Why = "Groups, resources and services are named in the language of whichever node made them; scripts and monitors then match on some nodes only.",
         Fix = "Install all nodes in one language and give them one system locale.",
         Quiet = "Fewer than two nodes were read; only formats or display languages differ.",
-        Sections = ["locale", "operatingSystem"],
+        Sections = ["locale"],
+        Mentions = ["operatingSystem"],
         Severities = [Severity.Warning],
         Origin = "Follows from the language rule of the field notes",
     };

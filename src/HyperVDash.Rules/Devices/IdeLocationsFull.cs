@@ -16,7 +16,8 @@ public sealed class IdeLocationsFull : Rule<VirtualMachineSubject>
         Why = "Four devices is all that IDE takes. Configurations beyond it come from an editor or from damage and do not start.",
         Fix = "Move data disks to SCSI; rebuild a configuration that exceeds the limit.",
         Quiet = "Generation 2; two disks and two DVD drives accepted by tag ide:full-ok.",
-        Sections = ["devices", "virtualMachines", "operatingSystem"],
+        Sections = ["devices", "virtualMachines"],
+        Mentions = ["operatingSystem"],
         Severities = [Severity.Info, Severity.Error],
         Origin = "Field notes of December 2007, first post",
     };

@@ -19,7 +19,8 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
         Why = "Every packet is emulated in the parent: no offloads, no bandwidth management, a 100 Mbit/s model. 64-bit XP and 2003 have no driver for it at all.",
         Fix = "Add a synthetic adapter and remove the legacy one.",
         Quiet = "A guest without drivers for synthetic devices needs it; tag boot:pxe.",
-        Sections = ["devices", "virtualMachines", "guests", "operatingSystem"],
+        Sections = ["devices", "virtualMachines", "guests"],
+        Mentions = ["operatingSystem"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, first post",
     };

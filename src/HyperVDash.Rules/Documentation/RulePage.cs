@@ -10,7 +10,7 @@ public static class RulePage
         $"""
         # {rule.Card.Id} {rule.Card.Title}
 
-        `{rule.Card.Name}` · looks at each {Words(rule.Card.Scope)} · {string.Join(", ", rule.Card.Severities.Select(s => s.ToString().ToLowerInvariant()))} · reads {string.Join(", ", rule.Card.Sections.Select(s => $"`{s}`"))}
+        `{rule.Card.Name}` · looks at each {Words(rule.Card.Scope)} · {string.Join(", ", rule.Card.Severities.Select(s => s.ToString().ToLowerInvariant()))} · reads {Names(rule.Card.Sections)}{(rule.Card.Mentions.IsEmpty ? "" : $", mentions {Names(rule.Card.Mentions)}")}
 
         **Why** {rule.Card.Why}
 
@@ -27,6 +27,8 @@ public static class RulePage
         **Origin** {rule.Card.Origin}
 
         """.ReplaceLineEndings("\n");
+
+    private static string Names(IEnumerable<string> sections) => string.Join(", ", sections.Select(s => $"`{s}`"));
 
     private static string Explained(RuleCard card) => card.ExplainedBy.IsEmpty ? ""
         : $"**Shown as \"because of\"** {string.Join(", ", card.ExplainedBy.Select(e => $"{e.RuleId} on the same {(e.By == Relation.SameHost ? "host" : Words(card.Scope))}"))}\n\n";

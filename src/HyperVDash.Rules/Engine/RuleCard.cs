@@ -33,10 +33,12 @@ public sealed record RuleCard(string Id, string Name, RuleScope Scope, RuleKind 
     public required string Quiet { get; init; }
 
     /// <summary>
-    /// JSON names of every section it reads, facts for evidence included. Each read of the first one is a sample: two of them open a
-    /// <see cref="RuleKind.State"/> rule.
+    /// JSON names of the sections its verdicts rest on. Each read of the first one is a sample: two of them open a <see cref="RuleKind.State"/> rule.
     /// </summary>
     public required ImmutableArray<string> Sections { get; init; }
+
+    /// <summary>Sections it looks at only to word a finding, to grade it or to stay quiet: without them it still tells right from wrong.</summary>
+    public ImmutableArray<string> Mentions { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Rules whose findings explain this one's: it is then shown as "because of …", and still counted.</summary>
     public ImmutableArray<Explanation> ExplainedBy { get; init => field = value.IsDefault ? [] : value; } = [];

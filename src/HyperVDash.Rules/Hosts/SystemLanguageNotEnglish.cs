@@ -15,7 +15,8 @@ public sealed class SystemLanguageNotEnglish : Rule<HostSubject>
         Why = "Before its release, Hyper-V's management service did not start under another default language. Today it breaks tools that match English texts of WMI.",
         Fix = "Set the system locale and display language before the role is used, then restart.",
         Quiet = "Only formats or keyboard differ; the host has no Hyper-V; the lab requires another language (RequiredLocale).",
-        Sections = ["locale", "operatingSystem", "services", "virtualMachines"],
+        Sections = ["locale", "operatingSystem"],
+        Mentions = ["services", "virtualMachines"],
         Severities = [Severity.Warning, Severity.Error, Severity.Critical],
         Origin = "Field notes of December 2007, second post, item 5",
     };

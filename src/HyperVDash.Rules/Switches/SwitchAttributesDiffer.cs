@@ -16,7 +16,8 @@ public sealed class SwitchAttributesDiffer : Rule<ClusterSubject>
         Why = "A VM keeps the name of its switch when it moves, but loses connectivity, SR-IOV or guaranteed bandwidth.",
         Fix = "Bring the switch to the same type and settings on all nodes.",
         Quiet = "Only the order of extensions differs, or extensions that the setting IgnoredExtensions lists.",
-        Sections = ["switches", "operatingSystem"],
+        Sections = ["switches"],
+        Mentions = ["operatingSystem"],
         Severities = [Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, second post, item 2",
     };

@@ -16,7 +16,8 @@ public sealed class WirelessUplink : Rule<SwitchSubject>
         Why = "A wireless adapter may send only its own address. Before 2012 that is not supported; later releases rewrite addresses, which breaks NLB, nesting and clusters.",
         Fix = "Bind the switch to a wired adapter.",
         Quiet = "A wireless adapter exists but no switch is bound to it.",
-        Sections = ["switches", "physicalNetwork", "operatingSystem", "virtualMachines", "devices"],
+        Sections = ["switches", "physicalNetwork", "operatingSystem"],
+        Mentions = ["virtualMachines", "devices"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, second post",
     };
