@@ -15,7 +15,7 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
         Title = "Data disk on the emulated IDE controller",
         Why = "Until integration services run, and wherever they do not, every request is emulated by the VM's worker process. A directory database suffers most.",
         Fix = "Move data disks to SCSI.",
-        Quiet = "The boot disk; generation 2; a guest without drivers for synthetic devices. A disk with many requests would be a warning too; requests per second are not collected, so that variant is not evaluated.",
+        Quiet = "The boot disk; generation 2; a guest without drivers for synthetic devices. The variant busy (more requests per second than the setting IdeRequestsWarn, for 15 minutes) cannot be told: requests are not collected yet.",
         Sections = ["devices", "virtualMachines", "guests"],
         Mentions = ["operatingSystem"],
         Severities = [Severity.Info, Severity.Warning],
@@ -25,7 +25,12 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
 
     public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
     {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
+        var verdict = Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
+        yield return verdict;
+        if (verdict is Verdict.Fire { Severity: Severity.Info })
+        {
+            yield return NotCollected("busy", "performance", $"Requests per second are not collected yet; above {context.Settings.IdeRequestsWarn:N0} for 15 minutes this would be a warning.");
+        }
     }
 
     private static Verdict Judge(DriveSubject subject, RuleContext context)
@@ -69,17 +74,14 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
             $"{subject.Vm.Name} has a data disk at {Slot.Of(drive)}{(isGrave ? "; it is a domain controller without a SCSI disk" : "")}")
         {
             Impact = isGrave ? "The directory's write order is not safe on emulated IDE with its cache." : "Requests are slower until integration services run.",
-            Remedy = subject.Host.Profile?.Profile.PowerShell == false
-                ? new($"Shut {subject.Vm.Name} down, add a SCSI controller and move the disk to it.") { Risk = RemedyRisk.NeedsVirtualMachineOff }
-                : new("Move the disk to SCSI; the guest sees the same disk.")
-                {
-                    Commands = [PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType IDE -ControllerNumber {drive.ControllerNumber} -ControllerLocation {drive.Location} | Set-VMHardDiskDrive -ToControllerType SCSI -ToControllerNumber 0")],
-                    Risk = RemedyRisk.NeedsVirtualMachineOff,
-                },
+            Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, isGrave ? "Move the directory's disk to SCSI; the guest sees the same disk." : "Move the disk to SCSI; the guest sees the same disk.",
+                $"Shut {subject.Vm.Name} down, add a SCSI controller in its settings and move the disk to it.",
+                PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType IDE -ControllerNumber {drive.ControllerNumber} -ControllerLocation {drive.Location} | Set-VMHardDiskDrive -ToControllerType SCSI")),
             Evidence =
             [
                 Fact(subject.Host, "devices", "Position", Slot.Of(drive), "SCSI, or IDE 0:0 for the boot disk", "Msvm_ResourceAllocationSettingData.AddressOnParent"),
                 Fact(subject.Host, "devices", "Image", drive.Path ?? "pass-through"),
+                new Evidence("Requests per second", "not collected"),
                 Fact(subject.Host, "guests", "Integration services", $"heartbeat {guest?.Heartbeat.ToString() ?? "not said"}"),
                 Fact(subject.Host, "guests", "Domain controller", isDomainController ? "yes" : guest?.ProductType is null ? null : "no", null, "KVP ProductType"),
             ],
@@ -90,6 +92,8 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
     [
         Fires(Severity.Info, "a data disk at IDE 0:1", Drive(ControllerKind.Ide, 0, 1, Sample.Guest)),
         Fires(Severity.Warning, "the same in a domain controller without SCSI disk", Drive(ControllerKind.Ide, 0, 1, Sample.Guest with { ProductType = 2 })),
+        Fires(Severity.Warning, "a VM tagged as domain controller", Drive(ControllerKind.Ide, 0, 1, Sample.Guest), Given.Tagged("role:dc")),
+        Fires(Severity.Info, "a domain controller that has a SCSI disk too", Given.Host().With(Given.GenerationOne).With(Given.Disk(ControllerKind.Ide, 1, 0), Given.Disk(ControllerKind.Scsi, 0, 0)).With(Sample.Guest with { ProductType = 2 }).Drive()),
         Passes("the boot disk at IDE 0:0", Drive(ControllerKind.Ide, 0, 0, Sample.Guest)),
         Passes("a disk on SCSI", Drive(ControllerKind.Scsi, 0, 1, Sample.Guest)),
         Skips("a guest without drivers", Drive(ControllerKind.Ide, 1, 0, Sample.Guest with { Heartbeat = IntegrationState.NoContact, KeyValueExchange = IntegrationState.NoContact })),

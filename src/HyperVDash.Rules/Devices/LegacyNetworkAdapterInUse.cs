@@ -6,13 +6,12 @@ using HyperVDash.Model.Guests;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
+using HyperVDash.Rules.Releases;
 
 namespace HyperVDash.Rules.Devices;
 
 public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
 {
-    private const int MaxLegacy = 4;
-
     public override RuleCard Card { get; } = new("HVD407", "legacy-nic-in-use", RuleScope.NetworkAdapter, RuleKind.Configuration)
     {
         Title = "Emulated (legacy) network adapter in a VM whose guest could use a synthetic one",
@@ -43,9 +42,10 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
         }
 
         var siblings = subject.Host.AdaptersOf[subject.Vm.Id].ToList();
-        if (siblings.Count(n => n.Kind == NetworkAdapterKind.Legacy) > MaxLegacy)
+        int most = (subject.Host.Profile?.Profile ?? ReleaseProfiles.All[^1]).LegacyAdapters;
+        if (siblings.Count(n => n.Kind == NetworkAdapterKind.Legacy) > most)
         {
-            return Fire(subject, null, "tooMany", Severity.Error, $"{subject.Vm.Name} has more than {MaxLegacy} legacy adapters", "It does not start.");
+            return Fire(subject, null, "tooMany", Severity.Error, $"{subject.Vm.Name} has more than {most} legacy adapters", "It does not start.");
         }
 
         if (subject.Adapter.Connection is not (ConnectionState.Connected or ConnectionState.Pooled))
@@ -78,17 +78,10 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
     private static Verdict.Fire Fire(NetworkAdapterSubject subject, Guest? guest, string variant, Severity severity, string title, string? impact) => new(variant, severity, title)
     {
         Impact = impact,
-        Remedy = subject.Host.Profile?.Profile.PowerShell == false
-            ? new($"Shut {subject.Vm.Name} down, add a network adapter in its settings, remove the legacy one.") { Risk = RemedyRisk.NeedsVirtualMachineOff }
-            : new("Replace it by a synthetic adapter.")
-            {
-                Commands =
-                [
-                    PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -SwitchName {subject.Adapter.SwitchName}"),
-                    PowerShell.Line($"Get-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} | Where-Object IsLegacy | Remove-VMNetworkAdapter"),
-                ],
-                Risk = RemedyRisk.NeedsVirtualMachineOff,
-            },
+        Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, "Add a synthetic adapter, move the address in the guest, then remove the legacy adapter with the VM off.",
+            $"Shut {subject.Vm.Name} down, add a network adapter in its settings, move the address in the guest, remove the legacy one.",
+            PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -SwitchName {subject.Adapter.SwitchName}"),
+            PowerShell.Line($"Get-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} | Where-Object IsLegacy | Remove-VMNetworkAdapter")),
         Evidence =
         [
             Fact(subject.Host, "devices", "Adapter", $"{subject.Adapter.Name ?? "legacy adapter"}, {subject.Adapter.MacAddress ?? "no address"}", "synthetic", "Msvm_EmulatedEthernetPortSettingData"),
@@ -104,6 +97,10 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
         Fires(Severity.Warning, "a legacy adapter in a guest with heartbeat", Nic(NetworkAdapterKind.Legacy, Sample.Guest)),
         Fires(Severity.Error, "a legacy adapter in 64-bit 2003", Nic(NetworkAdapterKind.Legacy, Sample.Guest with { OsMajor = 5, OsMinor = 2 })),
         Fires(Severity.Info, "a legacy adapter to start from the network", Nic(NetworkAdapterKind.Legacy, Sample.Guest, BootDevice.Network)),
+        Fires(Severity.Info, "a legacy adapter beside a connected synthetic one", Beside()),
+        Fires(Severity.Error, "five legacy adapters", Many(5)),
+        Fires(Severity.Warning, "four legacy adapters", Many(4)),
+        Skips("a VM that starts from the network on purpose", Nic(NetworkAdapterKind.Legacy, Sample.Guest, BootDevice.Network), Given.Tagged("boot:pxe")),
         Passes("a synthetic adapter", Nic(NetworkAdapterKind.Synthetic, Sample.Guest)),
         Skips("a guest without drivers", Nic(NetworkAdapterKind.Legacy, Sample.Guest with { Heartbeat = IntegrationState.NoContact })),
         CannotTell("a running guest of which nothing is known", Nic(NetworkAdapterKind.Legacy, null)),
@@ -120,4 +117,9 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
             Guests = Sample.Read(new GuestList { Items = guest is null ? [] : [guest] }),
         }));
     }
+
+    private static NetworkAdapterSubject Beside() => Given.Host().With(Given.GenerationOne).With(Sample.Nic with { Kind = NetworkAdapterKind.Legacy }, Sample.Nic with { Id = "other" }).With(Sample.Guest).Adapter();
+
+    private static NetworkAdapterSubject Many(int count) =>
+        Given.Host().With(Given.GenerationOne).With([.. Enumerable.Range(0, count).Select(i => Sample.Nic with { Id = $"{i}", Kind = NetworkAdapterKind.Legacy })]).With(Sample.Guest).Adapter();
 }

@@ -16,7 +16,7 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
         Title = "SCSI controllers or devices per controller reach or exceed the limit of the release",
         Why = "A configuration over the limit is refused when the VM starts or is imported.",
         Fix = "Spread devices over controllers, or merge small data disks.",
-        Quiet = "Below 90 % of the devices and with a controller to spare.",
+        Quiet = "Below 90 % of the devices and with a controller to spare. Replica copies are not told from their primaries.",
         Sections = ["devices", "virtualMachines", "operatingSystem"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, first post; published limits",
@@ -61,7 +61,13 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
 
     private static Verdict? Without(VirtualMachineSubject subject) =>
         subject.Host.Reading.Devices.Content!.Drives is null || subject.Host.Reading.Devices.Content.Controllers is null ? NotSaid("devices", "the VM's drives")
-        : subject.Host.Profile is null ? NotSaid("operatingSystem", "its build") : null;
+        : subject.Host.Profile switch
+        {
+            null => NotSaid("operatingSystem", "its build"),
+            { IsBeyondKnown: true } => new Verdict.Unknown("operatingSystem", "The limits of this build are not known (HVD801)."),
+            _ when DriveFacts.HasDriveOnUnknownController(subject.Host.DrivesOf[subject.Vm.Id]) => NotSaid("devices", "which controller a drive is on"),
+            _ => null,
+        };
 
     private static Verdict.Fire? Judge(VirtualMachineSubject subject, RuleContext context, DriveController controller, List<Drive> drives)
     {
@@ -82,19 +88,25 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
     {
         Discriminator = controllerId.ToLowerInvariant(),
         Impact = severity == Severity.Error ? "The configuration is refused at the next start or import." : null,
-        Remedy = subject.Host.Profile!.Profile.PowerShell
-            ? new("Spread the devices over controllers.")
-            {
-                Commands =
-                [
-                    PowerShell.Line($"Add-VMScsiController -ComputerName {subject.Host} -VMName {subject.Vm.Name}"),
-                    PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI | Where-Object ControllerLocation -ge {ReleasedDevices} | Set-VMHardDiskDrive -ToControllerNumber 1"),
-                ],
-                Risk = RemedyRisk.NeedsVirtualMachineOff,
-            }
-            : new("In the VM's settings add a SCSI controller and move devices to it, or merge small data disks.") { Risk = RemedyRisk.NeedsVirtualMachineOff },
+        Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, "Spread the devices over controllers, or merge small data disks.",
+            $"In the settings of {subject.Vm.Name} add a SCSI controller and move devices to it, or merge small data disks.",
+            variant == "controllers" ? [] : [.. Spread(subject, controllerId)]),
         Evidence = [Fact(subject.Host, "devices", "SCSI", found, limit, "Msvm_ResourceAllocationSettingData")],
     };
+
+    private static IEnumerable<string> Spread(VirtualMachineSubject subject, string controllerId)
+    {
+        var controllers = subject.Host.ControllersOf[subject.Vm.Id].Where(c => c.Kind == ControllerKind.Scsi).ToList();
+        var other = controllers.Where(c => c.Id != controllerId).OrderBy(c => subject.Host.DrivesOf[subject.Vm.Id].Count(d => d.ControllerId == c.Id)).FirstOrDefault();
+        if (other is null)
+        {
+            yield return PowerShell.Line($"Add-VMScsiController -ComputerName {subject.Host} -VMName {subject.Vm.Name}");
+        }
+
+        // The outermost device is the one that goes.
+        var last = subject.Host.DrivesOf[subject.Vm.Id].Where(d => d.ControllerId == controllerId && d.Location is not null).MaxBy(d => d.Location);
+        yield return PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI -ControllerNumber {last?.ControllerNumber} -ControllerLocation {last?.Location} | Set-VMHardDiskDrive -ToControllerNumber {other?.Number ?? controllers.Count}");
+    }
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [
@@ -102,6 +114,12 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
         Fires(Severity.Error, "location 120 on 2008", Vm("2008", [0, 1, 120])),
         Fires(Severity.Warning, "location 64 on a pre-release host that takes 255", Vm("pre2008", [0, 64])),
         Fires(Severity.Info, "four controllers", Given.VmWithDrives("2022", Model.Sample.Vm, [.. Enumerable.Range(0, 4).Select(c => Given.Disk(ControllerKind.Scsi, c, 0))])),
+        Fires(Severity.Warning, "60 devices on 2008, the same that pass before its release", Vm("2008", Enumerable.Range(0, 60))),
+        Fires(Severity.Error, "65 devices", Vm("2022", Enumerable.Range(0, 65))),
+        Fires(Severity.Warning, "58 of 64 devices, just above 90 %", Vm("2022", Enumerable.Range(0, 58))),
+        Fires(Severity.Error, "location 255 on a pre-release host", Vm("pre2008", [0, 255])),
+        CannotTell("a host newer than every known release", Given.Host().With(Model.Sample.Vm).With(new Model.Hosts.HostOperatingSystem { Build = 29500 }).Vm()),
+        Skips("a VM without a SCSI controller", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 0, 0))),
         Passes("57 of 64 devices, just below 90 %", Vm("2022", Enumerable.Range(0, 57))),
         Passes("60 devices on a pre-release host", Vm("pre2008", Enumerable.Range(0, 60))),
         CannotTell("a host that did not tell its build", new(Model.Sample.Vm, new(Model.Sample.Host with { OperatingSystem = Model.Sample.Read(new Model.Hosts.HostOperatingSystem()) }))),

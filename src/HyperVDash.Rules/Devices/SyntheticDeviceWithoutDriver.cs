@@ -7,12 +7,13 @@ using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.Guests;
+using HyperVDash.Rules.Releases;
 
 namespace HyperVDash.Rules.Devices;
 
 public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
 {
-    // Tags for systems without drivers in the box.
+    // Tags for systems without drivers in the box: silent, they tell nothing themselves.
     private static readonly string[] WithoutDrivers = ["os:nt4", "os:win9x", "os:dos", "os:unix", "os:os2", "os:netware"];
 
     public override RuleCard Card { get; } = new("HVD406", "scsi-without-vsc-guest", RuleScope.VirtualMachine, RuleKind.State)
@@ -58,35 +59,29 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
             return early;
         }
 
-        string? system = KnownWithoutDriver(subject.Guest)
-            ?? (Uptime.IsSilent(subject) == true ? context.Settings.TagsOf(subject.Identity.Id, "os:").FirstOrDefault(t => WithoutDrivers.Contains(t, StringComparer.OrdinalIgnoreCase)) : null);
+        var guest = subject.Guest;
+        bool? isSilent = Uptime.IsSilent(subject);
+        string? system = (subject.Host.Profile?.Profile ?? ReleaseProfiles.All[^1]).GuestsWithoutDriver.Where(g => guest is not null && g.Matches(guest)).Select(g => g.Name).FirstOrDefault()
+            ?? (isSilent == true ? context.Settings.TagsOf(subject.Identity.Id, "os:").FirstOrDefault(t => WithoutDrivers.Contains(t, StringComparer.OrdinalIgnoreCase)) : null);
         return system is not null ? Fire(subject, disks, adapters, system)
-            : Uptime.IsSilent(subject) is null && subject.Guest is null ? Uptime.CannotTell(subject.Guest)
-            : new Verdict.Pass();
+            : isSilent == true ? new Verdict.NotApplicable("Silent, and nothing tells which system runs in it (tag os:…).")
+            : guest is { OsMajor: not null } or { Family: GuestFamily.Linux } or { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded } ? new Verdict.Pass()
+            : Uptime.CannotTell(guest);
     }
-
-    /// <summary>By version numbers: before 2000, 2000 without its last pack, XP and 2003 without theirs.</summary>
-    private static string? KnownWithoutDriver(Guest? guest) => guest switch
-    {
-        { OsMajor: < 5, Family: GuestFamily.Windows } => "Windows before 2000",
-        { OsMajor: 5, OsMinor: 0, ServicePack: < 4 } => "Windows 2000 before service pack 4",
-        { OsMajor: 5, OsMinor: 1, ServicePack: < 3 } => "Windows XP before service pack 3",
-        { OsMajor: 5, OsMinor: 2, ServicePack: < 1 } => "Windows Server 2003 before service pack 1",
-        _ => null,
-    };
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, List<Drive> disks, List<NetworkAdapter> adapters, string system) => new("noDriver", Severity.Error,
         $"{subject.Vm.Name} ({system}) has {disks.Count} SCSI disk{(disks.Count == 1 ? "" : "s")} and {adapters.Count} synthetic adapter{(adapters.Count == 1 ? "" : "s")} it cannot see")
     {
         Impact = "The guest works without these disks and networks.",
-        Remedy = new("Install integration components if there are any for this system; else move disks to IDE and use a legacy network adapter.")
-        {
-            Commands = subject.Host.Profile?.Profile.PowerShell == false ? [] : [PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -IsLegacy $true -SwitchName {adapters.FirstOrDefault()?.SwitchName}")],
-            Risk = RemedyRisk.NeedsVirtualMachineOff,
-        },
+        Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, "Install integration components if there are any for this system; else move disks to IDE and use a legacy network adapter.",
+            $"Install integration components if there are any for this system; else, in the settings of {subject.Vm.Name}, move disks to IDE and add a legacy network adapter.",
+            [
+                .. disks.Select(d => PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI -ControllerNumber {d.ControllerNumber} -ControllerLocation {d.Location} | Set-VMHardDiskDrive -ToControllerType IDE")),
+                .. adapters.Select(a => PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -IsLegacy $true -SwitchName {a.SwitchName}")),
+            ]),
         Evidence =
         [
-            Fact(subject.Host, "devices", "Synthetic disks", disks.Count == 0 ? "none" : DriveFacts.Map(disks)),
+            Fact(subject.Host, "devices", "Synthetic disks", disks.Count == 0 ? "none" : DriveFacts.Map(disks), "none without drivers in the guest", "Msvm_ResourceAllocationSettingData"),
             Fact(subject.Host, "devices", "Synthetic adapters", adapters.Count == 0 ? "none" : string.Join(", ", adapters.Select(a => a.Name ?? a.Id))),
             new Evidence("System recognised by", system),
             .. Evidence(subject),
@@ -97,6 +92,11 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
     [
         Fires(Severity.Error, "NT 4 by its tag, silent, with a SCSI disk", WithScsi(Given.SilentGuest), Given.Tagged("os:nt4")),
         Fires(Severity.Error, "Windows 2000 service pack 3 by its facts", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 0, ServicePack = 3 })),
+        Fires(Severity.Error, "64-bit XP with service pack 1", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 2, ProductType = 1, ServicePack = 1 })),
+        Fires(Severity.Error, "Server 2003 with service pack 1", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 2, ProductType = 3, ServicePack = 1 })),
+        Passes("Server 2003 with service pack 2", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 2, ProductType = 3, ServicePack = 2 })),
+        Skips("an appliance with drivers of its own", WithScsi(Given.SilentGuest), Given.Tagged("vsc:builtin")),
+        Skips("a silent guest of which nothing is known", WithScsi(Given.SilentGuest)),
         Passes("Windows 7 with heartbeat", WithScsi(Sample.Guest with { OsMajor = 6, OsMinor = 1, OsBuild = 7601 })),
         Passes("Windows 2000 service pack 4", WithScsi(Sample.Guest with { OsMajor = 5, OsMinor = 0, ServicePack = 4 })),
         Skips("generation 2", Vm(Given.SilentGuest)),

@@ -14,6 +14,9 @@ public sealed record RuleSettings
     /// <summary>Percent of the devices of a SCSI controller at which HVD404 warns.</summary>
     public int ScsiWarnPercent { get; init; } = 90;
 
+    /// <summary>Requests per second of a disk on IDE at which HVD405 warns.</summary>
+    public int IdeRequestsWarn { get; init; } = 1000;
+
     /// <summary>Intervals of the state lane without a reading after which a host is stale.</summary>
     public int MissedIntervals { get; init; } = 3;
 

@@ -4,18 +4,21 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
 public sealed class CollectionStale : Rule<HostSubject>
 {
+    // A host that is meant to be silent.
+    private static readonly string[] Resting = ["host:maintenance", "host:decommissioned"];
 
     public override RuleCard Card { get; } = new("HVD110", "collection-stale", RuleScope.Host, RuleKind.Configuration)
     {
         Title = "No fresh data from a host",
         Why = "Every other statement about that host is a guess while it lasts.",
         Fix = "Check that the host has power, answers Test-WSMan, and that the agent runs and may sign in.",
-        Quiet = "The host has no Hyper-V role, which is an answer.",
+        Quiet = "The host is in maintenance or decommissioned (tags host:maintenance, host:decommissioned); nothing was tried yet; the machine has no Hyper-V.",
         Sections = ["virtualMachines"],
         Severities = [Severity.Warning, Severity.Critical],
         Origin = "Dead-man principle: what watches others must say when it cannot see",
@@ -23,6 +26,12 @@ public sealed class CollectionStale : Rule<HostSubject>
 
     public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
     {
+        if (Resting.FirstOrDefault(t => context.Settings.HasTag(subject.Id, t)) is { } tag)
+        {
+            yield return new Verdict.NotApplicable($"Tagged {tag}.");
+            yield break;
+        }
+
         var section = subject.Reading.VirtualMachines;
         var interval = subject.Reading.Intervals.FirstOrDefault(i => i.Lane == Lane.State)?.Interval ?? TimeSpan.FromSeconds(5);
         var limit = interval * context.Settings.MissedIntervals;
@@ -71,9 +80,15 @@ public sealed class CollectionStale : Rule<HostSubject>
         Fires(Severity.Critical, "the same host tagged host:production", Aged(45), new() { Tags = new RuleSettings().Tags.Add(Sample.Host.Id!, ["host:production"]) }),
         Passes("a host read 25 s ago", Aged(25)),
         Passes("a host read exactly 30 s ago", Aged(30)),
+        Fires(Severity.Warning, "a host that could never be read", new(Sample.Host with { VirtualMachines = Sample.Failed<VirtualMachineList>(SectionState.Failed, "connection refused") })),
+        Fires(Severity.Warning, "a host read 61 s ago, where the interval is 20 s", Slow(61)),
+        Passes("the same read 60 s ago", Slow(60)),
+        Skips("a host in maintenance", Aged(45), Given.Tagged("host:maintenance", Sample.Host.Id)),
         CannotTell("a host that was not tried yet", new(Sample.Host with { VirtualMachines = new() })),
         Skips("a machine without Hyper-V", new(Sample.Host with { VirtualMachines = Sample.Failed<VirtualMachineList>(SectionState.Absent, "no role") })),
     ];
 
     private static HostSubject Aged(int seconds) => new(Sample.Host with { VirtualMachines = Sample.Host.VirtualMachines with { ReadAt = Sample.Now.AddSeconds(-seconds) } });
+
+    private static HostSubject Slow(int seconds) => new(Sample.Host with { Intervals = [new(Lane.State, TimeSpan.FromSeconds(20))], VirtualMachines = Sample.Host.VirtualMachines with { ReadAt = Sample.Now.AddSeconds(-seconds) } });
 }

@@ -5,6 +5,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
@@ -57,7 +58,7 @@ public sealed class InventoryIncomplete : Rule<HostSubject>
             Impact = "No rule looks at the hidden VMs.",
             Remedy = new($"Add the agent's account to Hyper-V Administrators on {host.Name}. If Windows Sandbox or isolated containers run there, tag the host workers:isolated.")
             {
-                Commands = [$"Add-LocalGroupMember -SID S-1-5-32-578 -Member <account>"],
+                Commands = ["Add-LocalGroupMember -SID S-1-5-32-578 -Member <account>"],
                 Risk = RemedyRisk.Online,
             },
             Evidence =
@@ -73,6 +74,9 @@ public sealed class InventoryIncomplete : Rule<HostSubject>
     [
         Fires(Severity.Warning, "two workers and one running VM", Host([new(4711, Sample.VmId), new(4712, null)])),
         Passes("one worker and one running VM", Host([new(4711, Sample.VmId)])),
+        Passes("one worker and one VM that is stopping", new(Sample.Host.With(Sample.Vm with { State = VirtualMachineState.Stopping }) with { Services = Sample.Read(Sample.Host.Services.Content! with { Workers = [new(4711, Sample.VmId)] }) })),
+        Fires(Severity.Warning, "a worker, and no VM that the account may see", new(Sample.Host.With(Array.Empty<VirtualMachine>()))),
+        Skips("isolated containers run there", Host([new(4711, Sample.VmId), new(4712, null)]), Given.Tagged("workers:isolated", Sample.Host.Id)),
         Passes("no worker", Host([])),
         CannotTell("a host that does not show its processes", Host(null)),
     ];

@@ -37,7 +37,7 @@ public sealed class ManagementServiceNotRunning : Rule<HostSubject>
             { State: ServiceState.Unknown } => NotSaid("services", "the state of vmms"),
             { State: not ServiceState.Running } when bootedAt is { } at && !context.Reached(at + BootGrace) => new Verdict.Pass(),
             { State: not ServiceState.Running } => Fire(subject, vmms, "stopped", Severity.Critical, $"vmms is {vmms.State} on {subject.Name}",
-                "VMs go on running, but none can be managed, started or failed over.", "Start-Service vmms"),
+                "VMs go on running, but none can be managed, started or failed over.", "Set-Service vmms -StartupType Automatic; Start-Service vmms"),
             { StartMode: ServiceStartMode.Unknown } => NotSaid("services", "how vmms starts"),
             { StartMode: not ServiceStartMode.Auto } => Fire(subject, vmms, "startMode", Severity.Warning, $"vmms on {subject.Name} starts {vmms.StartMode}, not Auto",
                 "After the next restart of the host no VM starts and none can be managed.", "Set-Service vmms -StartupType Automatic"),
@@ -48,13 +48,9 @@ public sealed class ManagementServiceNotRunning : Rule<HostSubject>
     private static Verdict.Fire Fire(HostSubject host, HostService vmms, string variant, Severity severity, string title, string impact, string command) => new(variant, severity, title)
     {
         Impact = impact,
-        Remedy = new($"On {host.Name}, in an elevated console:")
-        {
-            Commands = host.Profile?.Profile.PowerShell == false
-                ? [variant == "stopped" ? "sc start vmms" : "sc config vmms start= auto"]
-                : [$"{PowerShell.Line($"Invoke-Command -ComputerName {host}")} {{ {command} }}"],
-            Risk = RemedyRisk.Online,
-        },
+        Remedy = Mend(host, RemedyRisk.Online, $"On {host.Name}, in an elevated console. If it stops again, read the log Microsoft-Windows-Hyper-V-VMMS-Admin.",
+            variant == "stopped" ? $"On {host.Name}: sc config vmms start= auto, then sc start vmms. If it stops again, read the log Microsoft-Windows-Hyper-V-VMMS-Admin." : $"On {host.Name}: sc config vmms start= auto.",
+            $"{PowerShell.Line($"Invoke-Command -ComputerName {host}")} {{ {command} }}"),
         Evidence =
         [
             Fact(host, "services", "State of vmms", $"{vmms.State}", "Running", "Win32_Service.State"),
@@ -72,6 +68,7 @@ public sealed class ManagementServiceNotRunning : Rule<HostSubject>
         Fires(Severity.Critical, "a host that booted exactly 10 minutes ago", Host(ServiceState.Stopped, ServiceStartMode.Auto, TimeSpan.FromMinutes(10))),
         Passes("a stopped service on a host that booted a second less than 10 minutes ago", Host(ServiceState.Stopped, ServiceStartMode.Auto, TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1))),
         Passes("a running, automatic service", Host(ServiceState.Running, ServiceStartMode.Auto)),
+        Skips("a machine without the service", new(Sample.Host with { Services = Sample.Read(new ServiceList()) })),
         CannotTell("a host that denies its services", new(Sample.Host with { Services = Sample.Failed<ServiceList>(Model.Fleet.SectionState.Denied, "needs Remote Enable on root/cimv2") })),
     ];
 

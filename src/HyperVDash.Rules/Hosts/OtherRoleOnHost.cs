@@ -5,13 +5,20 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
 public sealed class OtherRoleOnHost : Rule<HostSubject>
 {
-    // Hyper-V, File Services, File and Storage, RD Virtualization Host with its parent.
-    private static readonly int[] Accepted = [20, 6, 481, 322, 18];
+    // Hyper-V, File Services, File and Storage.
+    private static readonly int[] Accepted = [20, 6, 481];
+
+    // RD Virtualization Host, which is at home on a Hyper-V host and brings its parent along.
+    private const int VirtualizationHost = 322;
+    private const int RemoteDesktop = 18;
+
+    private const int Directory = 10;
 
     private const int FirstFeature = 33;
 
@@ -36,7 +43,8 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
 
         var type = subject.Reading.OperatingSystem.Content!.ProductType;
         var role = subject.Reading.ComputerSystem.Content!.DomainRole;
-        if (type == ProductType.DomainController || role is DomainRole.BackupDomainController or DomainRole.PrimaryDomainController)
+        bool isController = type == ProductType.DomainController || role is DomainRole.BackupDomainController or DomainRole.PrimaryDomainController;
+        if (isController)
         {
             yield return DomainController(subject, context, type, role);
         }
@@ -45,7 +53,11 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
             yield return NotSaid("computerSystem", "its domain role");
         }
 
-        var others = subject.Reading.Roles.Content?.Items.Where(r => r.ParentId is null or 0 && r.Id < FirstFeature && r.Id != 10 && !Accepted.Contains(r.Id)).ToList() ?? [];
+        var installed = subject.Reading.Roles.Content?.Items ?? [];
+        bool isDesktopHost = installed.Any(r => r.Id == VirtualizationHost);
+        var others = installed.Where(r => r.ParentId is null or 0 && r.Id < FirstFeature && !Accepted.Contains(r.Id)
+            // A domain controller is told by itself; the role alone, not promoted, is one like the others.
+            && !(isController && r.Id == Directory) && !(isDesktopHost && r.Id == RemoteDesktop)).ToList();
         if (others.Count > 0 && subject.Reading.Roles.IsReadable())
         {
             yield return Others(subject, others);
@@ -62,7 +74,7 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         return new("domainController", isOld ? Severity.Error : isAccepted ? Severity.Info : Severity.Warning, $"{host.Name} is a domain controller and a Hyper-V host")
         {
             Impact = "Its restarts take the directory down, and the directory's needs come before those of the VMs.",
-            Remedy = new($"Make another machine or a VM a domain controller, then demote {host.Name}.") { Commands = ["Uninstall-ADDSDomainController"], Risk = RemedyRisk.NeedsHostRestart },
+            Remedy = Mend(host, RemedyRisk.NeedsHostRestart, $"Make another machine or a VM a domain controller, then demote {host.Name}.", $"Make another machine or a VM a domain controller, then run dcpromo on {host.Name}.", "Uninstall-ADDSDomainController"),
             Evidence =
             [
                 Fact(host, "operatingSystem", "Product type", $"{type}", "Server", "Win32_OperatingSystem.ProductType"),
@@ -75,7 +87,8 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         $"{host.Name} carries {others.Count} other role{(others.Count == 1 ? "" : "s")}: {string.Join(", ", others.Select(r => r.Name ?? r.Id.ToString(CultureInfo.InvariantCulture)))}")
     {
         Impact = "Each needs its own updates and restarts, which take all VMs along.",
-        Remedy = new($"Move these roles into VMs and remove them from {host.Name}.") { Commands = ["Get-WindowsFeature | Where-Object Installed", "Uninstall-WindowsFeature <name>"], Risk = RemedyRisk.NeedsHostRestart },
+        Remedy = Mend(host, RemedyRisk.NeedsHostRestart, $"Move these roles into VMs and remove them from {host.Name}.", $"Move these roles into VMs and remove them in Server Manager of {host.Name}.",
+            PowerShell.Line($"Get-WindowsFeature -ComputerName {host} | Where-Object Installed"), PowerShell.Line($"Uninstall-WindowsFeature -ComputerName {host} -Name <name>")),
         Evidence = [.. others.Select(r => Fact(host, "roles", $"Role {r.Id}", r.Name ?? "installed", "not installed", "Win32_ServerFeature.ID"))],
     };
 
@@ -85,6 +98,12 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         Fires(Severity.Warning, "a 2022 host that is a domain controller", Host(20348, ProductType.DomainController, DomainRole.BackupDomainController, 20)),
         Fires(Severity.Info, "a 2022 host with the print role", Host(20348, ProductType.Server, DomainRole.MemberServer, 7, 20)),
         Passes("a 2022 member server with Hyper-V and file services", Host(20348, ProductType.Server, DomainRole.MemberServer, 20, 481)),
+        Fires(Severity.Warning, "a 2008 R2 host that is a domain controller", Host(7601, ProductType.DomainController, DomainRole.PrimaryDomainController, 10, 20)),
+        Fires(Severity.Info, "a domain controller in a lab that has only one machine", Host(20348, ProductType.DomainController, DomainRole.PrimaryDomainController, 10, 20), Given.Tagged("lab:all-in-one", Sample.Host.Id)),
+        Fires(Severity.Info, "the directory role, not promoted", Host(20348, ProductType.Server, DomainRole.MemberServer, 10, 20)),
+        Passes("Remote Desktop Virtualization Host with its parent", Host(20348, ProductType.Server, DomainRole.MemberServer, 18, 322, 20)),
+        Fires(Severity.Info, "Remote Desktop without it", Host(20348, ProductType.Server, DomainRole.MemberServer, 18, 20)),
+        CannotTell("a host that does not say its domain role", new(Sample.Host with { OperatingSystem = Sample.Read(Sample.Host.OperatingSystem.Content! with { ProductType = null }), ComputerSystem = Sample.Read(Sample.Host.ComputerSystem.Content! with { DomainRole = null }) })),
         CannotTell("a host whose roles are denied", new(Sample.Host with { Roles = Sample.Failed<RoleList>(SectionState.Denied, "needs Remote Enable") })),
     ];
 

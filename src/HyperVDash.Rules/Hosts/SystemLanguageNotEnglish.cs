@@ -41,12 +41,12 @@ public sealed class SystemLanguageNotEnglish : Rule<HostSubject>
         var differences = new List<string>();
         if (locale.OsLanguage is { } os && os != wanted)
         {
-            differences.Add($"the system is {Name(os)}");
+            differences.Add($"the system is {Lcid.Words(os)}");
         }
 
         if (locale.SystemLocale is { } system && system != wanted)
         {
-            differences.Add($"the system locale is {Name(system)}");
+            differences.Add($"the system locale is {Lcid.Words(system)}");
         }
 
         if (locale.DisplayLanguages is { IsEmpty: false } languages && !languages.Contains(wantedName, StringComparer.OrdinalIgnoreCase))
@@ -54,53 +54,38 @@ public sealed class SystemLanguageNotEnglish : Rule<HostSubject>
             differences.Add($"the display languages are {string.Join(", ", languages)}");
         }
 
-        yield return differences.Count > 0
-            ? Fire(subject, locale, context, differences)
-            : locale.OsLanguage is null && locale.SystemLocale is null
-                ? NotSaid("locale", "its system language")
-                : locale.OsLanguage is null || locale.SystemLocale is null ? NotSaid("locale", locale.OsLanguage is null ? "the language of the installed system" : "its system locale")
-                : new Verdict.Pass();
+        yield return differences.Count > 0 ? Fire(subject, locale, context, differences)
+            : locale.OsLanguage is null ? NotSaid("locale", "the language of the installed system")
+            : locale.SystemLocale is null ? NotSaid("locale", "its system locale")
+            : locale.DisplayLanguages is null or { IsEmpty: true } ? NotSaid("locale", "its display languages")
+            : new Verdict.Pass();
     }
 
     private static Verdict.Fire Fire(HostSubject subject, LocaleSettings locale, RuleContext context, List<string> differences)
     {
         bool isBeta = subject.Profile?.Profile.IsPreRelease == true;
-        var vmms = subject.Reading.Services.Content?.Items.FirstOrDefault(s => s.Name.Equals("vmms", StringComparison.OrdinalIgnoreCase));
+        // A service list that is old says nothing about now.
+        var vmms = (subject.Reading.Services.IsReadable() ? subject.Reading.Services.Content!.Items : []).FirstOrDefault(s => s.Name.Equals("vmms", StringComparison.OrdinalIgnoreCase));
         bool isDown = vmms is { State: not (ServiceState.Running or ServiceState.Unknown) };
         string wanted = context.Settings.RequiredLocale;
         return new("language", isBeta ? isDown ? Severity.Critical : Severity.Error : Severity.Warning,
             $"{subject.Name} does not run in {wanted}: {string.Join(", ", differences)}")
         {
             Impact = isBeta ? "The management service of this pre-release fails to start under another default language." : "Tools that compare English texts of WMI fail on this host.",
-            Remedy = subject.Profile?.Profile.PowerShell == false
-                ? new($"On {subject.Name}: run 'control intl.cpl', Administrative, Change system locale, English (United States), and restart; or reinstall from EN-US media.") { Risk = RemedyRisk.NeedsHostRestart }
-                : new($"On {subject.Name}: set system locale and display language, then restart.")
-                {
-                    Commands = [$"Set-WinSystemLocale {wanted}", $"Set-WinUILanguageOverride {wanted}", "Restart-Computer"],
-                    Risk = RemedyRisk.NeedsHostRestart,
-                },
+            Remedy = Mend(subject, RemedyRisk.NeedsHostRestart, $"On {subject.Name}: set system locale and display language, then restart.",
+                $"On {subject.Name}: run 'control intl.cpl', Administrative, Change system locale, {wanted}, and restart; or reinstall from {wanted} media.",
+                $"Set-WinSystemLocale {wanted}", $"Set-WinUILanguageOverride {wanted}", "Restart-Computer"),
             Evidence =
             [
-                Fact(subject, "locale", "Language of the system", Name(locale.OsLanguage), Name(context.Settings.RequiredLanguage), "Win32_OperatingSystem.OSLanguage"),
-                Fact(subject, "locale", "System locale", Name(locale.SystemLocale), Name(context.Settings.RequiredLanguage), @"HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language Default"),
+                Fact(subject, "locale", "Language of the system", Lcid.Words(locale.OsLanguage), Lcid.Words(context.Settings.RequiredLanguage), "Win32_OperatingSystem.OSLanguage"),
+                Fact(subject, "locale", "System locale", Lcid.Words(locale.SystemLocale), Lcid.Words(context.Settings.RequiredLanguage), @"HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language Default"),
                 Fact(subject, "locale", "Display languages", locale.DisplayLanguages is { } l ? string.Join(", ", l) : null, $"contains {wanted}", "Win32_OperatingSystem.MUILanguages"),
-                Fact(subject, "locale", "Installed in", Name(locale.InstallLanguage), null, "Nls\\Language InstallLanguage"),
-                Fact(subject, "locale", "Formats", Name(locale.FormatLocale), null, "Win32_OperatingSystem.Locale"),
+                Fact(subject, "locale", "Installed in", Lcid.Words(locale.InstallLanguage), null, "Nls\\Language InstallLanguage"),
+                Fact(subject, "locale", "Formats", Lcid.Words(locale.FormatLocale), null, "Win32_OperatingSystem.Locale"),
                 Fact(subject, "services", "vmms", vmms?.State.ToString(), null, "Win32_Service.State"),
             ],
         };
     }
-
-    private static string? Name(int? lcid) => lcid switch
-    {
-        null => null,
-        1033 => "1033 (en-US)",
-        1031 => "1031 (de-DE)",
-        1041 => "1041 (ja-JP)",
-        1036 => "1036 (fr-FR)",
-        2052 => "2052 (zh-CN)",
-        _ => lcid.Value.ToString(CultureInfo.InvariantCulture),
-    };
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =
     [
@@ -109,6 +94,9 @@ public sealed class SystemLanguageNotEnglish : Rule<HostSubject>
         Fires(Severity.Warning, "a 2022 host installed in English whose system locale is German", Host(20348, null, 1033, 1031, ["en-US"])),
         Passes("a 2022 host in English with German formats", Host(20348, null, 1033, 1033, ["en-US"], formats: 1031)),
         Passes("a German host where the lab requires German", Host(20348, null, 1031, 1031, ["de-DE"]), new() { RequiredLocale = "de-DE", RequiredLanguage = 1031 }),
+        Fires(Severity.Warning, "an English 2022 host whose display languages lack English", Host(20348, null, 1033, 1033, ["de-DE"])),
+        CannotTell("a host that does not say its display languages", Host(20348, null, 1033, 1033, null)),
+        Skips("a host without Hyper-V", new(Sample.Host with { VirtualMachines = Sample.Failed<Model.VirtualMachines.VirtualMachineList>(Model.Fleet.SectionState.Absent, "no role") })),
         CannotTell("a host that denies its registry and says nothing else", Host(20348, null, null, null, null)),
     ];
 

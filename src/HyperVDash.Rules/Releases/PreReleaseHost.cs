@@ -4,6 +4,7 @@ using HyperVDash.Model;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Releases;
 
@@ -16,7 +17,7 @@ public sealed class PreReleaseHost : Rule<HostSubject>
         Fix = "Bring the host to a released build; export or recreate its VMs.",
         Quiet = "Tag host:insider-accepted.",
         Sections = ["operatingSystem"],
-        Severities = [Severity.Warning, Severity.Error],
+        Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, second post, item 3",
     };
 
@@ -35,9 +36,18 @@ public sealed class PreReleaseHost : Rule<HostSubject>
             { IsPreRelease: true } when context.Settings.HasTag(subject.Id, "host:insider-accepted") => new Verdict.NotApplicable("Tagged host:insider-accepted."),
             { Stage: ReleaseStage.Preview } match => Fire(subject, match, "preview", Severity.Warning),
             { IsPreRelease: true } match => Fire(subject, match, "stage", Severity.Error),
+            { IsBeyondKnown: true } match => Beyond(subject, match),
             _ => new Verdict.Pass(),
         };
     }
+
+    private static Verdict.Fire Beyond(HostSubject host, ReleaseMatch match) => new("profileMissing", Severity.Info,
+        $"{host.Name} runs build {host.Reading.OperatingSystem.Content!.Build}, which is newer than every release this version knows")
+    {
+        Impact = $"Its limits are not known; rules about limits cannot tell. What it says is read like {match.Profile.Name}.",
+        Remedy = new("Install a newer version of HyperVDash.") { Risk = RemedyRisk.Online },
+        Evidence = [Fact(host, "operatingSystem", "Build", host.Reading.OperatingSystem.Content!.Build?.ToString(CultureInfo.InvariantCulture), "a listed release", "Win32_OperatingSystem.BuildNumber")],
+    };
 
     private static Verdict.Fire Fire(HostSubject host, ReleaseMatch match, string variant, Severity severity)
     {
@@ -69,6 +79,10 @@ public sealed class PreReleaseHost : Rule<HostSubject>
         Fires(Severity.Error, "released Windows Server 2008 with the beta in the box", Host(6001, "6001.18000.amd64fre.longhorn_rtm.080118-1840", "6.0.6001.17101", [])),
         Fires(Severity.Error, "Hyper-V RC1 by its update", Host(6001, "6001.18000.amd64fre.longhorn_rtm.080118-1840", "6.0.6001.18004", ["KB950049"])),
         Fires(Severity.Warning, "a preview of a later Windows", Host(26227, "26227.5000.amd64fre.rs_prerelease.240501-1000", null, null)),
+        Fires(Severity.Warning, "a build that was never released", Host(20344, "20344.1.amd64fre.main.210401-1400", null, null)),
+        Fires(Severity.Info, "a build newer than every listed one", Host(29500, "29500.1.amd64fre.ge_release.280501-1500", null, null)),
+        Passes("an annual release between two others", Host(25398, "25398.1.amd64fre.zn_release.230616-1746", null, null)),
+        Skips("a preview that the lab accepts", Host(26227, "26227.5000.amd64fre.rs_prerelease.240501-1000", null, null), Given.Tagged("host:insider-accepted", Sample.Host.Id)),
         Passes("released Hyper-V on 2008", Host(6001, "6001.18000.amd64fre.longhorn_rtm.080118-1840", "6.0.6001.18016", ["KB950050"])),
         Passes("2022", Host(20348, "20348.1.amd64fre.fe_release.210507-1500", null, null)),
         CannotTell("2008 that shows neither updates nor vmms.exe", Host(6001, "6001.18000.amd64fre.longhorn_rtm.080118-1840", null, null)),

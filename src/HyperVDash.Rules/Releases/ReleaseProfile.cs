@@ -14,6 +14,18 @@ public sealed record ReleaseProfile(
 {
     public bool IsPreRelease => Key == "pre2008";
 
+    /// <summary>Legacy network adapters of a generation 1 VM.</summary>
+    public int LegacyAdapters { get; init; } = 4;
+
+    /// <summary>VM configuration versions that the release starts; null where VMs have none.</summary>
+    public string? OldestVmVersion { get; init; }
+
+    /// <inheritdoc cref="OldestVmVersion"/>
+    public string? NewestVmVersion { get; init; }
+
+    /// <summary>Guests for which there are no drivers for synthetic devices.</summary>
+    public ImmutableArray<GuestWithoutDriver> GuestsWithoutDriver { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Place in the order of releases, oldest first.</summary>
     public int Order { get; init; }
 }
@@ -23,6 +35,12 @@ public sealed record ReleaseProfile(
 /// <param name="IsExact">False if no profile lists the build: the nearest older one, or the newest, stands in.</param>
 public sealed record ReleaseMatch(ReleaseProfile Profile, ReleaseStage Stage, bool IsExact)
 {
+    /// <summary>Newer than every build of every profile: its limits are not known.</summary>
+    public bool IsBeyondKnown { get; init; }
+
+    /// <summary>The server release itself, not a build between two that borrows its profile: then the VM versions hold too.</summary>
+    public bool IsServerRelease { get; init; }
+
     public bool IsPreRelease => Stage is not (ReleaseStage.Released or ReleaseStage.Unknown);
 
     /// <summary>At or after a release of the catalogue.</summary>

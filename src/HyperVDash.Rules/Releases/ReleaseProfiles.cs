@@ -14,6 +14,9 @@ public static class ReleaseProfiles
 
     private static readonly string[] Keys = ["pre2008", "2008", "2008R2", "2012", "2012R2", "2016", "2019", "2022", "2025"];
 
+    // Semi-annual, annual and client builds: released, and with the limits of the server release before them.
+    private static readonly int[] ReleasedBetween = Json<int[]>("releasedBetween");
+
     /// <summary>Every profile, oldest first.</summary>
     public static ImmutableArray<ReleaseProfile> All { get; } = [.. Keys.Select(Read)];
 
@@ -38,8 +41,14 @@ public static class ReleaseProfiles
         var released = All.Where(p => !p.IsPreRelease).ToList();
         var exact = released.Find(p => p.Builds.Contains(build));
         // A build between two releases behaves like the older one; one beyond all of them like the newest.
-        return new(exact ?? released.LastOrDefault(p => p.Builds.Max() < build) ?? released[0], stage, exact is not null);
+        return new(exact ?? released.LastOrDefault(p => p.Builds.Max() < build) ?? released[0], stage, exact is not null || ReleasedBetween.Contains(build))
+        {
+            IsBeyondKnown = build > NewestKnown,
+            IsServerRelease = exact?.Builds[0] == build && stage == ReleaseStage.Released,
+        };
     }
+
+    private static int NewestKnown => Math.Max(All.SelectMany(p => p.Builds).Max(), ReleasedBetween.Max());
 
     private static ReleaseStage StageOf(HostOperatingSystem os, int build)
     {
@@ -50,7 +59,9 @@ public static class ReleaseProfiles
 
         string[] lab = (os.BuildLab ?? "").Split('.');
         bool isPreviewBranch = lab.Length > 3 && lab[3].EndsWith("_prerelease", StringComparison.OrdinalIgnoreCase);
-        return isPreviewBranch ? ReleaseStage.Preview : ReleaseStage.Released;
+        bool isListed = All.Any(p => p.Builds.Contains(build)) || ReleasedBetween.Contains(build);
+        // Beyond the newest that is listed nobody can tell a preview from the next release by its number.
+        return isPreviewBranch || (!isListed && build > 6001 && build < NewestKnown) ? ReleaseStage.Preview : ReleaseStage.Released;
     }
 
     private static ReleaseStage StageOf2008(HostOperatingSystem os)
@@ -77,10 +88,12 @@ public static class ReleaseProfiles
 
     private static bool Has(HostOperatingSystem os, string hotfix) => os.Hotfixes?.Contains(hotfix, StringComparer.OrdinalIgnoreCase) == true;
 
-    private static ReleaseProfile Read(string key, int order)
+    private static ReleaseProfile Read(string key, int order) => Json<ReleaseProfile>(key) with { Order = order };
+
+    private static T Json<T>(string name)
     {
-        using var stream = typeof(ReleaseProfiles).Assembly.GetManifestResourceStream($"HyperVDash.Rules.Releases.{key}.json")
-            ?? throw new InvalidOperationException($"Release profile {key} is missing from the build.");
-        return JsonSerializer.Deserialize<ReleaseProfile>(stream, JsonSerializerOptions.Web)! with { Order = order };
+        using var stream = typeof(ReleaseProfiles).Assembly.GetManifestResourceStream($"HyperVDash.Rules.Releases.{name}.json")
+            ?? throw new InvalidOperationException($"Release profile {name} is missing from the build.");
+        return JsonSerializer.Deserialize<T>(stream, JsonSerializerOptions.Web)!;
     }
 }

@@ -4,6 +4,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Releases;
 
@@ -14,7 +15,7 @@ public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
         Title = "VM was configured on an older (pre-release) build than its host",
         Why = "Taking a VM from one pre-release build to the next may be unsupported, with unpredictable results; saved states and online checkpoints do not carry over.",
         Fix = "Recreate the VM on the present build with its disks, after merging checkpoints and discarding saved state.",
-        Quiet = "The VM was re-created after the update (tag vm:recreated); released hosts with ordinary VM versions.",
+        Quiet = "Hosts that never ran a pre-release; the VM was re-created after the update (tag vm:recreated); released hosts with ordinary VM versions.",
         Sections = ["virtualMachines", "operatingSystem", "checkpoints"],
         ExplainedBy = [new("HVD801", Relation.SameHost)],
         Severities = [Severity.Warning, Severity.Error],
@@ -36,22 +37,31 @@ public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
             yield break;
         }
 
-        if (subject.Vm.ConfigurationVersion is "254.0" or "255.0")
+        if (subject.Vm.ConfigurationVersion is { } version && (version is "254.0" or "255.0"))
         {
-            yield return Fire(subject, "previewVersion", Severity.Warning, $"{subject.Vm.Name} has the preview configuration version {subject.Vm.ConfigurationVersion}", null);
+            yield return Fire(subject, "previewVersion", Severity.Warning, $"{subject.Vm.Name} has the preview configuration version {version}", null);
             yield break;
         }
 
+        yield return subject.Host.Profile is { } match ? Newer(subject, match) ?? ByDate(subject, context, match) : NotSaid("operatingSystem", "its build");
+    }
+
+    /// <summary>Null unless its version is beyond what the host's release writes.</summary>
+    private static Verdict? Newer(VirtualMachineSubject subject, ReleaseMatch match) =>
+        match.IsServerRelease && Version.TryParse(match.Profile.NewestVmVersion, out var newest) && Version.TryParse(subject.Vm.ConfigurationVersion, out var version) && version > newest
+            ? Fire(subject, "newerVersion", Severity.Warning, $"{subject.Vm.Name} has configuration version {version}; {match.Profile.Name} knows up to {newest}", "It was made on a later or a preview build and may not start.")
+            : null;
+
+    private static Verdict ByDate(VirtualMachineSubject subject, RuleContext context, ReleaseMatch match)
+    {
         var os = subject.Host.Reading.OperatingSystem.Content!;
-        yield return subject.Host.Profile switch
-        {
-            null => NotSaid("operatingSystem", "its build"),
-            { Profile.IsPreRelease: false } => new Verdict.Pass(),
-            _ when subject.Vm.CreatedAt is null => NotSaid("virtualMachines", "when the VM was made"),
-            _ when os.HyperVInstalledAt is null => NotSaid("operatingSystem", "since when the present Hyper-V build is installed (date of vmms.exe)"),
-            _ when subject.Vm.CreatedAt >= os.HyperVInstalledAt => new Verdict.Pass(),
-            _ => Older(subject, context, subject.Vm.CreatedAt.Value, os.HyperVInstalledAt.Value),
-        };
+        // The released Hyper-V of 2008 came as an update over its own betas; with a service pack the date of vmms.exe is the pack's.
+        bool mayBeOlder = match.Profile.IsPreRelease || (os.Build == 6001 && match.Stage == ReleaseStage.Released);
+        return !mayBeOlder ? new Verdict.Pass()
+            : subject.Vm.CreatedAt is not { } createdAt ? NotSaid("virtualMachines", "when the VM was made")
+            : os.HyperVInstalledAt is not { } installedAt ? NotSaid("operatingSystem", "since when the present Hyper-V build is installed (date of vmms.exe)")
+            : createdAt >= installedAt ? new Verdict.Pass()
+            : Older(subject, context, createdAt, installedAt);
     }
 
     private static Verdict Older(VirtualMachineSubject subject, RuleContext context, DateTimeOffset createdAt, DateTimeOffset installedAt)
@@ -86,6 +96,12 @@ public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
         Fires(Severity.Warning, "a VM made the day before the beta was installed", Vm(-1, VirtualMachineState.Off)),
         Fires(Severity.Error, "the same VM in saved state", Vm(-1, VirtualMachineState.Saved)),
         Fires(Severity.Warning, "a VM of configuration version 254.0 on a released host", new(Sample.Vm with { ConfigurationVersion = "254.0" }, new(Sample.Host))),
+        Fires(Severity.Error, "an old VM with a checkpoint", Vm(-1, VirtualMachineState.Off, Sample.Checkpoint)),
+        Fires(Severity.Warning, "a VM of a beta on the released Hyper-V of 2008", OnReleased2008(-1)),
+        Passes("a VM made two weeks after the released Hyper-V was installed", OnReleased2008(14)),
+        Fires(Severity.Warning, "a VM of version 11.0 on 2022", new(Sample.Vm with { ConfigurationVersion = "11.0" }, new(Sample.Host))),
+        Passes("a VM of the newest version of its host", new(Sample.Vm with { ConfigurationVersion = "10.0" }, new(Sample.Host))),
+        Skips("a VM that was re-created", Vm(-1, VirtualMachineState.Off), Given.Tagged("vm:recreated")),
         Passes("a VM made at the very moment of the installation", Vm(0, VirtualMachineState.Off)),
         Passes("an old VM on a released host", new(Sample.Vm with { CreatedAt = Sample.Now.AddYears(-9) }, new(Sample.Host))),
         CannotTell("a VM that does not say when it was made", new(Sample.Vm with { CreatedAt = null }, Beta)),
@@ -96,6 +112,11 @@ public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
         OperatingSystem = Sample.Read(new HostOperatingSystem { Build = 6001, BuildLab = "6001.17051.x", HyperVVersion = "6.0.6001.17051", Hotfixes = [], HyperVInstalledAt = Sample.Now.AddDays(-30) }),
     });
 
-    private static VirtualMachineSubject Vm(int days, VirtualMachineState state) =>
-        new(Sample.Vm with { CreatedAt = Sample.Now.AddDays(-30 + days), State = state, ConfigurationVersion = null }, Beta);
+    private static VirtualMachineSubject OnReleased2008(int days) => Given.Host().With(Sample.Vm with { CreatedAt = Sample.Now.AddDays(-30 + days), ConfigurationVersion = null }).With(new HostOperatingSystem
+    {
+        Build = 6001, BuildLab = "6001.18000.amd64fre.longhorn_rtm.080118-1840", HyperVVersion = "6.0.6001.18016", Hotfixes = ["KB950050"], HyperVInstalledAt = Sample.Now.AddDays(-30),
+    }).Vm();
+
+    private static VirtualMachineSubject Vm(int days, VirtualMachineState state, params Model.Checkpoints.Checkpoint[] checkpoints) =>
+        Given.Host().With(Beta.Reading.OperatingSystem.Content!).With(Sample.Vm with { CreatedAt = Sample.Now.AddDays(-30 + days), State = state, ConfigurationVersion = null }).With(checkpoints).Vm();
 }

@@ -68,28 +68,50 @@ public sealed class SwitchAttributesDiffer : Rule<ClusterSubject>
         {
             Discriminator = name,
             Impact = isType ? "VMs that move lose their connection." : "VMs that move keep their connection, but not its qualities.",
-            Remedy = new($"Decide for one set of attributes and give it to '{VisibleText.Of(name)}' on every node.")
-            {
-                Commands = switches.Exists(s => s.Host.Profile?.Profile.PowerShell == false) ? [] : [.. switches.Select(s => PowerShell.Line($"Get-VMSwitch -ComputerName {s.Host} -Name {name} | Format-List *"))],
-                Risk = RemedyRisk.Online,
-            },
+            Remedy = Mend(switches.Find(s => s.Host.Profile?.Profile.PowerShell != true).Host ?? switches[0].Host, RemedyRisk.Online,
+                $"Decide for one set of attributes and give it to '{VisibleText.Of(name)}' on every node. Type, SR-IOV and bandwidth mode are set when a switch is made: to change them make it anew.",
+                $"Decide for one set of attributes and give it to '{VisibleText.Of(name)}' on every node, in Virtual Network Manager.", [.. Commands(name, switches, differences)]),
             Evidence = [.. from d in differences from s in switches select Fact(s.Host, "switches", $"{d.Attribute} on {s.Host.Name}", d.Value(s.Switch), "equal on all nodes", "Msvm_VirtualEthernetSwitchSettingData")],
             Affected = [.. switches.Select(s => new AffectedObject(AffectedRole.Cause, new SwitchSubject(s.Switch, s.Host).Identity))],
         };
+    }
+
+    private static IEnumerable<string> Commands(string name, List<(HostSubject Host, VirtualSwitch Switch)> switches, List<(string Attribute, Func<VirtualSwitch, string?> Value)> differences)
+    {
+        foreach (var (host, item) in switches.Where(s => s.Switch.IsSharedWithHost == false && differences.Exists(d => d.Attribute == "Shared with the host")))
+        {
+            yield return PowerShell.Line($"Set-VMSwitch -ComputerName {host} -Name {name} -AllowManagementOS {true}");
+        }
+
+        if (differences.Exists(d => d.Attribute is "Type" or "SR-IOV" or "Bandwidth mode"))
+        {
+            var model = switches[0].Switch;
+            yield return PowerShell.Line($"New-VMSwitch -ComputerName {switches[^1].Host} -Name {name} -NetAdapterName <adapter> -EnableIov {model.IsSrIovPreferred} -MinimumBandwidthMode {model.BandwidthMode}");
+        }
+
+        foreach (var (host, _) in switches)
+        {
+            yield return PowerShell.Line($"Get-VMSwitch -ComputerName {host} -Name {name} | Format-List *");
+        }
     }
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [
         Fires(Severity.Error, "external here, internal there", Cluster(s => s with { Type = SwitchType.Internal, Uplinks = [] })),
         Fires(Severity.Warning, "SR-IOV on one node only", Cluster(s => s with { IsSrIovPreferred = true })),
+        Fires(Severity.Warning, "shared with the host on one node only", Cluster(s => s with { IsSharedWithHost = false })),
+        Fires(Severity.Warning, "an extension on one node only", Cluster(s => s with { Extensions = ["a", "b"] }, s => s with { Extensions = ["a"] })),
+        Passes("the same extensions in another order", Cluster(s => s with { Extensions = ["b", "a"] }, s => s with { Extensions = ["a", "b"] })),
+        Passes("an extension that the lab ignores", Cluster(s => s with { Extensions = ["a", "b"] }, s => s with { Extensions = ["a"] }), new() { IgnoredExtensions = ["B"] }),
+        CannotTell("a node that no agent reads", new(new ClusterView { Id = "c", Name = "LAB" }, [new(new("N0", ClusterNodeState.Up), Node("N0", Sample.Switch)), new(new("N1", ClusterNodeState.Up), null)])),
         Passes("equal switches", Cluster(s => s)),
         Passes("an attribute that one release does not know", Cluster(s => s with { IsEmbeddedTeaming = null, BandwidthMode = null })),
         CannotTell("a switch whose ports could not be read", Cluster(s => s with { Type = SwitchType.Unknown, Uplinks = null, IsSharedWithHost = null })),
     ];
 
-    private static ClusterSubject Cluster(Func<VirtualSwitch, VirtualSwitch> change) => new(new ClusterView { Id = "c", Name = "LAB" },
+    private static ClusterSubject Cluster(Func<VirtualSwitch, VirtualSwitch> change, Func<VirtualSwitch, VirtualSwitch>? first = null) => new(new ClusterView { Id = "c", Name = "LAB" },
     [
-        new(new("N0", ClusterNodeState.Up), Node("N0", Sample.Switch)),
+        new(new("N0", ClusterNodeState.Up), Node("N0", first is null ? Sample.Switch : first(Sample.Switch))),
         new(new("N1", ClusterNodeState.Up), Node("N1", change(Sample.Switch))),
     ]);
 

@@ -4,6 +4,7 @@ using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Switches;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Switches;
 
@@ -16,7 +17,7 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
         Title = "Switch of a cluster node looks as created by the role-installation wizard",
         Why = "Before its release such a switch had to be deleted and made anew before it worked inside a cluster. Today the harm is its name, which holds the adapter and so differs on every node.",
         Fix = "From 2012 on rename it; before, note its VMs, delete it and make it anew under the farm's name.",
-        Quiet = "A stand-alone host; tag switch:accepted.",
+        Quiet = "A stand-alone host; tag switch:accepted. Whether every node has this name is told by HVD201, not looked at here: a host does not see the others.",
         Sections = ["switches", "cluster", "operatingSystem"],
         Mentions = ["physicalNetwork"],
         Severities = [Severity.Info, Severity.Warning],
@@ -43,8 +44,12 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
         bool isNearInTime = subject.Switch.CreatedAt is { } createdAt && addedAt is { } role && (createdAt - role).Duration() <= Near;
         yield return adapter is not null || isNearInTime
             ? Fire(subject, adapter, addedAt)
-            : subject.Switch.CreatedAt is not null && Unreadable(subject.Host, context, "operatingSystem") is { } unknown ? unknown
-            : subject.Switch.Uplinks is null ? NotSaid("switches", "what the switch is bound to") : new Verdict.Pass();
+            : subject.Switch.Uplinks is null ? NotSaid("switches", "what the switch is bound to")
+            // Connection names are the other half of what the wizard writes.
+            : !subject.Switch.Uplinks.Value.IsEmpty && Unreadable(subject.Host, context, "physicalNetwork") is { } unread ? unread
+            // Switches of the older namespace tell no time: there the name decides alone.
+            : subject.Switch.CreatedAt is null ? new Verdict.Pass()
+            : Unreadable(subject.Host, context, "operatingSystem") ?? (addedAt is null ? NotSaid("operatingSystem", "when the role was added") : new Verdict.Pass());
     }
 
     // Only the adapter's part of the name: the rest of what the wizard writes is translated.
@@ -61,9 +66,9 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
             adapter is not null ? $"Switch '{name}' on {host.Name} carries the name of its adapter" : $"Switch '{name}' on {host.Name} was made together with the role")
         {
             Impact = "Its name differs from node to node, so clustered VMs do not find it.",
-            Remedy = host.Profile?.Profile.PowerShell == false
-                ? new($"Note the VMs on '{name}', delete it in Virtual Network Manager and create it anew under the farm's name.") { Risk = RemedyRisk.Online }
-                : new("Give it the farm's name; VMs keep their connection.") { Commands = [PowerShell.Line($"Rename-VMSwitch -ComputerName {host} -Name {subject.Switch.Name} -NewName <name>")], Risk = RemedyRisk.Online },
+            Remedy = Mend(host, RemedyRisk.Online, "Give it the farm's name; VMs keep their connection. Then refresh the clustered configuration of its VMs.",
+                $"Note the VMs on '{name}', delete it in Virtual Network Manager, create it anew under the farm's name and connect the VMs to it.",
+                PowerShell.Line($"Rename-VMSwitch -ComputerName {host} -Name {subject.Switch.Name} -NewName <name>")),
             Evidence =
             [
                 Fact(host, "switches", "Switch", name, "a name of the farm's own", "ElementName"),
@@ -78,6 +83,8 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
     [
         Fires(Severity.Warning, "a switch named after its adapter on a pre-release node", Switch("Broadcom NetXtreme Gigabit Ethernet - Virtual Network", 6001, null, null)),
         Fires(Severity.Info, "a switch made 15 minutes after the role", Switch("Prod", 20348, Sample.Now, Sample.Now.AddMinutes(15))),
+        CannotTell("a host that does not say when the role was added", Switch("Prod", 20348, null, Sample.Now)),
+        Skips("a switch that the lab accepts", Switch("Broadcom NetXtreme Gigabit Ethernet - Virtual Network", 20348, null, null), Given.Tagged("switch:accepted", $"{Sample.Host.Id}/{Sample.Switch.Id}".ToLowerInvariant())),
         Passes("a switch made a second later than that", Switch("Prod", 20348, Sample.Now, Sample.Now.AddMinutes(15).AddSeconds(1))),
         Passes("a switch made months after the role", Switch("Prod", 20348, Sample.Now.AddDays(-200), Sample.Now)),
         Skips("a stand-alone host", new(Sample.Switch, new(Sample.Host))),

@@ -5,6 +5,7 @@ using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Switches;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Switches;
 
@@ -17,8 +18,9 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
         Title = "A switch used by a clustered VM does not exist under the same name on every possible owner",
         Why = "Migration stops, or the VM arrives without network: nodes find a VM's switch by its exact name, blanks and all.",
         Fix = "Give the switch the same name on every node, or make it where it is missing, then refresh the clustered configuration.",
-        Quiet = "The node is down, not read or no possible owner; the connection comes from a resource pool; the switch is the one client Windows makes by itself.",
+        Quiet = "The node is no possible owner; the name is the near miss of a used one and told there; the switch is the one client Windows makes by itself.",
         Sections = ["switches", "devices", "virtualMachines", "cluster"],
+        Mentions = ["operatingSystem"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, second post, item 2",
     };
@@ -38,7 +40,7 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
         {
             foreach (var member in readable)
             {
-                yield return ((Verdict?)Fault(subject, name, [.. used[name]], member, known) ?? new Verdict.Pass()) with { Object = Part(subject, name, member.Host!) };
+                yield return (Told(name, used, readable, member.Host!) ?? Fault(subject, name, [.. used[name]], member) ?? new Verdict.Pass()) with { Object = Part(subject, name, member.Host!) };
             }
         }
 
@@ -55,8 +57,13 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
     /// <summary>A node that could not be seen may be the one that lacks the switch.</summary>
     private static Verdict.Unknown? Blind(ClusterSubject subject, RuleContext context)
     {
-        foreach (var member in subject.Members.Where(m => m.Node.State != ClusterNodeState.Down))
+        foreach (var member in subject.Members)
         {
+            if (member.Node.State == ClusterNodeState.Down)
+            {
+                return new Verdict.Unknown("switches", $"{member.Node.Name} is down; its switches are not compared.");
+            }
+
             if (member.Host is null)
             {
                 return new Verdict.Unknown("switches", $"{member.Node.Name} is read by no agent.");
@@ -68,32 +75,49 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
             }
         }
 
-        return subject.Cluster.VirtualMachines is null ? NotSaid("cluster", "its clustered VMs") : null;
+        return subject.Cluster.VirtualMachines is null ? NotSaid("cluster", "its clustered VMs") : Pooled(subject);
+    }
+
+    /// <summary>A connection from a pool names no switch; which switches the pool holds is not collected.</summary>
+    private static Verdict.Unknown? Pooled(ClusterSubject subject)
+    {
+        var clustered = subject.Cluster.VirtualMachines!.Value.Select(v => v.VirtualMachineId).ToHashSet();
+        int pooled = subject.Hosts.SelectMany(h => clustered.SelectMany(id => h.AdaptersOf[id])).Count(n => n.Connection == ConnectionState.Pooled);
+        return pooled == 0 ? null : NotCollected("pool", "devices", $"{pooled} connection{(pooled == 1 ? " comes" : "s come")} from a resource pool; which switches it holds is not collected.");
     }
 
     private static Verdict.Unknown? Without(HostSubject host) =>
         host.Reading.Devices.Content?.NetworkAdapters is null ? NotSaid("devices", "its VMs' network adapters") : null;
 
-    private static Verdict.Fire? Fault(ClusterSubject cluster, string name, List<UsedSwitch> users, ClusterMember member, List<string> known)
+    /// <summary>A name that is the near miss of a used one is told once, from the used name's side.</summary>
+    private static Verdict.NotApplicable? Told(string name, ILookup<string, UsedSwitch> used, List<ClusterMember> readable, HostSubject host)
+    {
+        if (used.Contains(name) || SwitchNames.Of(host).Any(s => s.Name == name))
+        {
+            return null;
+        }
+
+        var holders = readable.FindAll(m => SwitchNames.Of(m.Host!).Any(s => s.Name == name));
+        string? meant = used.Select(u => u.Key).FirstOrDefault(u => SwitchNames.NearMatch(u, [name]) is not null && holders.TrueForAll(m => SwitchNames.Of(m.Host!).All(s => s.Name != u)));
+        return meant is null ? null : new($"Told as '{VisibleText.Of(meant)}' missing on {string.Join(", ", holders.Select(m => m.Node.Name))}.");
+    }
+
+    private static Verdict? Fault(ClusterSubject cluster, string name, List<UsedSwitch> users, ClusterMember member)
     {
         var host = member.Host!;
         var here = SwitchNames.Of(host).ToList();
         var mayMove = users.Where(u => u.Resource.PossibleOwners is not { } owners || owners.Contains(member.Node.Name, StringComparer.OrdinalIgnoreCase)).ToList();
         if (here.Find(s => s.Name.Equals(name, StringComparison.Ordinal)) is { } found)
         {
-            bool isElsewhereExternal = cluster.Members.Any(m => m.Host is not null && SwitchNames.Of(m.Host).Any(s => s.Name == name && s.Type == SwitchType.External));
-            return mayMove.Count > 0 && found.Type is SwitchType.Internal or SwitchType.Private && !isElsewhereExternal
-                ? Fire(cluster, host, name, mayMove, "internal", Severity.Error, $"Switch '{VisibleText.Of(name)}' is {found.Type} on {host.Name}, so clustered VMs lose their network when they move", null)
-                : null;
+            // Where another node has it external, the difference is HVD202's.
+            bool isElsewhereExternal = cluster.Hosts.Any(h => SwitchNames.Of(h).Any(s => s.Name == name && s.Type == SwitchType.External));
+            return mayMove.Count == 0 || isElsewhereExternal ? null
+                : found.Type is SwitchType.Internal or SwitchType.Private
+                    ? Fire(cluster, host, name, mayMove, "internal", Severity.Error, $"Switch '{VisibleText.Of(name)}' is {found.Type} on {host.Name}, so clustered VMs lose their network when they move", null)
+                : found.Type == SwitchType.Unknown ? NotSaid("switches", $"the type of switch '{VisibleText.Of(name)}' on {host.Name}") : null;
         }
 
         string? near = SwitchNames.NearMatch(name, here.Select(s => s.Name));
-        // A name that only one node has and that is itself the near miss of a used one is told once, from the used name's side.
-        if (users.Count == 0 && SwitchNames.NearMatch(name, known.Where(n => n != name)) is not null)
-        {
-            return null;
-        }
-
         bool isCaseOnly = near is not null && near.Equals(name, StringComparison.OrdinalIgnoreCase);
         return (users.Count, mayMove.Count) switch
         {
@@ -110,7 +134,7 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
     private static Verdict.Fire Fire(ClusterSubject cluster, HostSubject host, string name, List<UsedSwitch> users, string variant, Severity severity, string title, string? near) => new(variant, severity, title)
     {
         Impact = users.Count == 0 ? null : $"{users.Count} clustered VM{(users.Count == 1 ? "" : "s")} cannot fail over to {host.Name}",
-        Remedy = variant == "internal" ? Bind(host, name) : Repair(host, name, near, users),
+        Remedy = variant == "internal" ? Bind(host, name) : Repair(cluster, host, name, near, users),
         Evidence =
         [
             .. cluster.Members.Select(m => m.Host is null
@@ -125,21 +149,21 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
         ],
     };
 
-    private static Remedy Bind(HostSubject host, string name) => host.Profile?.Profile.PowerShell == false
-        ? new($"On {host.Name}, in Virtual Network Manager, bind '{name}' to a physical adapter that reaches the same network as on the other nodes.") { Risk = RemedyRisk.Online }
-        : new($"Bind the switch on every node to an adapter of one network; an internal switch ends at its host.") { Commands = [PowerShell.Line($"Set-VMSwitch -ComputerName {host} -Name {name} -NetAdapterName <adapter>")], Risk = RemedyRisk.Online };
+    private static Remedy Bind(HostSubject host, string name) => Mend(host, RemedyRisk.Online,
+        "Bind the switch on every node to an adapter of one network; an internal switch ends at its host.",
+        $"On {host.Name}, in Virtual Network Manager, bind '{VisibleText.Of(name)}' to a physical adapter that reaches the same network as on the other nodes.",
+        PowerShell.Line($"Set-VMSwitch -ComputerName {host} -Name {name} -NetAdapterName <adapter>"));
 
-    private static Remedy Repair(HostSubject host, string name, string? near, List<UsedSwitch> users)
+    private static Remedy Repair(ClusterSubject cluster, HostSubject host, string name, string? near, List<UsedSwitch> users)
     {
-        if (host.Profile?.Profile.PowerShell == false)
-        {
-            return new($"On {host.Name}, in Virtual Network Manager, delete {(near is null ? "nothing" : $"'{near}'")} and create a switch named exactly '{name}'.") { Risk = RemedyRisk.Online };
-        }
-
-        ImmutableArray<string> refresh = [.. users.Select(u => PowerShell.Line($"Update-ClusterVirtualMachineConfiguration -Name {u.Vm.Name}")).Take(5)];
+        string[] refresh = [.. users.Select(u => PowerShell.Line($"Update-ClusterVirtualMachineConfiguration -Name {u.Vm.Name}")).Distinct().Take(5)];
+        bool? isShared = cluster.Hosts.SelectMany(SwitchNames.Of).FirstOrDefault(s => s.Name == name)?.IsSharedWithHost;
         return near is null
-            ? new($"Create the switch on {host.Name} under exactly this name.") { Commands = [PowerShell.Line($"New-VMSwitch -ComputerName {host} -Name {name} -NetAdapterName <adapter> -AllowManagementOS $true"), .. refresh], Risk = RemedyRisk.Online }
-            : new($"Rename the switch on {host.Name}; running VMs keep their connection.") { Commands = [PowerShell.Line($"Rename-VMSwitch -ComputerName {host} -Name {near} -NewName {name}"), .. refresh], Risk = RemedyRisk.Online };
+            ? Mend(host, RemedyRisk.Online, $"Create the switch on {host.Name} under exactly this name.", $"On {host.Name}, in Virtual Network Manager, create a switch named exactly '{VisibleText.Of(name)}'.",
+                [PowerShell.Line($"New-VMSwitch -ComputerName {host} -Name {name} -NetAdapterName <adapter> -AllowManagementOS {isShared ?? true}"), .. refresh])
+            : Mend(host, RemedyRisk.Online, $"Rename the switch on {host.Name}; running VMs keep their connection.",
+                $"On {host.Name}, in Virtual Network Manager, delete '{VisibleText.Of(near)}' and create a switch named exactly '{VisibleText.Of(name)}'.",
+                [PowerShell.Line($"Rename-VMSwitch -ComputerName {host} -Name {near} -NewName {name}"), .. refresh]);
     }
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
@@ -147,10 +171,39 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
         Fires(Severity.Error, "a trailing blank on the other node", Cluster(["Prod"], ["Prod "])),
         Fires(Severity.Error, "no such switch on the other node", Cluster(["Prod"], ["Storage network"])),
         Fires(Severity.Warning, "only letter case differs", Cluster(["Prod"], ["PROD"])),
-        Fires(Severity.Info, "a switch on one node that no clustered VM uses", Cluster(["Prod", "Laboratory"], ["Prod"])),
+        Fires(Severity.Info, "a switch on one node that no clustered VM uses", Cluster(["Prod", "Lab"], ["Prod"])),
+        Fires(Severity.Info, "an unused name on one node that resembles another unused one there", Cluster(["Prod", "VLAN 10", "VLAN 11"], ["Prod"])),
+        Fires(Severity.Error, "a look-alike letter", Cluster(["Prod"], ["Ｐrod"])),
+        Fires(Severity.Error, "internal on both nodes", Typed(SwitchType.Internal)),
         Passes("the same name on both nodes", Cluster(["Prod"], ["Prod"])),
+        Passes("a node that may not own the VM lacks the switch", Owned("N0")),
+        CannotTell("a switch whose type was not read", Typed(SwitchType.Unknown)),
+        CannotTell("a node that is down", Down()),
+        CannotTell("a connection from a resource pool", PooledVm()),
+        Skips("a cluster of one node", Cluster(["Prod"])),
         CannotTell("a node that no agent reads", Cluster(["Prod"], null)),
     ];
+
+    private static ClusterSubject Typed(SwitchType type) => Change(Cluster(["Prod"], ["Prod"]), h => h.With([.. h.Switches.Content!.Items.Select(s => s with { Type = type })]));
+
+    private static ClusterSubject PooledVm() =>
+        Change(Cluster(["Prod"], ["Prod"]), h => h.With([.. h.Devices.Content!.NetworkAdapters!.Value.Select(n => n with { Connection = ConnectionState.Pooled, SwitchName = null, PoolId = "pool" })]));
+
+    private static ClusterSubject Owned(string node)
+    {
+        var cluster = Cluster(["Prod", "Own"], ["Prod", "Own"]);
+        var view = cluster.Cluster with { VirtualMachines = [cluster.Cluster.VirtualMachines!.Value[0] with { PossibleOwners = [node] }] };
+        return cluster with { Cluster = view, Members = [cluster.Members[0], cluster.Members[1] with { Host = Node(1, ["Own"], view) }] };
+    }
+
+    private static ClusterSubject Down()
+    {
+        var cluster = Cluster(["Prod"], ["Prod"]);
+        return cluster with { Members = [cluster.Members[0], cluster.Members[1] with { Node = new("N1", ClusterNodeState.Down) }] };
+    }
+
+    private static ClusterSubject Change(ClusterSubject cluster, Func<Model.Fleet.HostReading, Model.Fleet.HostReading> change) =>
+        cluster with { Members = [.. cluster.Members.Select((m, i) => m with { Host = new HostSubject(change(Reading(i, [.. SwitchNames.Of(m.Host!).Select(s => s.Name)], cluster.Cluster))) })] };
 
     private static ClusterSubject Cluster(params string[]?[] nodes)
     {
@@ -162,7 +215,9 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
         return new(view, [.. nodes.Select((names, i) => new ClusterMember(view.Nodes[i], names is null ? null : Node(i, names, view)))]);
     }
 
-    private static HostSubject Node(int number, string[] names, ClusterView view) => new(Sample.Host with
+    private static HostSubject Node(int number, string[] names, ClusterView view) => new(Reading(number, names, view));
+
+    private static Model.Fleet.HostReading Reading(int number, string[] names, ClusterView view) => Sample.Host with
     {
         Id = $"n{number}",
         Name = $"N{number}",
@@ -170,5 +225,5 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
         Switches = Sample.Read(new VirtualSwitchList { Items = [.. names.Select((n, i) => Sample.Switch with { Id = $"{number}-{i}", Name = n })] }),
         VirtualMachines = number == 0 ? Sample.Host.VirtualMachines : Sample.Read(new Model.VirtualMachines.VirtualMachineList()),
         Devices = number == 0 ? Sample.Host.Devices : Sample.Read(new DeviceList { Controllers = [], Drives = [], NetworkAdapters = [] }),
-    });
+    };
 }
