@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HyperVDash.Agent.Serve;
-using HyperVDash.Rules.Engine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +21,7 @@ internal static class ServeCommand
         {
             var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().Build();
             var options = settings.GetSection("Agent").Get<AgentOptions>() ?? new AgentOptions();
-            var rules = settings.GetSection("Rules").Get<RuleSettings>() ?? new RuleSettings();
+            var rules = RuleOptions.Read(settings);
             Source? opened = !source.IsGiven(parsed) ? null : await source.OpenAsync(parsed, time, cancellationToken);
             options = options with
             {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using HyperVDash.Agent.Commands;
 using HyperVDash.Agent.Serve;
 using HyperVDash.Agent.Targets;
-using HyperVDash.Rules.Engine;
 using Serilog;
 using AgentSettings = HyperVDash.Agent.Serve.AgentOptions;
 
@@ -19,7 +18,7 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
 
     public async Task<IReadOnlyList<AgentAddress>> StartAsync(CancellationToken cancellationToken)
     {
-        rules.Settings = configuration.GetSection("Rules").Get<RuleSettings>() ?? new RuleSettings();
+        rules.Settings = RuleOptions.Read(configuration);
         if (options.Agents.Count > 0)
         {
             return [.. options.Agents.Select((a, i) => new AgentAddress(
