@@ -16,7 +16,7 @@ public sealed class EngineTests
         get
         {
             var data = new TheoryData<string, SectionState>();
-            foreach (string name in Sample.Host.Sections().Select(s => s.Name).Where(n => n is not "performance"))
+            foreach (string name in Sample.Host.Sections().Select(s => s.Name))
             {
                 data.Add(name, SectionState.Denied);
                 data.Add(name, SectionState.Failed);
@@ -86,6 +86,22 @@ public sealed class EngineTests
         var book = new FindingBook().Apply(RuleEngine.ExamineHost(first, Settings, Sample.Now)).Apply(RuleEngine.ExamineHost(again, Settings, Sample.Now.AddSeconds(25)));
 
         Assert.DoesNotContain(book.Findings, f => f.RuleId == "HVD103");
+    }
+
+    [Fact]
+    public void What_rules_read_has_every_section_of_a_host_and_notes_each_by_its_name()
+    {
+        var guarded = new HostSubject(Sample.Host).Reading;
+        List<string> noted = [];
+        foreach (var property in typeof(GuardedReading).GetProperties().Where(p => p.PropertyType.IsAssignableTo(typeof(Section))))
+        {
+            using var recorder = new SectionRecorder();
+            property.GetValue(guarded);
+            Assert.Equal(property.Name, Assert.Single(recorder.Names), ignoreCase: true);
+            noted.AddRange(recorder.Names);
+        }
+
+        Assert.Equal(Sample.Host.Sections().Select(s => s.Name).Order(StringComparer.Ordinal), noted.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -270,22 +286,9 @@ public sealed class EngineTests
         return RuleEngine.ExamineHost(Sample.Host with { Services = services with { ReadAt = now, Attempt = services.Attempt with { At = now } }, VirtualMachines = Sample.Host.VirtualMachines with { ReadAt = now } }, Settings, now);
     }
 
-    private static HostReading Lose(HostReading host, string section, SectionState state) => section switch
+    private static HostReading Lose(HostReading host, string section, SectionState state)
     {
-        "computerSystem" => host with { ComputerSystem = Old(host.ComputerSystem, state) },
-        "operatingSystem" => host with { OperatingSystem = Old(host.OperatingSystem, state) },
-        "locale" => host with { Locale = Old(host.Locale, state) },
-        "roles" => host with { Roles = Old(host.Roles, state) },
-        "services" => host with { Services = Old(host.Services, state) },
-        "physicalNetwork" => host with { PhysicalNetwork = Old(host.PhysicalNetwork, state) },
-        "switches" => host with { Switches = Old(host.Switches, state) },
-        "virtualMachines" => host with { VirtualMachines = Old(host.VirtualMachines, state) },
-        "devices" => host with { Devices = Old(host.Devices, state) },
-        "guests" => host with { Guests = Old(host.Guests, state) },
-        "checkpoints" => host with { Checkpoints = Old(host.Checkpoints, state) },
-        _ => host with { Cluster = Old(host.Cluster, state) },
-    };
-
-    private static Section<T> Old<T>(Section<T> section, SectionState state) where T : class =>
-        section with { Attempt = new Attempt(state, Sample.Now, Reason: $"{state}") };
+        var lens = SectionLens.Find(section)!;
+        return lens.Set(host, lens.Get(host) with { Attempt = new Attempt(state, Sample.Now, Reason: $"{state}") });
+    }
 }

@@ -15,7 +15,7 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
         Title = "Data disk on the emulated IDE controller",
         Why = "Until integration services run, and wherever they do not, every request is emulated by the VM's worker process. A directory database suffers most.",
         Fix = "Move data disks to SCSI.",
-        Quiet = "The boot disk; generation 2; a guest without drivers for synthetic devices. The variant busy (more requests per second than the setting IdeRequestsWarn, for 15 minutes) cannot be told: requests are not collected yet.",
+        Quiet = "The boot disk; generation 2; a guest without drivers for synthetic devices. The variant busy (more requests per second than the setting IdeRequestsWarn, for 15 minutes) cannot be told: requests are counted for a whole VM at a moment.",
         Sections = ["devices", "virtualMachines", "guests"],
         Mentions = ["operatingSystem"],
         Severities = [Severity.Info, Severity.Warning],
@@ -29,7 +29,7 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
         yield return verdict;
         if (verdict is Verdict.Fire { Severity: Severity.Info })
         {
-            yield return NotCollected("busy", "performance", $"Requests per second are not collected yet; above {context.Settings.IdeRequestsWarn:N0} for 15 minutes this would be a warning.");
+            yield return NotCollected("busy", "counters", $"Requests are counted for a whole VM at a moment, not for a disk over time; above {context.Settings.IdeRequestsWarn:N0} per second for 15 minutes this would be a warning.");
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
             [
                 Fact(subject.Host, "devices", "Position", Slot.Of(drive), "SCSI, or IDE 0:0 for the boot disk", "Msvm_ResourceAllocationSettingData.AddressOnParent"),
                 Fact(subject.Host, "devices", "Image", drive.Path ?? "pass-through"),
-                new Evidence("Requests per second", "not collected"),
+                new Evidence("Requests per second of the disk", "not collected"),
                 Fact(subject.Host, "guests", "Integration services", $"heartbeat {guest?.Heartbeat.ToString() ?? "not said"}"),
                 Fact(subject.Host, "guests", "Domain controller", isDomainController ? "yes" : guest?.ProductType is null ? null : "no", null, "KVP ProductType"),
             ],

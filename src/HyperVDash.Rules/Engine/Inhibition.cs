@@ -13,7 +13,7 @@ public static class Inhibition
     private const string ServiceStopped = "HVD103";
 
     // What the management service answers.
-    private static readonly string[] OfTheService = ["virtualMachines", "devices", "guests", "checkpoints", "switches", "performance"];
+    private static readonly string[] OfTheService = ["virtualMachines", "devices", "guests", "checkpoints", "switches", "performance", "hyperVSettings", "numa", "virtualDisks", "jobs", "liveMigration", "replicaServer"];
 
     private static readonly Lazy<Dictionary<string, RuleCard>> Cards = new(() => RuleCatalogue.All.Select(r => r.Card).ToDictionary(c => c.Id, StringComparer.Ordinal));
 
