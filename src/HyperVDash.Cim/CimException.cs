@@ -33,4 +33,8 @@ public sealed class CimException(CimErrorKind kind, string message, uint? code =
     public CimErrorKind Kind { get; } = kind;
 
     public uint? Code { get; } = code;
+
+    /// <summary>The account itself was refused, before WMI was asked: nothing else will be answered until it is put right. HTTP 401 has no code; the others are Windows' words for a wrong, locked, disabled or expired account.</summary>
+    public bool IsSignIn => Kind == CimErrorKind.AccessDenied
+        && Code is null or 1326 or 0x8007052E or 0x80070532 or 0x80070533 or 0x80070775 or 0x8009030C or 0x8009030E or 0x80090311 or 0x80090322;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Agent.Collect;
@@ -6,14 +7,24 @@ namespace HyperVDash.Agent.Collect;
 /// <summary>How often and how patiently a host is read.</summary>
 public sealed record CollectorOptions
 {
+    /// <summary>VM states and fast numbers.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StateInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Virtual switches, services, cluster.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SwitchesInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Devices and checkpoints; read early too when a VM was changed.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan TopologyInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What guests say of themselves.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
     public TimeSpan GuestInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Computer, operating system, languages, roles, physical network.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00")]
     public TimeSpan HostInterval { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Virtual disk files and event logs.</summary>
@@ -26,18 +37,23 @@ public sealed record CollectorOptions
     public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What one class may take, all its batches together.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan TableTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a class that the host lacks is not asked for again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan AbsentMemory { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>After a failed sign-in the account is left alone this long, so that it is not locked out.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan SignInPause { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Instances of one class beyond which an answer is not believed.</summary>
+    [Range(1000, 5000000)]
     public int MaxRows { get; init; } = 200_000;
 
     /// <summary>Questions a host is asked at a time.</summary>
+    [Range(1, 16)]
     public int Parallel { get; init; } = 3;
 
     public TimeSpan IntervalOf(Lane lane) => lane switch

@@ -10,6 +10,7 @@ using HyperVDash.Agent.Collect.PhysicalNetwork;
 using HyperVDash.Agent.Collect.Switches;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Agent.Collect.VirtualMachines;
+using HyperVDash.Agent.Targets;
 using HyperVDash.Cim;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
@@ -28,7 +29,7 @@ public sealed class HostCollector : IAsyncDisposable
     private readonly TableSet _tables = new();
     private readonly HostMemory _memory;
     private readonly string _epoch;
-    private ICimSession? _session;
+    private CautiousSession? _session;
     private long _revision;
     private HostFacts _facts;
 
@@ -51,12 +52,16 @@ public sealed class HostCollector : IAsyncDisposable
     /// <summary>The newest reading; replaced, never changed.</summary>
     public HostReading Current { get; private set; }
 
+    /// <summary>The newest read ended at the sign-in: the account was refused, and tried once.</summary>
+    public bool IsSignInRefused => _session?.IsSignInRefused == true;
+
     /// <summary>Reads some sections now and returns the new reading. Never throws for what a host answers.</summary>
     /// <param name="sections">JSON names, e.g. <c>virtualMachines</c>.</param>
     public async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
     {
         var wanted = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        _session ??= _open();
+        _session ??= new CautiousSession(_open());
+        _session.Forget();
         var started = _time.GetTimestamp();
         var gap = await _questions.AskAsync(_session, _tables, _facts, Current, wanted, cancellationToken).ConfigureAwait(false);
         _facts = _questions.Facts(_facts.Key, _tables, _time.GetUtcNow());

@@ -20,22 +20,23 @@ public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
     public DateTimeOffset NextDue => _due.Count == 0 ? time.GetUtcNow()
         : _due.Values.Min() is var next && next > _blockedUntil ? next : _blockedUntil;
 
-    /// <summary>Notes what was read. Its lanes are due again after their interval, counted from the start of the read.</summary>
-    public void Read(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt)
+    /// <summary>Notes what was read. A lane that was read whole is due again after its interval, counted from the start of the read.</summary>
+    /// <param name="isSignInRefused">Leaves the account alone for a while.</param>
+    public void Read(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt, bool isSignInRefused)
     {
-        foreach (var lane in reading.Sections().Where(s => sections.Contains(s.Name)).Select(s => s.Lane).Distinct())
+        // A section that somebody had read out of turn must not put off its neighbours.
+        foreach (var lane in reading.Sections().GroupBy(s => s.Lane).Where(g => g.All(s => sections.Contains(s.Name, StringComparer.OrdinalIgnoreCase))))
         {
-            _due[lane] = startedAt + options.IntervalOf(lane);
+            _due[lane.Key] = startedAt + options.IntervalOf(lane.Key);
         }
 
         string tokens = string.Join('|', (reading.VirtualMachines.Content?.Items ?? []).Select(v => $"{v.Id}{v.ConfigurationChangedAt?.UtcTicks}"));
-        if (_tokens is not null && tokens != _tokens && !sections.Contains("devices"))
+        if (_tokens is not null && tokens != _tokens && !sections.Contains("devices", StringComparer.OrdinalIgnoreCase))
         {
             _due[Lane.Topology] = time.GetUtcNow();
         }
 
         _tokens = tokens;
-        bool isSignInRefused = reading.VirtualMachines.Attempt.State == SectionState.Denied && reading.OperatingSystem.Attempt.State is SectionState.Denied;
         _blockedUntil = isSignInRefused ? startedAt + options.SignInPause : default;
     }
 }

@@ -23,10 +23,17 @@ public static class AgentCommands
         {
             return await run().ConfigureAwait(false);
         }
-        catch (Exception mistake) when (mistake is FormatException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception mistake) when (mistake is FormatException or ArgumentException or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync(mistake.Message).ConfigureAwait(false);
+            // A settings file that is no JSON hides the line and place in the cause.
+            string cause = mistake is InvalidDataException ? $" {mistake.GetBaseException().Message}" : "";
+            await errors.WriteLineAsync(mistake.Message + cause).ConfigureAwait(false);
             return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await errors.WriteLineAsync("Stopped before the end.").ConfigureAwait(false);
+            return 130;
         }
     }
 }

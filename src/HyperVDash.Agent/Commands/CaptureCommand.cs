@@ -69,7 +69,15 @@ internal static class CaptureCommand
                 : throw new FormatException($"--out '{to}' is one file, but there are {targets.Count} hosts and a file holds one. Name a folder, or take one host with --only.");
         }
 
-        Directory.CreateDirectory(to);
+        try
+        {
+            Directory.CreateDirectory(to);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"--out '{to}' cannot be a folder here: {refused.Message} Name another one.", refused);
+        }
+
         return [.. targets.Select(t => (t, Path.Combine(to, $"{FileName(t.Key)}.json.gz")))];
     }
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using HyperVDash.Agent.Serve;
+using HyperVDash.Agent.Settings;
+using HyperVDash.Agent.Targets;
+using HyperVDash.Rules.Engine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,14 +18,17 @@ internal static class ServeCommand
         var source = new SourceOptions();
         var listen = new Option<string?>("--listen") { Description = "Address to listen on instead of Agent:Listen." };
         var token = new Option<string?>("--token-env") { Description = "Environment variable that holds the token clients must send." };
-        var command = new Command("serve", "Reads hosts all the time and answers over HTTP.") { listen, token };
+        var settingsFile = new Option<string?>("--settings") { Description = "Settings file to read instead of the appsettings.json beside the program." };
+        var command = new Command("serve", "Reads hosts all the time and answers over HTTP.") { listen, token, settingsFile };
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
-            var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().Build();
-            var options = settings.GetSection("Agent").Get<AgentOptions>() ?? new AgentOptions();
-            var rules = RuleOptions.Read(settings);
-            Source? opened = !source.IsGiven(parsed) ? null : await source.OpenAsync(parsed, time, cancellationToken);
+            string file = parsed.GetValue(settingsFile) ?? Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+            var settings = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: parsed.GetValue(settingsFile) is null).AddEnvironmentVariables().Build();
+            var reader = new SettingsReader(settings);
+            var options = reader.Read<AgentOptions>("Agent");
+            var rules = reader.Read<RuleSettings>("Rules");
+            await using var opened = !source.IsGiven(parsed) ? null : await source.OpenAsync(parsed, time, cancellationToken);
             options = options with
             {
                 Listen = parsed.GetValue(listen) is not { } address ? options.Listen
@@ -30,9 +36,15 @@ internal static class ServeCommand
                 TokenEnv = parsed.GetValue(token) ?? options.TokenEnv,
                 Targets = opened?.Targets ?? options.Targets,
             };
-            if (options.Targets.Count == 0)
+            if (options.Targets.Count == 0 && LocalHyperV.Here.HasRole)
             {
-                throw new InvalidOperationException("Agent:Targets names no host. Add one to the settings, or try --lab demo.");
+                options = options with { Targets = [LocalHyperV.Here.Target] };
+            }
+
+            var mistakes = reader.With([.. options.Mistakes(), .. options.Targets.Count > 0 ? [] : new[] { "Agent:Targets names no host. Add one to the settings, or try --lab demo." }]);
+            if (mistakes.Count > 0)
+            {
+                throw new InvalidOperationException(string.Join(Environment.NewLine, mistakes));
             }
 
             await using var agent = await AgentHost.StartAsync(options, opened?.Rules ?? rules, time, services =>
@@ -42,11 +54,6 @@ internal static class ServeCommand
             }, cancellationToken);
             await output.WriteLineAsync($"Agent reads {options.Targets.Count} hosts and listens at {agent.Url}");
             await agent.WaitAsync(cancellationToken);
-            if (opened is not null)
-            {
-                await opened.DisposeAsync();
-            }
-
             return 0;
         }, errors));
         return command;

@@ -71,6 +71,17 @@ internal sealed class SourceOptions
     private Source OfHost(string host, ParseResult parsed)
     {
         var url = Uri.TryCreate(host, UriKind.Absolute, out var parsedUrl) ? parsedUrl : throw new FormatException($"--host '{host}' is no address; write e.g. https://hv01:5986/wsman.");
+        string? user = parsed.GetValue(User), variable = parsed.GetValue(PasswordEnv);
+        if ((user is null) != (variable is null))
+        {
+            throw new FormatException("--user and --password-env belong together: the account, and the environment variable that holds its password.");
+        }
+
+        if (variable is not null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+        {
+            throw new FormatException($"--password-env '{variable}' names no environment variable that holds anything. Set it first; a password on the command line would be seen by others.");
+        }
+
         var target = new TargetOptions { Key = url.Host, Url = url, User = parsed.GetValue(User), PasswordEnv = parsed.GetValue(PasswordEnv), CertificateThumbprint = parsed.GetValue(Thumbprint) };
         return target.Mistakes("--host").FirstOrDefault() is { } mistake ? throw new FormatException(mistake) : new Source([target], new RuleSettings(), null);
     }

@@ -69,10 +69,8 @@ internal static class AgentApi
             return Unknown(host, roster);
         }
 
-        // Without the link every stop of the program would wait for its streams.
-        var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, life.ApplicationStopping);
         string? known = request.Headers["Last-Event-ID"].FirstOrDefault() ?? since;
-        return TypedResults.ServerSentEvents(new HostStream(worker, known, time).EventsAsync(either.Token));
+        return TypedResults.ServerSentEvents(new HostStream(worker, known, time).EventsAsync(life.ApplicationStopping, aborted));
     }
 
     private static async Task<Results<Ok<VerifyAnswer>, ProblemHttpResult>> VerifyAsync(string host, string? sections, HostRoster roster, CancellationToken aborted)

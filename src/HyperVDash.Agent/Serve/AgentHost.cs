@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Rules.Engine;
 using Microsoft.AspNetCore.Builder;
@@ -34,19 +36,19 @@ public sealed class AgentHost : IAsyncDisposable
             throw new InvalidOperationException(string.Join(Environment.NewLine, mistakes));
         }
 
+        var certificate = options.Listen.Scheme == Uri.UriSchemeHttps ? Certificate(options) : null;
         // An empty builder reads no settings, so nothing but Agent:Listen decides where it listens.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 << 10;
-            var address = options.Listen.IsLoopback ? IPAddress.Loopback : IPAddress.TryParse(options.Listen.Host, out var ip) ? ip : IPAddress.Any;
+            var address = IPAddress.TryParse(options.Listen.DnsSafeHost, out var ip) ? ip : options.Listen.IsLoopback ? IPAddress.Loopback : IPAddress.Any;
             kestrel.Listen(address, options.Listen.Port, listen =>
             {
-                if (options.Listen.Scheme == "https")
+                if (certificate is not null)
                 {
-                    string? password = options.CertificatePasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
-                    listen.UseHttps(X509CertificateLoader.LoadPkcs12FromFile(options.Certificate!, password));
+                    listen.UseHttps(certificate);
                 }
             });
         });
@@ -59,11 +61,41 @@ public sealed class AgentHost : IAsyncDisposable
         configure(builder.Services);
         var app = builder.Build();
         app.UseRouting();
-        app.Use(new AgentToken(options.EffectiveToken).InvokeAsync);
+        if (options.EffectiveToken is { Length: > 0 } token)
+        {
+            app.Use(new AgentToken(token).InvokeAsync);
+        }
+        else
+        {
+            app.Use(LocalCallers.InvokeAsync);
+        }
+
         app.MapAgent();
-        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception taken) when (taken is IOException or SocketException)
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw new InvalidOperationException($"Agent:Listen is {options.Listen}, where this program may not listen: {taken.Message} Stop what listens there, or choose another port.", taken);
+        }
+
         var url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         return new AgentHost(app, url);
+    }
+
+    private static X509Certificate2 Certificate(AgentOptions options)
+    {
+        string? password = options.CertificatePasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(options.Certificate!, password);
+        }
+        catch (CryptographicException unusable)
+        {
+            throw new InvalidOperationException($"Agent:Certificate is '{options.Certificate}', which cannot be opened: {unusable.Message} It must be a PFX file whose password stands in the environment variable that Agent:CertificatePasswordEnv names.", unusable);
+        }
     }
 
     public async ValueTask DisposeAsync()

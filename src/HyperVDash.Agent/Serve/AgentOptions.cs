@@ -38,6 +38,17 @@ public sealed record AgentOptions
             mistakes.Add($"Agent:Certificate is '{Certificate}'; https needs the path of an existing PFX file.");
         }
 
+        if (Listen.Scheme is not ("http" or "https"))
+        {
+            mistakes.Add($"Agent:Listen is {Listen}; it must be an http or https address such as http://127.0.0.1:5090.");
+        }
+
+        // A token that silently is none would leave the door open.
+        if (Token is null && TokenEnv is { } unset && string.IsNullOrEmpty(EffectiveToken))
+        {
+            mistakes.Add($"Agent:TokenEnv is '{unset}', but no environment variable of that name holds anything.");
+        }
+
         for (int i = 0; i < Targets.Count; i++)
         {
             mistakes.AddRange(Targets[i].Mistakes($"Agent:Targets:{i}"));

@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace HyperVDash.Agent.Serve;
 
-/// <summary>Asks for the bearer token, if one is set; only the liveness check goes without.</summary>
-internal sealed class AgentToken(string? token)
+/// <summary>Asks for the bearer token; only the liveness check goes without.</summary>
+internal sealed class AgentToken(string token)
 {
-    private readonly byte[]? _expected = string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetBytes($"Bearer {token}");
+    private readonly byte[] _expected = Encoding.UTF8.GetBytes($"Bearer {token}");
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         byte[] given = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
-        if (_expected is null || context.Request.Path == "/healthz" || CryptographicOperations.FixedTimeEquals(given, _expected))
+        if (context.Request.Path == "/healthz" || CryptographicOperations.FixedTimeEquals(given, _expected))
         {
             return next(context);
         }

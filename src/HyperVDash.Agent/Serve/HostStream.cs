@@ -10,14 +10,16 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
-    public async IAsyncEnumerable<SseItem<object>> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="stopping">Ends the stream with the program; without it every stop would wait for its streams.</param>
+    public async IAsyncEnumerable<SseItem<object>> EventsAsync(CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         // Null stands for a beat. Readings are state: a slow client gets the newest one, never a queue of old ones.
         var channel = Channel.CreateBounded<HostReading?>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropOldest });
         using var beat = time.CreateTimer(_ => channel.Writer.TryWrite(null), null, Beat, Beat);
-        var pump = PumpAsync(channel.Writer, cancellationToken);
+        var pump = PumpAsync(channel.Writer, ended.Token);
         HostReading? sent = worker.Current.Revision == known ? worker.Current : null;
-        while (await WaitAsync(channel.Reader, cancellationToken).ConfigureAwait(false))
+        while (await WaitAsync(channel.Reader, ended.Token).ConfigureAwait(false))
         {
             while (channel.Reader.TryRead(out var reading))
             {
@@ -35,32 +37,40 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
 
     private List<SseItem<object>> Items(ref HostReading? sent, HostReading? reading)
     {
-        if (reading is null)
+        if (reading is not null)
         {
-            var now = worker.Current;
-            // Before the whole reading was sent a pulse means nothing to the client.
-            return sent is null ? [] : [new(new AliveEvent(now.Revision, time.GetUtcNow()) { Sections = [.. now.Sections().Select(Pulse)] }, "alive") { EventId = now.Revision }];
+            return Changes(ref sent, reading);
         }
 
-        if (sent is null)
+        // A beat speaks of the newest reading, so what is new in it goes first: a client that reconnects behind a beat has lost nothing.
+        var now = worker.Current;
+        // Before the whole reading was sent a pulse means nothing to the client.
+        return sent is null ? [] : [.. Changes(ref sent, now), new(new AliveEvent(now.Revision, time.GetUtcNow()) { Sections = [.. now.Sections().Select(Pulse)] }, "alive") { EventId = now.Revision }];
+    }
+
+    private static List<SseItem<object>> Changes(ref HostReading? sent, HostReading reading)
+    {
+        if (sent is not { } known)
         {
             sent = reading;
             return [new(reading, "reading") { EventId = reading.Revision }];
         }
 
-        var before = sent.Sections().ToDictionary(s => s.Name, s => s.Section.Revision);
-        var changed = reading.Sections().Where(s => s.Section.Revision != before[s.Name]).Select(s => s.Name).ToList();
-        bool isRenamed = reading.Id != sent.Id || reading.Name != sent.Name;
         sent = reading;
-        return
-        [
-            .. changed.OrderBy(n => SectionLens.Find(n)!.IsFast).Select(n => Event(reading, n, SectionLens.Find(n)!.IsFast ? "performance" : "section")),
-            .. isRenamed && changed.Count == 0 ? new[] { new SseItem<object>(reading, "reading") { EventId = reading.Revision } } : [],
-        ];
+        var before = known.Sections().ToDictionary(s => s.Name, s => s.Section.Revision);
+        List<string> changed = [.. reading.Sections().Where(s => s.Section.Revision != before[s.Name]).Select(s => s.Name).OrderBy(n => SectionLens.Find(n)!.IsFast)];
+        if (changed.Count == 0)
+        {
+            bool isRenamed = reading.Id != known.Id || reading.Name != known.Name;
+            return isRenamed ? [new(reading, "reading") { EventId = reading.Revision }] : [];
+        }
+
+        // Only the last of them carries the new revision: whoever loses contact between two must not believe to have both.
+        return [.. changed.Select((name, i) => Event(reading, name, i == changed.Count - 1 ? reading.Revision : known.Revision))];
     }
 
-    private static SseItem<object> Event(HostReading reading, string name, string type) =>
-        new(new SectionEvent(reading.Revision) { Sections = [name], Reading = Only(reading, name) }, type) { EventId = reading.Revision };
+    private static SseItem<object> Event(HostReading reading, string name, string revision) =>
+        new(new SectionEvent(revision) { Sections = [name], Reading = Only(reading, name) }, SectionLens.Find(name)!.IsFast ? "performance" : "section") { EventId = revision };
 
     private static HostReading Only(HostReading reading, string name)
     {

@@ -10,8 +10,6 @@ namespace HyperVDash.Agent.Serve;
 /// <summary>Reads one host in its lanes, keeps the newest reading and tells followers what changed.</summary>
 public sealed partial class HostWorker : IAsyncDisposable
 {
-    private static readonly TimeSpan VerifyPause = TimeSpan.FromSeconds(5);
-
     private readonly TargetOptions _target;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -20,8 +18,7 @@ public sealed partial class HostWorker : IAsyncDisposable
     private readonly SemaphoreSlim _reading = new(1);
     private readonly Lock _gate = new();
     private readonly HashSet<Channel<HostReading>> _followers = [];
-    private Task<HostReading>? _verifying;
-    private DateTimeOffset _verifiedAt = DateTimeOffset.MinValue;
+    private readonly VerifyQueue _verify;
     private string? _lastFault;
 
     public HostWorker(TargetOptions target, string epoch, TimeProvider time, ILogger log)
@@ -29,6 +26,7 @@ public sealed partial class HostWorker : IAsyncDisposable
         (_target, _time, _log) = (target, time, log);
         _collector = TargetSessions.Collector(target, epoch, time);
         _schedule = new LaneSchedule(target.Intervals, time);
+        _verify = new VerifyQueue(sections => ReadAsync(sections, CancellationToken.None), time);
         Current = _collector.Current;
     }
 
@@ -69,29 +67,9 @@ public sealed partial class HostWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads some sections now; calls for one host join, and come at most every 5 s.</summary>
-    public async Task<HostReading> VerifyAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
-    {
-        Task<HostReading> reading;
-        lock (_gate)
-        {
-            if (_verifying is { IsCompleted: false } running)
-            {
-                reading = running;
-            }
-            else if (_time.GetUtcNow() - _verifiedAt < VerifyPause)
-            {
-                return Current;
-            }
-            else
-            {
-                _verifiedAt = _time.GetUtcNow();
-                reading = _verifying = ReadAsync(sections, CancellationToken.None);
-            }
-        }
-
-        return await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Reads some sections now, even while the schedule leaves a refused account alone; calls for one host join, and it is read at most every 5 s.</summary>
+    public Task<HostReading> VerifyAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken) =>
+        _verify.AskAsync(sections).WaitAsync(cancellationToken);
 
     /// <summary>The newest reading, then newer ones; a slow follower skips some. Ends with the token.</summary>
     public async IAsyncEnumerable<HostReading> FollowAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -126,7 +104,7 @@ public sealed partial class HostWorker : IAsyncDisposable
         {
             var startedAt = _time.GetUtcNow();
             var reading = await _collector.ReadAsync(sections, cancellationToken).ConfigureAwait(false);
-            _schedule.Read(reading, sections, startedAt);
+            _schedule.Read(reading, sections, startedAt, _collector.IsSignInRefused);
             lock (_gate)
             {
                 Current = reading;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 
 namespace HyperVDash.Rules.Engine;
 
@@ -9,24 +10,30 @@ public sealed record RuleSettings
     public string RequiredLocale { get; init; } = "en-US";
 
     /// <summary>LCID of <see cref="RequiredLocale"/>.</summary>
+    [Range(1, 65535)]
     public int RequiredLanguage { get; init; } = 1033;
 
     /// <summary>Percent of the devices of a SCSI controller at which HVD404 warns.</summary>
+    [Range(1, 100)]
     public int ScsiWarnPercent { get; init; } = 90;
 
     /// <summary>Requests per second of a disk on IDE at which HVD405 warns.</summary>
     public int IdeRequestsWarn { get; init; } = 1000;
 
     /// <summary>Intervals of the state lane without a reading after which a host is stale.</summary>
+    [Range(1, 1000)]
     public int MissedIntervals { get; init; } = 3;
 
     /// <summary>A host is never stale before this.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
     public TimeSpan MinimumStaleAge { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a guest may boot before it must show integration services.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan GuestBootTime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a guest with a disc in its drive may be installing.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan GuestSetupTime { get; init; } = TimeSpan.FromMinutes(60);
 
     /// <summary>Monitoring extensions of switches whose difference does not count, by id.</summary>

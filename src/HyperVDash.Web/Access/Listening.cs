@@ -1,4 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
+using HyperVDash.Agent.Settings;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Web.Fleet;
+using AgentSettings = HyperVDash.Agent.Serve.AgentOptions;
 
 namespace HyperVDash.Web.Access;
 
@@ -7,9 +11,14 @@ internal static class Listening
 {
     public static bool TryListen(this WebApplicationBuilder builder, out WebOptions options)
     {
-        var read = builder.Configuration.GetSection("Web").Get<WebOptions>() ?? new WebOptions();
+        var reader = new SettingsReader(builder.Configuration);
+        var read = reader.Read<WebOptions>("Web");
+        // Read again where they are used; their mistakes belong to the same list.
+        var agent = reader.Read<AgentSettings>("Agent") with { Listen = EmbeddedAgent.Anywhere };
+        reader.Read<RuleSettings>("Rules");
         options = read;
-        if (read.Mistakes() is { Count: > 0 } mistakes)
+        var mistakes = reader.With([.. read.Mistakes(), .. read.Agents.Count > 0 ? [] : agent.Mistakes()]);
+        if (mistakes.Count > 0)
         {
             foreach (string mistake in mistakes)
             {

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using HyperVDash.Agent.Commands;
 using HyperVDash.Agent.Serve;
+using HyperVDash.Agent.Settings;
 using HyperVDash.Agent.Targets;
+using HyperVDash.Rules.Engine;
 using Serilog;
 using AgentSettings = HyperVDash.Agent.Serve.AgentOptions;
 
@@ -13,19 +15,24 @@ namespace HyperVDash.Web.Fleet;
 /// </summary>
 public sealed class EmbeddedAgent(WebOptions options, IConfiguration configuration, RuleBook rules, LocalHyperV local, TimeProvider time) : IAgentSource, IAsyncDisposable
 {
+    /// <summary>A free port of this machine; where an agent of its own would listen does not matter here.</summary>
+    public static readonly Uri Anywhere = new("http://127.0.0.1:0");
+
     private AgentHost? _agent;
     private Source? _lab;
 
     public async Task<IReadOnlyList<AgentAddress>> StartAsync(CancellationToken cancellationToken)
     {
-        rules.Settings = RuleOptions.Read(configuration);
+        // Mistakes were listed before anything started.
+        var reader = new SettingsReader(configuration);
+        rules.Settings = reader.Read<RuleSettings>("Rules");
         if (options.Agents.Count > 0)
         {
             return [.. options.Agents.Select((a, i) => new AgentAddress(
                 a.Name.Length > 0 ? a.Name : $"agent {i + 1}", a.Url!, a.Token ?? (a.TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null)))];
         }
 
-        var settings = configuration.GetSection("Agent").Get<AgentSettings>() ?? new AgentSettings();
+        var settings = reader.Read<AgentSettings>("Agent");
         if (settings.Targets.Count == 0 && !IsDemoAsked && local.HasRole)
         {
             settings = settings with { Targets = [local.Target] };
@@ -39,7 +46,7 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
 
         string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         _agent = await AgentHost.StartAsync(
-            settings with { Listen = new Uri("http://127.0.0.1:0"), Token = token }, rules.Settings, time, services => services.AddSerilog(), cancellationToken);
+            settings with { Listen = Anywhere, Token = token }, rules.Settings, time, services => services.AddSerilog(), cancellationToken);
         return [new AgentAddress("embedded", _agent.Url, token)];
     }
 

@@ -115,6 +115,93 @@ public sealed class AgentApiTests : IAsyncLifetime
         Assert.Equal("reading", events.Current.EventType);
     }
 
+    [Fact]
+    public async Task A_beat_comes_without_a_change_and_lists_when_each_section_was_tried_and_read()
+    {
+        using var stream = await WatchAsync("/v1/hosts/HV03/watch");
+        await using var events = SseParser.Create(await stream.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop).GetAsyncEnumerator(Stop);
+        do
+        {
+            Assert.True(await events.MoveNextAsync());
+        }
+        while (events.Current.EventType != "alive");
+
+        var alive = JsonDocument.Parse(events.Current.Data).RootElement;
+        Assert.Equal(13, alive.GetProperty("sections").GetArrayLength());
+        Assert.All(alive.GetProperty("sections").EnumerateArray(), s => Assert.True(s.TryGetProperty("state", out _) && s.TryGetProperty("at", out _) && s.TryGetProperty("readAt", out _)));
+    }
+
+    [Fact]
+    public async Task A_client_that_lost_contact_between_two_sections_of_one_revision_gets_both()
+    {
+        using var stream = await WatchAsync("/v1/hosts/HV03/watch");
+        await using var events = SseParser.Create(await stream.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await events.MoveNextAsync());
+        _lab.Lab!.Server.Faults.Set(LabFault.Parse("HV03=refuse"));
+        string? before;
+        do
+        {
+            before = events.Current.EventId;
+            Assert.True(await events.MoveNextAsync());
+        }
+        while (events.Current.EventType != "section" || !events.Current.Data.Contains("\"failed\"", StringComparison.Ordinal));
+
+        // Performance fails with it and comes after: until then the client must not name the new revision.
+        Assert.Equal(before, events.Current.EventId);
+        do
+        {
+            Assert.True(await events.MoveNextAsync());
+        }
+        while (events.Current.EventType == "section");
+
+        Assert.Equal("performance", events.Current.EventType);
+        Assert.NotEqual(before, events.Current.EventId);
+    }
+
+    [Fact]
+    public async Task Streams_end_when_the_agent_stops()
+    {
+        using var stream = await WatchAsync("/v1/hosts/HV03/watch");
+        var body = await stream.Content.ReadAsStreamAsync(Stop);
+
+        await _agent.DisposeAsync();
+
+        // Without an end this would wait for the 30 s of a stop that is held up, or for ever.
+        await body.CopyToAsync(Stream.Null, Stop);
+    }
+
+    [Theory]
+    [InlineData("GET", "evil.example", null, HttpStatusCode.BadRequest)]
+    [InlineData("GET", "localhost:5090", null, HttpStatusCode.OK)]
+    [InlineData("GET", "[::1]:5090", null, HttpStatusCode.OK)]
+    [InlineData("GET", "127.0.0.1", "https://evil.example", HttpStatusCode.OK)]
+    [InlineData("POST", "127.0.0.1", "https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "127.0.0.1", "null", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "127.0.0.1", null, HttpStatusCode.OK)]
+    public async Task An_agent_without_a_token_answers_programs_here_and_no_web_page(string method, string host, string? origin, HttpStatusCode expected)
+    {
+        await using var agent = await AgentHost.StartAsync(
+            new AgentOptions { Listen = new Uri("http://127.0.0.1:0"), Targets = [_lab.Targets.Single(t => t.Key == "HV03")] }, _lab.Rules, TimeProvider.System, _ => { }, Stop);
+        using var client = new HttpClient { BaseAddress = agent.Url };
+        using var request = new HttpRequestMessage(new HttpMethod(method), method == "GET" ? "/v1/hosts" : "/v1/hosts/HV03/verify?sections=services");
+        request.Headers.Host = host;
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        Assert.Equal(expected, (await client.SendAsync(request, Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_a_sentence()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentHost.StartAsync(
+            new AgentOptions { Listen = _agent.Url, Targets = [] }, _lab.Rules, TimeProvider.System, _ => { }, Stop));
+
+        Assert.Contains("choose another port", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/v1/hosts")]
     [InlineData("/v1/hosts/HV03")]

@@ -1,4 +1,5 @@
-using HyperVDash.Agent.Serve;
+using HyperVDash.Agent.Settings;
+using HyperVDash.Rules.Engine;
 using Microsoft.Extensions.Configuration;
 
 namespace HyperVDash.Agent.Tests.Serve;
@@ -17,7 +18,7 @@ public sealed class RuleOptionsTests
             ["Rules:MinimumLinuxIntegration"] = "4.0",
         }).Build();
 
-        var rules = RuleOptions.Read(configuration);
+        var rules = new SettingsReader(configuration).Read<RuleSettings>("Rules");
 
         Assert.Equal(80, rules.ScsiWarnPercent);
         Assert.True(rules.HasTag("11111111-1111-1111-1111-11111111abcd", "os:linux"));
@@ -28,5 +29,5 @@ public sealed class RuleOptionsTests
 
     [Fact]
     public void Without_settings_the_defaults_hold() =>
-        Assert.Equal(90, RuleOptions.Read(new ConfigurationBuilder().Build()).ScsiWarnPercent);
+        Assert.Equal(90, new SettingsReader(new ConfigurationBuilder().Build()).ScsiWarnPercent).Read<RuleSettings>("Rules");
 }

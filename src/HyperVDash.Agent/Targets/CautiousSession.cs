@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using HyperVDash.Cim;
+
+namespace HyperVDash.Agent.Targets;
+
+/// <summary>
+/// Lets the first questions of a read go one by one until the host has answered anything. If the account is refused, the others get the same answer without
+/// being asked, because thirty questions with a wrong password lock an account out; and so they do after two without any answer, because thirty time limits are half an hour.
+/// </summary>
+internal sealed class CautiousSession(ICimSession session) : ICimSession
+{
+    private const int Patience = 2;
+
+    private readonly SemaphoreSlim _first = new(1);
+    private volatile bool _hasAnswered;
+    private volatile CimException? _end;
+    private int _silences;
+
+    public string Target => session.Target;
+
+    /// <summary>The account was refused in this read.</summary>
+    public bool IsSignInRefused => _end is { IsSignIn: true };
+
+    /// <summary>Before each read: what was learned in the one before may no longer hold.</summary>
+    public void Forget()
+    {
+        _hasAnswered = false;
+        _end = null;
+        _silences = 0;
+    }
+
+    public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var rows = session.QueryAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        for (bool isMore = await AskAsync(() => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false); isMore; isMore = await rows.MoveNextAsync().ConfigureAwait(false))
+        {
+            yield return rows.Current;
+        }
+    }
+
+    public Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken) =>
+        AskAsync(() => session.InvokeAsync(call, cancellationToken), cancellationToken);
+
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        if (!_hasAnswered)
+        {
+            await _first.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (_end is { } end)
+                {
+                    throw new CimException(end.Kind, end.Message, end.Code, end);
+                }
+
+                if (!_hasAnswered)
+                {
+                    return await AskFirstAsync(ask).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _first.Release();
+            }
+        }
+
+        return await ask().ConfigureAwait(false);
+    }
+
+    private async Task<T> AskFirstAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            var answer = await ask().ConfigureAwait(false);
+            _hasAnswered = true;
+            return answer;
+        }
+        catch (CimException failed)
+        {
+            bool isSilence = failed.Kind is CimErrorKind.Timeout or CimErrorKind.Unreachable;
+            if (failed.IsSignIn || (isSilence && ++_silences >= Patience))
+            {
+                _end = failed;
+            }
+            else
+            {
+                // One class may hang while the host is well; a fault of any other kind is an answer.
+                _hasAnswered = !isSilence;
+            }
+
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _first.Dispose();
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+}

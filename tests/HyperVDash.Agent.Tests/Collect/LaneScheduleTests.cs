@@ -1,0 +1,63 @@
+using HyperVDash.Agent.Collect;
+using HyperVDash.Model.Fleet;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HyperVDash.Agent.Tests.Collect;
+
+public sealed class LaneScheduleTests
+{
+    private static readonly HostReading Reading = new("hv01", "hv01");
+
+    private static readonly string[] All = [.. Reading.Sections().Select(s => s.Name)];
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly LaneSchedule _schedule;
+
+    public LaneScheduleTests() => _schedule = new LaneSchedule(new CollectorOptions(), _time);
+
+    [Fact]
+    public void At_first_everything_is_due_and_then_each_lane_after_its_interval()
+    {
+        Assert.Equal(All, _schedule.Due(Reading));
+
+        _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: false);
+        Assert.Empty(_schedule.Due(Reading));
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(["virtualMachines", "performance"], _schedule.Due(Reading));
+    }
+
+    [Fact]
+    public void A_section_that_was_read_out_of_turn_does_not_put_off_the_others_of_its_lane()
+    {
+        _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: false);
+        _time.Advance(TimeSpan.FromSeconds(29));
+        _schedule.Read(Reading, ["services"], _time.GetUtcNow(), isSignInRefused: false);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Contains("switches", _schedule.Due(Reading));
+    }
+
+    [Fact]
+    public void A_refused_account_is_left_alone_for_15_minutes_and_used_again_once_it_is_accepted()
+    {
+        _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: true);
+        _time.Advance(TimeSpan.FromSeconds(899));
+        Assert.Empty(_schedule.Due(Reading));
+
+        // Somebody asked for a read meanwhile, and the password had been put right.
+        _schedule.Read(Reading, ["services"], _time.GetUtcNow(), isSignInRefused: false);
+        Assert.NotEmpty(_schedule.Due(Reading));
+    }
+
+    [Fact]
+    public void After_15_minutes_a_refused_account_is_tried_again()
+    {
+        _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: true);
+
+        _time.Advance(TimeSpan.FromMinutes(15));
+
+        Assert.Equal(All, _schedule.Due(Reading));
+    }
+}
