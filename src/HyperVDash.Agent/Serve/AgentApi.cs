@@ -35,10 +35,10 @@ internal static class AgentApi
         var v1 = app.MapGroup("/v1");
         v1.MapGet("/hosts", (HostRoster roster) => TypedResults.Ok(roster.Workers.Select(w => Summary(w.Current)).ToList()))
             .WithSummary("Every host this agent reads, with the state of its newest read.");
-        v1.MapGet("/hosts/{host}", Reading).WithSummary("A host's whole reading. The ETag is its revision.");
-        v1.MapGet("/hosts/{host}/watch", Watch).WithSummary("Server-sent events: reading, section, performance, alive.");
-        v1.MapPost("/hosts/{host}/verify", VerifyAsync).WithSummary("Reads now and answers with what was read; at most once in 5 s.");
-        v1.MapGet("/hosts/{host}/findings", Findings).WithSummary("What the rules say of this host; cluster rules are not evaluated here.");
+        v1.MapGet("/hosts/{host}", Reading).WithSummary("A host's whole reading. The ETag is its revision.").Produces(304).ProducesProblem(404);
+        v1.MapGet("/hosts/{host}/watch", Watch).WithSummary("Server-sent events: reading, section, performance, alive.").Produces<string>(200, "text/event-stream").ProducesProblem(404);
+        v1.MapPost("/hosts/{host}/verify", VerifyAsync).WithSummary("Reads now and answers with what was read; at most once in 5 s.").ProducesProblem(400).ProducesProblem(404);
+        v1.MapGet("/hosts/{host}/findings", Findings).WithSummary("What the rules say of this host; cluster rules are not evaluated here.").ProducesProblem(404);
         app.MapOpenApi();
         app.MapGet("/healthz", () => TypedResults.Text("ok")).ExcludeFromDescription();
         app.MapGet("/metrics", MetricsAsync).ExcludeFromDescription();

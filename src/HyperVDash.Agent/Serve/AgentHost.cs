@@ -55,7 +55,7 @@ public sealed class AgentHost : IAsyncDisposable
         builder.Services.AddRoutingCore().AddLogging();
         builder.Services.AddSingleton(options).AddSingleton(rules).AddSingleton(time);
         builder.Services.AddSingleton<HostRoster>().AddHostedService(services => services.GetRequiredService<HostRoster>());
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(AgentDocument.Describe);
         builder.Services.ConfigureHttpJsonOptions(json => AgentApi.UseAgentJson(json.SerializerOptions));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         configure(builder.Services);

@@ -20,6 +20,7 @@ public sealed record AgentOptions
     /// <summary>Environment variable that holds the certificate file's password.</summary>
     public string? CertificatePasswordEnv { get; init; }
 
+    /// <summary>The hosts to read.</summary>
     public IReadOnlyList<TargetOptions> Targets { get; init; } = [];
 
     public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);

@@ -20,6 +20,7 @@ public sealed partial class HostWorker : IAsyncDisposable
     private readonly HashSet<Channel<HostReading>> _followers = [];
     private readonly VerifyQueue _verify;
     private string? _lastFault;
+    private string _trouble = "";
 
     public HostWorker(TargetOptions target, string epoch, TimeProvider time, ILogger log)
     {
@@ -115,12 +116,34 @@ public sealed partial class HostWorker : IAsyncDisposable
             }
 
             _lastFault = null;
+            NoteTrouble(reading);
             LogRead(Key, sections.Count, reading.Revision);
             return reading;
         }
         finally
         {
             _reading.Release();
+        }
+    }
+
+    /// <summary>Logs what cannot be read when that changes, not at every try.</summary>
+    private void NoteTrouble(HostReading reading)
+    {
+        var troubled = reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed).ToList();
+        string trouble = string.Join(", ", troubled.Select(s => s.Name));
+        if (trouble == _trouble)
+        {
+            return;
+        }
+
+        _trouble = trouble;
+        if (troubled.Count == 0)
+        {
+            LogHealed(Key);
+        }
+        else
+        {
+            LogTroubled(Key, trouble, troubled[0].Section.Attempt.Reason);
         }
     }
 
@@ -132,6 +155,12 @@ public sealed partial class HostWorker : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Debug, "Read {SectionCount} sections of {Host}, now at {Revision}")]
     private partial void LogRead(string host, int sectionCount, string revision);
+
+    [LoggerMessage(LogLevel.Warning, "Could not read {Sections} of {Host}: {Reason}")]
+    private partial void LogTroubled(string host, string sections, string? reason);
+
+    [LoggerMessage(LogLevel.Information, "Read {Host} again without trouble")]
+    private partial void LogHealed(string host);
 
     [LoggerMessage(LogLevel.Error, "Reading {Host} failed and is tried again")]
     private partial void LogFailed(Exception fault, string host);

@@ -38,9 +38,9 @@ public sealed class Setting(PropertyInfo property)
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) => "a whole number",
         _ when type == typeof(TimeSpan) => "a duration such as 00:00:05",
-        _ when type == typeof(Uri) => "an absolute address such as https://hv01:5986/wsman",
+        _ when type == typeof(Uri) => "an absolute address such as https://hv01:5986",
         _ when type == typeof(Version) => "a version such as 4.2",
-        _ when type.IsEnum => string.Join(", ", Enum.GetNames(type)),
+        _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Where(n => n != "Unknown")),
         _ => "text",
     };
 }

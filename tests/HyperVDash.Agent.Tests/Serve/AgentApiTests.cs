@@ -236,6 +236,18 @@ public sealed class AgentApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_description_of_the_api_knows_words_sizes_and_every_answer()
+    {
+        var document = await JsonAsync("/openapi/v1.json");
+
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.Contains("denied", schemas.GetProperty("SectionState").GetProperty("enum").EnumerateArray().Select(w => w.GetString()));
+        Assert.Equal("integer", schemas.GetProperty("ByteSize").GetProperty("type").GetString());
+        var answers = document.GetProperty("paths").GetProperty("/v1/hosts/{host}").GetProperty("get").GetProperty("responses");
+        Assert.Equal(["200", "304", "404"], answers.EnumerateObject().Select(a => a.Name).Order());
+    }
+
+    [Fact]
     public async Task Mistakes_in_the_settings_are_all_named_at_once()
     {
         var options = new AgentOptions
