@@ -59,6 +59,11 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("'HV99' names no host; there are HV01", "inventory", "--lab", "demo", "--only", "HV99")]
     [InlineData("'hv01' is no address", "inventory", "--host", "hv01")]
     [InlineData("There is no capture file 'nowhere.json'", "inventory", "--capture", "nowhere.json")]
+    [InlineData("--user and --password-env belong together", "inventory", "--host", "http://127.0.0.1:1/wsman", "--user", "u")]
+    [InlineData("'HVD_TEST_UNSET' names no environment variable", "check", "--host", "http://127.0.0.1:1/wsman", "--user", "u", "--password-env", "HVD_TEST_UNSET")]
+    [InlineData("--listen '0.0.0.0' is no address", "serve", "--lab", "demo", "--listen", "0.0.0.0")]
+    [InlineData("Agent:Listen is http://0.0.0.0:5099/, which other machines can reach; that needs https", "serve", "--lab", "demo", "--listen", "http://0.0.0.0:5099")]
+    [InlineData("Agent:TokenEnv is 'HVD_TEST_UNSET'", "serve", "--lab", "demo", "--listen", "http://127.0.0.1:0", "--token-env", "HVD_TEST_UNSET")]
     [InlineData("there are 8 hosts and a file holds one", "capture", "--lab", "demo", "--out", "all.json")]
     public async Task A_mistake_in_the_options_is_a_sentence_and_exit_code_1(string sentence, params string[] arguments)
     {
@@ -66,6 +71,40 @@ public sealed partial class CommandTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_lists_every_mistake_of_its_settings_once_and_does_not_start()
+    {
+        string file = Path.Combine(_folder, "agent.json");
+        await File.WriteAllTextAsync(file, """
+            { "Agent": { "Targets": [ { "Key": "a", "Url": "hv01", "Intervals": { "StateInterval": "0" } }, { "Key": "a", "Door": "rpc" } ] }, "Rules": { "ScsiWarnPercent": 500 } }
+            """, Stop);
+
+        var (code, _, errors) = await RunAsync("serve", "--settings", file);
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+        [
+            "Agent:Targets: the key 'a' is used 2 times; each host needs its own.",
+            "Agent:Targets:0:Intervals:StateInterval is '0'; it may be 00:00:01 to 01:00:00.",
+            "Agent:Targets:0:Url is 'hv01'; it may be an absolute address such as https://hv01:5986.",
+            "Agent:Targets:1:Door is 'rpc'; it may be wsman, mmi, dcom or capture.",
+            "Rules:ScsiWarnPercent is '500'; it may be 1 to 100.",
+        ], errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Settings_that_are_no_JSON_are_a_sentence_with_the_line()
+    {
+        string file = Path.Combine(_folder, "agent.json");
+        await File.WriteAllTextAsync(file, "{ \"Agent\": \n { nonsense", Stop);
+
+        var (code, _, errors) = await RunAsync("serve", "--settings", file);
+
+        Assert.Equal(1, code);
+        Assert.Contains("LineNumber: 1", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class FaultOnPageTests : BunitContext
 
         Assert.DoesNotContain("#s-ok\"", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("No findings.", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("HV03", page.Find(".hatch").TextContent, StringComparison.Ordinal);
+        Assert.Contains("HV03", page.Find("li.hatch").TextContent, StringComparison.Ordinal);
     }
 
     private void Put(HostReading reading) => _feed.PutHost(
