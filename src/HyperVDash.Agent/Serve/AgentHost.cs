@@ -17,6 +17,8 @@ namespace HyperVDash.Agent.Serve;
 /// <summary>A running agent: stop it by disposing it.</summary>
 public sealed class AgentHost : IAsyncDisposable
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _app;
 
     private AgentHost(WebApplication app, Uri url) => (_app, Url) = (app, url);
@@ -57,7 +59,7 @@ public sealed class AgentHost : IAsyncDisposable
         builder.Services.AddSingleton<HostRoster>().AddHostedService(services => services.GetRequiredService<HostRoster>());
         builder.Services.AddOpenApi(AgentDocument.Describe);
         builder.Services.ConfigureHttpJsonOptions(json => AgentApi.UseAgentJson(json.SerializerOptions));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         configure(builder.Services);
         var app = builder.Build();
         app.UseRouting();
@@ -100,7 +102,9 @@ public sealed class AgentHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        // Streams end by themselves when the stop begins, so this is short unless something is stuck.
+        using var limit = new CancellationTokenSource(StopLimit);
+        await _app.StopAsync(limit.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
     }
 }
