@@ -28,12 +28,15 @@ public sealed record CollectorOptions
     public TimeSpan HostInterval { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Virtual disk files and event logs.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan DisksInterval { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Licence and installed updates.</summary>
+    [Range(typeof(TimeSpan), "00:10:00", "30.00:00:00")]
     public TimeSpan DailyInterval { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Performance classes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What one class may take, all its batches together.</summary>

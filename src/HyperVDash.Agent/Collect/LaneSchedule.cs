@@ -5,6 +5,8 @@ namespace HyperVDash.Agent.Collect;
 /// <summary>Says which sections are due. Topology is due early when a VM's change token moved, or VMs came or went.</summary>
 public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromMinutes(5);
+
     private readonly Dictionary<Lane, DateTimeOffset> _due = [];
     private string? _tokens;
     private DateTimeOffset _blockedUntil;
@@ -17,8 +19,14 @@ public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
     }
 
     /// <summary>When something will be due, given nothing changes.</summary>
-    public DateTimeOffset NextDue => _due.Count == 0 ? time.GetUtcNow()
-        : _due.Values.Min() is var next && next > _blockedUntil ? next : _blockedUntil;
+    public DateTimeOffset NextDue
+    {
+        get
+        {
+            var next = _due.Count == 0 ? time.GetUtcNow() : _due.Values.Min();
+            return next > _blockedUntil ? next : _blockedUntil;
+        }
+    }
 
     /// <summary>Notes what was read. A lane that was read whole is due again after its interval, counted from the start of the read.</summary>
     /// <param name="isSignInRefused">Leaves the account alone for a while.</param>
@@ -27,7 +35,10 @@ public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
         // A section that somebody had read out of turn must not put off its neighbours.
         foreach (var lane in reading.Sections().GroupBy(s => s.Lane).Where(g => g.All(s => sections.Contains(s.Name, StringComparer.OrdinalIgnoreCase))))
         {
-            _due[lane.Key] = startedAt + options.IntervalOf(lane.Key);
+            var interval = options.IntervalOf(lane.Key);
+            bool hasFailed = lane.Any(s => s.Section.Attempt.State == SectionState.Failed);
+            // A host that was away for a minute must not stay unknown for a day. Whoever was refused at the door has read nothing.
+            _due[lane.Key] = startedAt + (isSignInRefused ? TimeSpan.Zero : hasFailed && interval > Retry ? Retry : interval);
         }
 
         string tokens = string.Join('|', (reading.VirtualMachines.Content?.Items ?? []).Select(v => $"{v.Id}{v.ConfigurationChangedAt?.UtcTicks}"));

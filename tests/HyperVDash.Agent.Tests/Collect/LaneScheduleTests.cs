@@ -24,7 +24,8 @@ public sealed class LaneScheduleTests
         Assert.Empty(_schedule.Due(Reading));
 
         _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(["virtualMachines", "performance"], _schedule.Due(Reading));
+        Assert.Equal(SectionLens.All.Where(s => new CollectorOptions().IntervalOf(s.Lane) <= TimeSpan.FromSeconds(5)).Select(s => s.Name), _schedule.Due(Reading));
+        Assert.Contains("virtualMachines", _schedule.Due(Reading));
     }
 
     [Fact]
@@ -59,5 +60,27 @@ public sealed class LaneScheduleTests
         _time.Advance(TimeSpan.FromMinutes(15));
 
         Assert.Equal(All, _schedule.Due(Reading));
+    }
+
+    [Fact]
+    public void What_failed_in_a_slow_lane_is_tried_again_after_5_minutes()
+    {
+        var failed = Reading with { Updates = Reading.Updates with { Attempt = new Attempt(SectionState.Failed, _time.GetUtcNow(), 0, "hv01 did not answer.") } };
+        _schedule.Read(failed, All, _time.GetUtcNow(), isSignInRefused: false);
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Contains("updates", _schedule.Due(failed));
+        Assert.DoesNotContain("virtualDisks", _schedule.Due(failed));
+    }
+
+    [Fact]
+    public void While_an_account_is_left_alone_nothing_is_due_before_its_time() =>
+        Assert.Equal(_time.GetUtcNow() + TimeSpan.FromMinutes(15), Refused().NextDue);
+
+    private LaneSchedule Refused()
+    {
+        _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: true);
+        return _schedule;
     }
 }

@@ -6,6 +6,7 @@ using HyperVDash.Agent.Commands;
 using HyperVDash.Agent.Serve;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Lab.Faults;
+using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Agent.Tests.Serve;
 
@@ -127,7 +128,7 @@ public sealed class AgentApiTests : IAsyncLifetime
         while (events.Current.EventType != "alive");
 
         var alive = JsonDocument.Parse(events.Current.Data).RootElement;
-        Assert.Equal(13, alive.GetProperty("sections").GetArrayLength());
+        Assert.Equal(SectionLens.All.Length, alive.GetProperty("sections").GetArrayLength());
         Assert.All(alive.GetProperty("sections").EnumerateArray(), s => Assert.True(s.TryGetProperty("state", out _) && s.TryGetProperty("at", out _) && s.TryGetProperty("readAt", out _)));
     }
 

@@ -20,8 +20,8 @@ public sealed class CautiousSessionTests
 
         Assert.Equal(1, host.Attempts);
         Assert.True(collector.IsSignInRefused);
-        Assert.All(reading.Sections(), s => Assert.Equal((s.Name, SectionState.Denied), (s.Name, s.Section.Attempt.State)));
-        Assert.All(reading.Sections(), s => Assert.Contains("refused the user", s.Section.Attempt.Reason, StringComparison.Ordinal));
+        Assert.All(Tried(reading), s => Assert.Equal((s.Name, SectionState.Denied), (s.Name, s.Section.Attempt.State)));
+        Assert.All(Tried(reading), s => Assert.Contains("refused the user", s.Section.Attempt.Reason, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CautiousSessionTests
 
         Assert.Equal(2, host.Attempts);
         Assert.False(collector.IsSignInRefused);
-        Assert.All(reading.Sections(), s => Assert.Equal((s.Name, SectionState.Failed), (s.Name, s.Section.Attempt.State)));
+        Assert.All(Tried(reading), s => Assert.Equal((s.Name, SectionState.Failed), (s.Name, s.Section.Attempt.State)));
     }
 
     [Theory]
@@ -73,6 +73,14 @@ public sealed class CautiousSessionTests
     [InlineData(CimErrorKind.Unreachable, null, false)]
     public void Code_tells_a_refused_account_from_a_missing_right(CimErrorKind kind, uint? code, bool isSignIn) =>
         Assert.Equal(isSignIn, new CimException(kind, "…", code).IsSignIn);
+
+    /// <summary>Without those that this release of the agent does not fill.</summary>
+    private static NamedSection[] Tried(HostReading reading)
+    {
+        NamedSection[] tried = [.. reading.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Pending or SectionState.Off))];
+        Assert.True(tried.Length >= 13);
+        return tried;
+    }
 
     private static string[] All(HostCollector collector) => [.. collector.Current.Sections().Select(s => s.Name)];
 
