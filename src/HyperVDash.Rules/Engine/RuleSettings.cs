@@ -18,6 +18,7 @@ public sealed record RuleSettings
     public int ScsiWarnPercent { get; init; } = 90;
 
     /// <summary>Requests per second of a disk on IDE at which HVD405 warns.</summary>
+    [Range(1, 1000000)]
     public int IdeRequestsWarn { get; init; } = 1000;
 
     /// <summary>Intervals of the state lane without a reading after which a host is stale.</summary>

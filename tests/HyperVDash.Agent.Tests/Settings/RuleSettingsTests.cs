@@ -2,9 +2,9 @@ using HyperVDash.Agent.Settings;
 using HyperVDash.Rules.Engine;
 using Microsoft.Extensions.Configuration;
 
-namespace HyperVDash.Agent.Tests.Serve;
+namespace HyperVDash.Agent.Tests.Settings;
 
-public sealed class RuleOptionsTests
+public sealed class RuleSettingsTests
 {
     [Fact]
     public void Thresholds_tags_and_lists_come_from_the_settings()
@@ -29,5 +29,5 @@ public sealed class RuleOptionsTests
 
     [Fact]
     public void Without_settings_the_defaults_hold() =>
-        Assert.Equal(90, new SettingsReader(new ConfigurationBuilder().Build()).ScsiWarnPercent).Read<RuleSettings>("Rules");
+        Assert.Equal(90, new SettingsReader(new ConfigurationBuilder().Build()).Read<RuleSettings>("Rules").ScsiWarnPercent);
 }
