@@ -35,11 +35,21 @@ internal static class Report
             | bytes allocated, host of 1,000 VMs | {inventory.Bytes / 1000:0} |
             | bytes allocated, host of 100 VMs | {small.Bytes / 100:0} |
             | bytes on the wire, host of 1,000 VMs | {size / 1000:0} |
-            | all rules, microseconds | {rules.WallMs * 1000 / vms:0.0} |
-            | all rules, bytes allocated | {rules.Bytes / vms:0} |
-            | all rules, verdicts | {(double)verdicts / vms:0.0} |
+            {OfRules(rules, verdicts, vms)}
             """);
     }
+
+    public static async Task PrintRulesAsync(TextWriter output, CancellationToken cancellationToken)
+    {
+        var (rules, verdicts, vms) = await RulesAsync(cancellationToken);
+        await output.WriteLineAsync($"{rules.Name}: {rules.WallMs:0.0} ms, {rules.CpuMs:0.0} ms of processor, {rules.Bytes / (1 << 20):0.0} MB\n{OfRules(rules, verdicts, vms)}");
+    }
+
+    private static string OfRules(Measured rules, int verdicts, int vms) => $"""
+        | all rules, microseconds | {rules.WallMs * 1000 / vms:0.0} |
+        | all rules, bytes allocated | {rules.Bytes / vms:0} |
+        | all rules, verdicts | {(double)verdicts / vms:0.0} |
+        """;
 
     public static async Task RepeatAsync(int vms, TimeSpan time, CancellationToken cancellationToken)
     {

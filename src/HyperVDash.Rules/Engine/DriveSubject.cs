@@ -7,7 +7,7 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>A drive of a VM.</summary>
 public sealed record DriveSubject(Drive Drive, VirtualMachine Vm, HostSubject Host) : ISubject
 {
-    public ObjectRef Identity => new(ObjectKind.Drive, Drive.Id.ToLowerInvariant(), $"{Vm.Name} {Slot.Of(Drive)}", Host.Id);
+    public ObjectRef Identity { get; } = new(ObjectKind.Drive, Drive.Id.ToLowerInvariant(), $"{Vm.Name} {Slot.Of(Drive)}", Host.Id);
 
     public IEnumerable<HostSubject> Hosts => [Host];
 }

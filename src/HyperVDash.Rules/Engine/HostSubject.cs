@@ -1,8 +1,10 @@
+using HyperVDash.Model.Checkpoints;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
+using HyperVDash.Model.Performance;
 using HyperVDash.Rules.Releases;
 
 namespace HyperVDash.Rules.Engine;
@@ -10,25 +12,32 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>A host, with its facts joined once for all rules.</summary>
 public sealed class HostSubject : ISubject
 {
-    private readonly Dictionary<string, NamedSection> _sections;
+    private readonly Dictionary<string, SectionGate> _gates;
     private readonly ReleaseMatch? _profile;
     private readonly Dictionary<Guid, Guest> _guestOf;
     private readonly ILookup<Guid, Drive> _drivesOf;
     private readonly ILookup<Guid, DriveController> _controllersOf;
     private readonly ILookup<Guid, NetworkAdapter> _adaptersOf;
     private readonly Dictionary<Guid, ClusteredVirtualMachine> _clustered;
+    private readonly ILookup<Guid, Checkpoint> _checkpointsOf;
+    private readonly Dictionary<Guid, VirtualMachinePerformance> _performanceOf;
+    private readonly Dictionary<Guid, VirtualMachineCounters> _countersOf;
 
     public HostSubject(HostReading reading)
     {
         Whole = reading;
         Reading = new GuardedReading(reading);
-        _sections = reading.Sections().ToDictionary(s => s.Name, StringComparer.Ordinal);
+        Identity = new(ObjectKind.Host, Id, Name, Id);
+        _gates = SectionLens.All.ToDictionary(l => l.Name, l => SectionGate.Of(reading, l), StringComparer.Ordinal);
         _profile = ReleaseProfiles.Resolve(reading.OperatingSystem.Content);
         _guestOf = (reading.Guests.Content?.Items ?? []).DistinctBy(g => g.VirtualMachineId).ToDictionary(g => g.VirtualMachineId);
         _drivesOf = (reading.Devices.Content?.Drives ?? []).ToLookup(d => d.VirtualMachineId);
         _controllersOf = (reading.Devices.Content?.Controllers ?? []).ToLookup(c => c.VirtualMachineId);
         _adaptersOf = (reading.Devices.Content?.NetworkAdapters ?? []).ToLookup(n => n.VirtualMachineId);
         _clustered = (reading.Cluster.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
+        _checkpointsOf = (reading.Checkpoints.Content?.Items ?? []).ToLookup(c => c.VirtualMachineId);
+        _performanceOf = (reading.Performance.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
+        _countersOf = (reading.Counters.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
     }
 
     /// <summary>What rules read.</summary>
@@ -55,17 +64,29 @@ public sealed class HostSubject : ISubject
     /// <summary>Reads <c>cluster</c>.</summary>
     public IReadOnlyDictionary<Guid, ClusteredVirtualMachine> Clustered => Noted("cluster", _clustered);
 
+    /// <summary>Every checkpoint of a VM. Reads <c>checkpoints</c>.</summary>
+    public ILookup<Guid, Checkpoint> CheckpointsOf => Noted("checkpoints", _checkpointsOf);
+
+    /// <summary>Reads <c>performance</c>.</summary>
+    public IReadOnlyDictionary<Guid, VirtualMachinePerformance> PerformanceOf => Noted("performance", _performanceOf);
+
+    /// <summary>Reads <c>counters</c>.</summary>
+    public IReadOnlyDictionary<Guid, VirtualMachineCounters> CountersOf => Noted("counters", _countersOf);
+
     public string Id => Whole.Id ?? Whole.Key;
 
     public string Name => Whole.Name;
 
-    public ObjectRef Identity => new(ObjectKind.Host, Id, Name, Id);
+    public ObjectRef Identity { get; }
 
     public IEnumerable<HostSubject> Hosts => [this];
 
     /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>
-    public NamedSection Section(string name) =>
-        _sections.TryGetValue(name, out var section) ? section : throw new ArgumentException($"There is no section {name}.", nameof(name));
+    public Section Section(string name) => Gate(name).Section;
+
+    /// <inheritdoc cref="Section"/>
+    internal SectionGate Gate(string name) =>
+        _gates.TryGetValue(name, out var gate) ? gate : throw new ArgumentException($"There is no section {name}.", nameof(name));
 
     private static T Noted<T>(string section, T value)
     {

@@ -7,7 +7,7 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>A network adapter of a VM.</summary>
 public sealed record NetworkAdapterSubject(NetworkAdapter Adapter, VirtualMachine Vm, HostSubject Host) : ISubject
 {
-    public ObjectRef Identity => new(ObjectKind.NetworkAdapter, Adapter.Id.ToLowerInvariant(), $"{Vm.Name} {Adapter.Name ?? "network adapter"}", Host.Id);
+    public ObjectRef Identity { get; } = new(ObjectKind.NetworkAdapter, Adapter.Id.ToLowerInvariant(), $"{Vm.Name} {Adapter.Name ?? "network adapter"}", Host.Id);
 
     public IEnumerable<HostSubject> Hosts => [Host];
 }

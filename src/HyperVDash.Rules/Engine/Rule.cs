@@ -42,7 +42,7 @@ public abstract class Rule<TSubject> : IExamines<TSubject> where TSubject : ISub
     protected static Evidence Fact(HostSubject host, string section, string fact, string? value, string? expected = null, string? source = null)
     {
         SectionRecorder.Note(section);
-        return new(fact, value ?? "not said") { Expected = expected, Source = source, HostId = host.Id, Section = section, ReadAt = host.Section(section).Section.ReadAt };
+        return new(fact, value ?? "not said") { Expected = expected, Source = source, HostId = host.Id, Section = section, ReadAt = host.Section(section).ReadAt };
     }
 
     /// <summary>How to mend it: commands only for a host whose release has the module, and the way through the console for the others.</summary>

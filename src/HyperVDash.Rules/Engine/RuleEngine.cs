@@ -21,7 +21,7 @@ public static class RuleEngine
     {
         var run = new Run(settings, now, rules);
         var reading = host.Whole;
-        run.All([host]);
+        run.All([host], host);
         var vms = (reading.VirtualMachines.Content?.Items ?? []).ToDictionary(v => v.Id);
         run.AllOf(host, VmLists, [.. vms.Values.Select(v => new VirtualMachineSubject(v, host))]);
         run.AllOf(host, DeviceLists, [.. (reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host))]);
@@ -71,13 +71,21 @@ public static class RuleEngine
         private readonly ImmutableArray<Examined>.Builder _verdicts = ImmutableArray.CreateBuilder<Examined>();
         private readonly Dictionary<string, string> _faults = [];
 
-        public void All<TSubject>(ImmutableArray<TSubject> subjects) where TSubject : ISubject
+        /// <param name="host">The host that all of them are on; null for clusters and the farm.</param>
+        public void All<TSubject>(ImmutableArray<TSubject> subjects, HostSubject? host = null) where TSubject : ISubject
         {
+            if (subjects.IsEmpty)
+            {
+                return;
+            }
+
+            var identities = subjects.Select(s => s.Identity).ToArray();
             foreach (var rule in Rules<TSubject>())
             {
-                foreach (var subject in subjects)
+                var ofHost = host is null ? null : SampleAt(rule.Card, host);
+                for (int i = 0; i < subjects.Length; i++)
                 {
-                    One(rule, subject);
+                    One(rule, subjects[i], identities[i], host is null ? SampleAt(rule.Card, subjects[i]) : ofHost);
                 }
             }
         }
@@ -85,7 +93,7 @@ public static class RuleEngine
         /// <summary>Objects that a host lists: where the list could not be read, each rule is unknown for the host as a whole.</summary>
         public void AllOf<TSubject>(HostSubject host, string[] lists, ImmutableArray<TSubject> subjects) where TSubject : ISubject
         {
-            All(subjects);
+            All(subjects, host);
             if (lists.Select(l => Unlisted(host, l)).OfType<Verdict.Unknown>().FirstOrDefault() is { } unknown)
             {
                 _verdicts.AddRange(Rules<TSubject>().Select(r => new Examined(r.Card, host.Identity, unknown, SampleAt(r.Card, host))));
@@ -96,15 +104,13 @@ public static class RuleEngine
 
         private Verdict? Unlisted(HostSubject host, string list)
         {
-            var section = host.Section(list).Section;
+            var section = host.Section(list);
             // Kept content of a failed read still lists its objects, and each of them is unknown by itself.
             return section.HasContent() && section.Attempt.State != SectionState.Partial ? null : SectionGate.Check(host, list, _context);
         }
 
-        private void One<TSubject>(IExamines<TSubject> rule, TSubject subject) where TSubject : ISubject
+        private void One<TSubject>(IExamines<TSubject> rule, TSubject subject, ObjectRef identity, DateTimeOffset? sampleAt) where TSubject : ISubject
         {
-            var identity = subject.Identity;
-            var sampleAt = SampleAt(rule.Card, subject);
             try
             {
                 foreach (var verdict in rule.Examine(subject, _context))
@@ -126,7 +132,7 @@ public static class RuleEngine
             DateTimeOffset? oldest = null;
             foreach (var host in subject.Hosts)
             {
-                var attempt = host.Section(card.Sections[0]).Section.Attempt;
+                var attempt = host.Section(card.Sections[0]).Attempt;
                 if (attempt is { State: SectionState.Complete or SectionState.Partial, At: { } at } && (oldest is null || at < oldest))
                 {
                     oldest = at;

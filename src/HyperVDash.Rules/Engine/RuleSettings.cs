@@ -48,7 +48,7 @@ public sealed record RuleSettings
         ImmutableDictionary.Create<string, ImmutableArray<string>>(StringComparer.OrdinalIgnoreCase);
 
     public bool HasTag(string? id, string tag) =>
-        id is not null && Tags.TryGetValue(id, out var tags) && tags.Contains(tag, StringComparer.OrdinalIgnoreCase);
+        id is not null && !Tags.IsEmpty && Tags.TryGetValue(id, out var tags) && tags.Contains(tag, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Tags of an object that start with a prefix, e.g. <c>os:</c>.</summary>
     public IEnumerable<string> TagsOf(string? id, string prefix) =>

@@ -2,8 +2,13 @@ using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Rules.Engine;
 
-/// <summary>Decides whether a section's content may carry a verdict: read well by the newest attempt, and not older than two of its lane's intervals.</summary>
-public static class SectionGate
+/// <summary>
+/// Decides whether a section's content may carry a verdict: read well by the newest attempt, and not older than two of its lane's intervals. What does not
+/// change with the clock is decided once for all rules.
+/// </summary>
+/// <param name="Verdict">Set if rules may not rest on it, whatever the time is.</param>
+/// <param name="StaleAt">From when on it is too old; null: never.</param>
+internal sealed record SectionGate(string Name, Section Section, Verdict? Verdict, DateTimeOffset? StaleAt)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
@@ -11,26 +16,40 @@ public static class SectionGate
     public static Verdict? Check(HostSubject host, string name, RuleContext context)
     {
         SectionRecorder.Note(name);
-        var named = host.Section(name);
-        var section = named.Section;
-        switch (section.Attempt.State)
+        var gate = host.Gate(name);
+        return gate.StaleAt is { } at && context.Reached(at)
+            ? new Verdict.Unknown(name, $"Last read at {gate.Section.ReadAt:u}; two intervals have passed without a new reading.")
+            : gate.Verdict;
+    }
+
+    public static SectionGate Of(HostReading reading, SectionLens lens)
+    {
+        var section = lens.Get(reading);
+        var verdict = Judge(reading, lens.Name, section);
+        return new(lens.Name, section, verdict, verdict is null ? StaleAfter(reading, lens.Lane, section) : null);
+    }
+
+    private static Verdict? Judge(HostReading reading, string name, Section section) => section.Attempt.State switch
+    {
+        SectionState.Absent => new Verdict.NotApplicable(section.Attempt.Reason ?? $"{reading.Name} has no {name}."),
+        // What is missing may be just the fact that would fire.
+        SectionState.Partial => new Verdict.Unknown(name, section.Attempt.Reason ?? "The newest attempt read it in part."),
+        SectionState.Complete when section.HasContent() => null,
+        SectionState.Pending => new Verdict.Unknown(name, "Not read yet."),
+        SectionState.Off => new Verdict.Unknown(name, section.Attempt.Reason ?? "Switched off in the agent's settings."),
+        _ => new Verdict.Unknown(name, section.Attempt.Reason ?? $"The newest attempt is {section.Attempt.State}."),
+    };
+
+    private static DateTimeOffset? StaleAfter(HostReading reading, Lane lane, Section section)
+    {
+        foreach (var interval in reading.Intervals)
         {
-            case SectionState.Absent:
-                return new Verdict.NotApplicable(section.Attempt.Reason ?? $"{host.Name} has no {named.Name}.");
-            case SectionState.Partial:
-                // What is missing may be just the fact that would fire.
-                return new Verdict.Unknown(named.Name, section.Attempt.Reason ?? "The newest attempt read it in part.");
-            case SectionState.Complete when section.HasContent():
-                var interval = host.Whole.Intervals.FirstOrDefault(i => i.Lane == named.Lane)?.Interval;
-                return interval is { } every && section.ReadAt is { } readAt && context.Reached(readAt + every + every + Grace)
-                    ? new Verdict.Unknown(named.Name, $"Last read at {readAt:u}; two intervals have passed without a new reading.")
-                    : null;
-            case SectionState.Pending:
-                return new Verdict.Unknown(named.Name, "Not read yet.");
-            case SectionState.Off:
-                return new Verdict.Unknown(named.Name, "Switched off in the agent's settings.");
-            default:
-                return new Verdict.Unknown(named.Name, section.Attempt.Reason ?? $"The newest attempt is {section.Attempt.State}.");
+            if (interval.Lane == lane)
+            {
+                return section.ReadAt + interval.Interval + interval.Interval + Grace;
+            }
         }
+
+        return null;
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HyperVDash.Model.Disks;
+using HyperVDash.Model.Guests;
 
 namespace HyperVDash.Rules.Releases;
 
@@ -14,20 +16,65 @@ public sealed record ReleaseProfile(
 {
     public bool IsPreRelease => Key == "pre2008";
 
+    /// <summary>Grows when a number of the profile changes.</summary>
+    public int ProfileVersion { get; init; }
+
+    /// <summary>Limits of one VM.</summary>
+    public required VirtualMachineLimits VirtualMachine { get; init; }
+
+    /// <summary>Totals of one host.</summary>
+    public required HostLimits Host { get; init; }
+
+    public required ClusterLimits Cluster { get; init; }
+
+    public required ReleaseCapabilities Capabilities { get; init; }
+
     /// <summary>Legacy network adapters of a generation 1 VM.</summary>
-    public int LegacyAdapters { get; init; } = 4;
+    public int LegacyAdapters => VirtualMachine.LegacyAdapters;
 
-    /// <summary>VM configuration versions that the release starts; null where VMs have none.</summary>
-    public string? OldestVmVersion { get; init; }
+    public ImmutableArray<VirtualDiskFormat> DiskFormats { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <inheritdoc cref="OldestVmVersion"/>
-    public string? NewestVmVersion { get; init; }
+    /// <summary>Hyper-V namespaces it answers in: 1, 2.</summary>
+    public ImmutableArray<int> Namespaces { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>VM configuration versions that the release starts, oldest first; empty where VMs have none.</summary>
+    public ImmutableArray<Version> VmVersions { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>What it gives new VMs; null where VMs have none.</summary>
+    public Version? DefaultVmVersion { get; init; }
+
+    /// <summary>The versions rest on one secondary source.</summary>
+    public bool AreVmVersionsUnverified { get; init; }
+
+    /// <summary>Last day with security updates for everybody; null: it never was supported.</summary>
+    public DateOnly? EndOfSupport { get; init; }
+
+    /// <summary>The day is an estimate.</summary>
+    public bool IsEndOfSupportUnverified { get; init; }
+
+    /// <summary>Last day of mainstream support.</summary>
+    public DateOnly? EndOfMainstream { get; init; }
+
+    /// <summary>Last day with updates for those who pay for them; null: none are sold.</summary>
+    public DateOnly? EndOfPaidUpdates { get; init; }
+
+    /// <summary>Differencing disks one on another, above which reading suffers.</summary>
+    public int CheckpointDepth { get; init; }
+
+    /// <summary>What somebody who runs this release should know; shown on the host's page.</summary>
+    public ImmutableArray<string> Advisories { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Every guest system that some release lists, newest first.</summary>
+    public ImmutableArray<GuestSupport> Guests { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Guests for which there are no drivers for synthetic devices.</summary>
     public ImmutableArray<GuestWithoutDriver> GuestsWithoutDriver { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Place in the order of releases, oldest first.</summary>
     public int Order { get; init; }
+
+    /// <summary>The listed system a guest runs, by its numbers; null: none, or the guest did not tell enough.</summary>
+    public GuestSupport? FindGuest(Guest guest) => Guests.FirstOrDefault(g => g.Matches(guest));
 }
 
 /// <summary>Which profile a host uses, and how its build was read.</summary>
@@ -38,8 +85,8 @@ public sealed record ReleaseMatch(ReleaseProfile Profile, ReleaseStage Stage, bo
     /// <summary>Newer than every build of every profile: its limits are not known.</summary>
     public bool IsBeyondKnown { get; init; }
 
-    /// <summary>The server release itself, not a build between two that borrows its profile: then the VM versions hold too.</summary>
-    public bool IsServerRelease { get; init; }
+    /// <summary>The VM configuration versions of this very build, oldest first; empty: there are none, or they are not known.</summary>
+    public ImmutableArray<Version> VmVersions { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public bool IsPreRelease => Stage is not (ReleaseStage.Released or ReleaseStage.Unknown);
 

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HyperVDash.Model.Hosts;
 
 namespace HyperVDash.Rules.Releases;
@@ -12,17 +14,23 @@ public static class ReleaseProfiles
 
     private static readonly Version ReleasedHyperV = new(6, 0, 6001, 18016);
 
+    private static readonly JsonSerializerOptions Words = new(JsonSerializerOptions.Web) { Converters = { new JsonStringEnumConverter() } };
+
     private static readonly string[] Keys = ["pre2008", "2008", "2008R2", "2012", "2012R2", "2016", "2019", "2022", "2025"];
 
     // Semi-annual, annual and client builds: released, and with the limits of the server release before them.
-    private static readonly int[] ReleasedBetween = Json<int[]>("releasedBetween");
+    private static readonly ImmutableArray<BuildBetween> ReleasedBetween = Json<ImmutableArray<BuildBetween>>("releasedBetween");
+
+    private static readonly ImmutableArray<GuestSupport> Guests = Json<ImmutableArray<GuestSupport>>("guests");
 
     /// <summary>Every profile, oldest first.</summary>
     public static ImmutableArray<ReleaseProfile> All { get; } = [.. Keys.Select(Read)];
 
+    private static readonly FrozenDictionary<string, ReleaseProfile> ByKey = All.ToFrozenDictionary(p => p.Key, StringComparer.Ordinal);
+
     /// <exception cref="KeyNotFoundException">No release of that key.</exception>
     public static ReleaseProfile Get(string key) =>
-        All.FirstOrDefault(p => p.Key == key) ?? throw new KeyNotFoundException($"There is no release profile {key}.");
+        ByKey.GetValueOrDefault(key) ?? throw new KeyNotFoundException($"There is no release profile {key}.");
 
     /// <summary>Null if the build was not read.</summary>
     public static ReleaseMatch? Resolve(HostOperatingSystem? os)
@@ -41,14 +49,16 @@ public static class ReleaseProfiles
         var released = All.Where(p => !p.IsPreRelease).ToList();
         var exact = released.Find(p => p.Builds.Contains(build));
         // A build between two releases behaves like the older one; one beyond all of them like the newest.
-        return new(exact ?? released.LastOrDefault(p => p.Builds.Max() < build) ?? released[0], stage, exact is not null || ReleasedBetween.Contains(build))
+        return new(exact ?? released.LastOrDefault(p => p.Builds.Max() < build) ?? released[0], stage, exact is not null || Between(build) is not null)
         {
             IsBeyondKnown = build > NewestKnown,
-            IsServerRelease = exact?.Builds[0] == build && stage == ReleaseStage.Released,
+            VmVersions = stage != ReleaseStage.Released ? [] : exact?.VmVersions ?? Between(build)?.VmVersions ?? [],
         };
     }
 
-    private static int NewestKnown => Math.Max(All.SelectMany(p => p.Builds).Max(), ReleasedBetween.Max());
+    private static BuildBetween? Between(int build) => ReleasedBetween.FirstOrDefault(b => b.Build == build);
+
+    private static int NewestKnown => Math.Max(All.SelectMany(p => p.Builds).Max(), ReleasedBetween.Max(b => b.Build));
 
     private static ReleaseStage StageOf(HostOperatingSystem os, int build)
     {
@@ -59,7 +69,7 @@ public static class ReleaseProfiles
 
         string[] lab = (os.BuildLab ?? "").Split('.');
         bool isPreviewBranch = lab.Length > 3 && lab[3].EndsWith("_prerelease", StringComparison.OrdinalIgnoreCase);
-        bool isListed = All.Any(p => p.Builds.Contains(build)) || ReleasedBetween.Contains(build);
+        bool isListed = All.Any(p => p.Builds.Contains(build)) || Between(build) is not null;
         // Beyond the newest that is listed nobody can tell a preview from the next release by its number.
         return isPreviewBranch || (!isListed && build > 6001 && build < NewestKnown) ? ReleaseStage.Preview : ReleaseStage.Released;
     }
@@ -88,12 +98,19 @@ public static class ReleaseProfiles
 
     private static bool Has(HostOperatingSystem os, string hotfix) => os.Hotfixes?.Contains(hotfix, StringComparer.OrdinalIgnoreCase) == true;
 
-    private static ReleaseProfile Read(string key, int order) => Json<ReleaseProfile>(key) with { Order = order };
+    private static ReleaseProfile Read(string key, int order) => Json<ReleaseProfile>(key) with { Order = order, Guests = Guests };
 
     private static T Json<T>(string name)
     {
         using var stream = typeof(ReleaseProfiles).Assembly.GetManifestResourceStream($"HyperVDash.Rules.Releases.{name}.json")
             ?? throw new InvalidOperationException($"Release profile {name} is missing from the build.");
-        return JsonSerializer.Deserialize<T>(stream, JsonSerializerOptions.Web)!;
+        return JsonSerializer.Deserialize<T>(stream, Words)!;
+    }
+
+    /// <summary>A build that no profile lists by itself.</summary>
+    private sealed record BuildBetween(int Build)
+    {
+        /// <summary>Empty: not known.</summary>
+        public ImmutableArray<Version> VmVersions { get; init => field = value.IsDefault ? [] : value; } = [];
     }
 }

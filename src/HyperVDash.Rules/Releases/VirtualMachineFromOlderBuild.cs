@@ -48,7 +48,7 @@ public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
 
     /// <summary>Null unless its version is beyond what the host's release writes.</summary>
     private static Verdict? Newer(VirtualMachineSubject subject, ReleaseMatch match) =>
-        match.IsServerRelease && Version.TryParse(match.Profile.NewestVmVersion, out var newest) && Version.TryParse(subject.Vm.ConfigurationVersion, out var version) && version > newest
+        match.VmVersions is [.., var newest] && Version.TryParse(subject.Vm.ConfigurationVersion, out var version) && version > newest
             ? Fire(subject, "newerVersion", Severity.Warning, $"{subject.Vm.Name} has configuration version {version}; {match.Profile.Name} knows up to {newest}", "It was made on a later or a preview build and may not start.")
             : null;
 
