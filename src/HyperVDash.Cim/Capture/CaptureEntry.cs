@@ -3,13 +3,14 @@ using System.Collections.Immutable;
 namespace HyperVDash.Cim.Capture;
 
 /// <summary>One recorded answer: what was asked, and where in the file the instances stand.</summary>
-internal sealed record CaptureEntry(string Namespace, string Class)
+public sealed record CaptureEntry(string Namespace, string Class)
 {
     /// <summary>The columns asked for; null is all of them.</summary>
     public ImmutableHashSet<string>? Columns { get; init; }
 
     public string? Where { get; init; }
 
+    /// <summary>CIM types by property, as far as the file tells them, e.g. <c>uint16[]</c>.</summary>
     public ImmutableDictionary<string, string> Types { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>When the host answered, if the file says so; otherwise the capture's own time counts.</summary>

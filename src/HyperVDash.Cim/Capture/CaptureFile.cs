@@ -24,9 +24,11 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Says when the host gave the answer that was asked for last, so that what counts from then counts right.</summary>
     public CaptureClock Clock { get; } = new();
 
-    internal IReadOnlyList<CaptureEntry> Entries => _entries;
+    /// <summary>The recorded answers; the same class may have several.</summary>
+    public IReadOnlyList<CaptureEntry> Entries => _entries;
 
-    internal IReadOnlyCollection<CapturedCall> Calls => _calls.Values;
+    /// <summary>The recorded method calls.</summary>
+    public IReadOnlyCollection<CapturedCall> Calls => _calls.Values;
 
     /// <exception cref="CaptureException">No capture of a version that can be read, or a damaged one.</exception>
     public static CaptureFile Open(string path)
@@ -50,10 +52,11 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    internal CapturedCall? FindCall(CimCall call) => _calls.GetValueOrDefault(CaptureCalls.Key(call));
+    /// <summary>The recorded call with these parameters, or null.</summary>
+    public CapturedCall? FindCall(CimCall call) => _calls.GetValueOrDefault(CaptureCalls.Key(call));
 
     /// <summary>Streams the instances of an entry from the file.</summary>
-    internal IEnumerable<CimRow> Rows(CaptureEntry entry)
+    public IEnumerable<CimRow> Rows(CaptureEntry entry)
     {
         if (entry.InstancesAt is not { } at)
         {
@@ -259,7 +262,7 @@ public sealed class CaptureFile : IDisposable
 }
 
 /// <summary>A recorded method call.</summary>
-internal sealed record CapturedCall(string Namespace, string Class, string Method, CimRow Arguments)
+public sealed record CapturedCall(string Namespace, string Class, string Method, CimRow Arguments)
 {
     public required CimReply Reply { get; init; }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using HyperVDash.Cim.Capture;
+using HyperVDash.Lab.Captures;
 using HyperVDash.Lab.Faults;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.Scenarios.Generator;
@@ -18,15 +20,16 @@ public static class LabCommands
         var hosts = new Option<int?>("--hosts") { Description = "Generates a lab of this many hosts instead of a scenario." };
         var vms = new Option<int>("--vms") { Description = "VMs on each generated host.", DefaultValueFactory = _ => 20 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same lab.", DefaultValueFactory = _ => 1 };
-        var serve = new Command("serve", "Answers like Hyper-V hosts over WS-Management on loopback.") { scenario, port, frozen, fault, hosts, vms, seed };
+        var capture = new Option<string[]>("--capture") { Description = "Serves hosts from capture files instead of a scenario; may be repeated.", AllowMultipleArgumentsPerToken = true };
+        var serve = new Command("serve", "Answers like Hyper-V hosts over WS-Management on loopback.") { scenario, port, frozen, fault, hosts, vms, seed, capture };
         serve.SetAction(async (parsed, cancellationToken) =>
         {
+            var files = new List<CaptureFile>();
             try
             {
-                var lab = parsed.GetValue(hosts) is { } count
-                    ? LabScenarios.Generate(new GeneratorOptions(count, parsed.GetValue(vms), parsed.GetValue(seed)), time, parsed.GetValue(frozen))
-                    : LabScenarios.Build(parsed.GetValue(scenario)!, time, parsed.GetValue(frozen));
-                await using var server = await LabServer.StartAsync(lab.Hosts, new LabServerOptions { Port = parsed.GetValue(port) }, time, cancellationToken);
+                files.AddRange((parsed.GetValue(capture) ?? []).Select(CaptureFile.Open));
+                var served = files.Count > 0 ? [.. files.Select(CapturedHost.Of)] : Scenario(parsed).Hosts;
+                await using var server = await LabServer.StartAsync(served, new LabServerOptions { Port = parsed.GetValue(port) }, time, cancellationToken);
                 foreach (string text in parsed.GetValue(fault) ?? [])
                 {
                     server.Faults.Set(LabFault.Parse(text));
@@ -42,12 +45,21 @@ public static class LabCommands
                 await stopped.Task;
                 return 0;
             }
-            catch (Exception mistake) when (mistake is FormatException or ArgumentException or IOException)
+            catch (Exception mistake) when (mistake is FormatException or ArgumentException or IOException or CaptureException)
             {
                 await errors.WriteLineAsync(mistake.Message);
                 return 1;
             }
+            finally
+            {
+                files.ForEach(f => f.Dispose());
+            }
         });
+
+        LabScenario Scenario(ParseResult parsed) => parsed.GetValue(hosts) is { } count
+            ? LabScenarios.Generate(new GeneratorOptions(count, parsed.GetValue(vms), parsed.GetValue(seed)), time, parsed.GetValue(frozen))
+            : LabScenarios.Build(parsed.GetValue(scenario)!, time, parsed.GetValue(frozen));
+
         return new RootCommand("A lab without Hyper-V.") { serve };
     }
 }

@@ -44,7 +44,7 @@ public enum LabFaultKind
 
 /// <summary>One fault: of a host, or of one class of it.</summary>
 /// <param name="Class">Null: of every answer of the host.</param>
-/// <param name="Parameter">Seconds of a delay, number of the reply that is cut (1 is the first), name of a column.</param>
+/// <param name="Parameter">Seconds of a delay, number of the reply that is cut (1 answers Enumerate, 4 the third Pull), name of a column.</param>
 public sealed record LabFault(string Host, string? Class, LabFaultKind Kind, string? Parameter = null)
 {
     private static readonly Dictionary<string, LabFaultKind> Words = new(StringComparer.OrdinalIgnoreCase)

@@ -33,19 +33,29 @@ public sealed class LabHost(string name, LabRelease release)
     public bool HasNamespace(string cimNamespace) =>
         Release.HasNamespace(cimNamespace) && (Release.FeatureOf(cimNamespace) is not { } feature || _features.Contains(feature));
 
-    public void Add(string cimNamespace, LabInstance instance)
-    {
-        var key = (cimNamespace, instance.ClassName);
-        if (!_tables.TryGetValue(key, out var table))
-        {
-            _tables.Add(key, table = []);
-        }
+    public void Add(string cimNamespace, LabInstance instance) => Add(cimNamespace, instance.ClassName, instance);
 
-        table.Add(instance);
+    /// <summary>True if the class was answered with instances, or with none.</summary>
+    public bool HasTable(string cimNamespace, string className) => Change(h => h._tables.ContainsKey((cimNamespace, className)));
+
+    /// <summary>Puts an instance into the answer for a class of which its own may be a subclass.</summary>
+    public void Add(string cimNamespace, string className, LabInstance instance)
+    {
+        Declare(cimNamespace, className);
+        _tables[(cimNamespace, className)].Add(instance);
     }
 
-    public List<LabInstance> Table(string cimNamespace, string className) =>
-        _tables.TryGetValue((cimNamespace, className), out var table) ? table : _tables[(cimNamespace, className)] = [];
+    /// <summary>The class was answered, if only with nothing.</summary>
+    public void Declare(string cimNamespace, string className)
+    {
+        if (!_tables.ContainsKey((cimNamespace, className)))
+        {
+            _tables.Add((cimNamespace, className), []);
+        }
+    }
+
+    /// <summary>The instances of one class; none if it has no table.</summary>
+    public List<LabInstance> Table(string cimNamespace, string className) => _tables.GetValueOrDefault((cimNamespace, className)) ?? [];
 
     public IEnumerable<((string Namespace, string Class) Key, IReadOnlyList<LabInstance> Rows)> Tables() =>
         _tables.Select(t => (t.Key, (IReadOnlyList<LabInstance>)t.Value));

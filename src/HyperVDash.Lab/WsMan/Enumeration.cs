@@ -21,5 +21,8 @@ internal sealed class Enumeration(Resource resource, string className, IReadOnly
     /// <summary>How many replies it had, the first included.</summary>
     public int Replies { get; set; }
 
+    /// <summary>Timestamp of the moment from which nobody has pulled it.</summary>
+    public long KeptAt { get; set; }
+
     public bool IsOver => Next >= Rows.Count;
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace HyperVDash.Lab.WsMan;
 
 /// <summary>Sends an answer whole, or as the faults in force want it.</summary>
-internal sealed class FaultyResponse(LabFaults faults, TimeProvider time, string host, HostEndpoint.Subject subject)
+internal sealed class FaultyResponse(LabFaults faults, TimeProvider time, string host, RequestSubject subject)
 {
     public async Task SendAsync(HttpContext context, int status, byte[] body)
     {
@@ -26,11 +26,19 @@ internal sealed class FaultyResponse(LabFaults faults, TimeProvider time, string
             return;
         }
 
+        if (Find(LabFaultKind.Unauthorized) is not null)
+        {
+            Refuse(context);
+            return;
+        }
+
         body = Find(LabFaultKind.NonXml) is not null ? "<html><body>502 Bad Gateway<br></body>"u8.ToArray()
             : Find(LabFaultKind.Charset) is not null ? Encoding.Latin1.GetBytes(Encoding.UTF8.GetString(body).Replace("</s:Body>", "\u00FF\u00FE</s:Body>", StringComparison.Ordinal))
             : body;
+        bool isWide = context.Request.ContentType?.Contains("utf-16", StringComparison.OrdinalIgnoreCase) == true;
+        body = isWide ? [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(body))] : body;
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/soap+xml;charset=UTF-8";
+        context.Response.ContentType = $"application/soap+xml;charset={(isWide ? "UTF-16" : "UTF-8")}";
         context.Response.ContentLength = body.Length;
         if (Find(LabFaultKind.Cut) is { } cut && subject.Reply >= cut.Number(1))
         {
@@ -49,6 +57,13 @@ internal sealed class FaultyResponse(LabFaults faults, TimeProvider time, string
         {
             await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>HTTP 401 with the one way to sign in.</summary>
+    public static void Refuse(HttpContext context)
+    {
+        context.Response.StatusCode = 401;
+        context.Response.Headers.WWWAuthenticate = "Basic realm=\"WSMAN\"";
     }
 
     public static async Task HangAsync(HttpContext context)

@@ -72,6 +72,7 @@ internal sealed class InstanceWriter(LabHost host, Resource resource, bool preci
         }
 
         return instance.Values
+            .Where(v => !v.Key.StartsWith("__", StringComparison.Ordinal))
             .Select(v => known?.Find(v.Key) ?? new LabProperty(v.Key, "s", v.Value is System.Collections.IEnumerable and not string))
             .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase);
     }
@@ -177,6 +178,7 @@ internal sealed class InstanceWriter(LabHost host, Resource resource, bool preci
     {
         null => null,
         bool yes => yes ? "true" : "false",
+        double real => XmlConvert.ToString(real),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

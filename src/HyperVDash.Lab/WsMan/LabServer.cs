@@ -70,7 +70,7 @@ public sealed class LabServer : IAsyncDisposable
         var urls = lab._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a)).ToList();
         for (int i = 0; i < hosts.Count; i++)
         {
-            lab._byPort[urls[i].Port] = new HostEndpoint(hosts[i], lab.Faults);
+            lab._byPort[urls[i].Port] = new HostEndpoint(hosts[i], lab.Faults, time);
         }
 
         lab.Addresses = [.. hosts.Select((h, i) => new LabAddress(h.Name, new Uri(urls[i], "wsman")))];
@@ -87,6 +87,12 @@ public sealed class LabServer : IAsyncDisposable
             return;
         }
 
+        if (context.Request.ContentLength > endpoint.MaxEnvelope)
+        {
+            context.Response.StatusCode = 413;
+            return;
+        }
+
         SoapRequest request;
         try
         {
@@ -98,8 +104,16 @@ public sealed class LabServer : IAsyncDisposable
             return;
         }
 
-        var subject = new HostEndpoint.Subject();
-        var (status, body) = endpoint.Answer(request, subject);
+        bool isSignedIn = IsSignedIn(context);
+        if (!isSignedIn && request.Operation?.Name.NamespaceName != Names.Identity)
+        {
+            // The header that lets strangers in opens Identify and nothing else.
+            FaultyResponse.Refuse(context);
+            return;
+        }
+
+        var subject = new RequestSubject();
+        var (status, body) = endpoint.Answer(request, subject, isSignedIn);
         Log.Add(new LabRequest(host, subject.Operation, subject.Namespace, subject.Class, subject.Wql, status, body.Length));
         await new FaultyResponse(Faults, Time, host, subject).SendAsync(context, status, body).ConfigureAwait(false);
     }
@@ -118,12 +132,9 @@ public sealed class LabServer : IAsyncDisposable
             return true;
         }
 
-        bool isAnonymousIdentify = context.Request.Headers["WSMANIDENTIFY"] == "unauthenticated";
-        bool isSignedIn = isAnonymousIdentify || context.Request.Headers.Authorization == _authorization;
-        if (!isSignedIn || Faults.Find(host, null, LabFaultKind.Unauthorized) is not null)
+        if ((!IsSignedIn(context) && !IsAnonymousIdentify(context)) || Faults.Find(host, null, LabFaultKind.Unauthorized) is not null)
         {
-            context.Response.StatusCode = 401;
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"WSMAN\"";
+            FaultyResponse.Refuse(context);
             return true;
         }
 
@@ -131,6 +142,10 @@ public sealed class LabServer : IAsyncDisposable
         context.Response.StatusCode = isRight ? 200 : context.Request.Path == "/wsman" ? 405 : 404;
         return !isRight;
     }
+
+    private bool IsSignedIn(HttpContext context) => context.Request.Headers.Authorization == _authorization;
+
+    private static bool IsAnonymousIdentify(HttpContext context) => context.Request.Headers["WSMANIDENTIFY"] == "unauthenticated";
 
     public async ValueTask DisposeAsync()
     {

@@ -20,5 +20,7 @@ internal static class Names
     public const string DmtfAll = "http://schemas.dmtf.org/wbem/wscim/1/";
     public const string MicrosoftClass = "http://schemas.microsoft.com/wbem/wscim/1/cim-schema/2/";
     public const string Wql = "http://schemas.microsoft.com/wbem/wsman/1/WQL";
+    public const string AssociationFilter = "http://schemas.dmtf.org/wbem/wsman/1/cimbinding/associationFilter";
+    public const string Metadata = "http://schemas.dmtf.org/wbem/cim-xml/2/cim-schema/2/";
     public const string SelectorFilter = "http://schemas.dmtf.org/wbem/wsman/1/wsman/SelectorFilter";
 }

@@ -5,6 +5,12 @@ namespace HyperVDash.Lab.WsMan;
 /// <param name="IsDmtf">The answer uses the same form.</param>
 internal sealed record Resource(string Namespace, string Class, bool IsDmtf)
 {
+    // Where WinRM looks when a DMTF URI comes without a namespace.
+    private const string DefaultNamespace = "root/hardware";
+
+    /// <summary>True if the class itself is asked for, not its instances.</summary>
+    public bool IsMetadata { get; private init; }
+
     public static Resource? Parse(string uri, IReadOnlyDictionary<string, string> selectors)
     {
         uri = uri.Split('?', 2)[0];
@@ -15,17 +21,19 @@ internal sealed record Resource(string Namespace, string Class, bool IsDmtf)
             return slash <= 0 ? null : new Resource(path[..slash], path[(slash + 1)..], IsDmtf: false);
         }
 
-        foreach (string prefix in (string[])[Names.DmtfClass, Names.MicrosoftClass, Names.DmtfAll])
+        foreach (string prefix in (string[])[Names.Metadata, Names.DmtfClass, Names.MicrosoftClass, Names.DmtfAll])
         {
             if (uri.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             {
-                string cimNamespace = selectors.GetValueOrDefault("__cimnamespace", "root/cimv2").Replace('\\', '/');
-                return new Resource(cimNamespace, uri[prefix.Length..], IsDmtf: true);
+                string cimNamespace = selectors.GetValueOrDefault("__cimnamespace", DefaultNamespace).Replace('\\', '/');
+                return new Resource(cimNamespace, uri[prefix.Length..], IsDmtf: true) { IsMetadata = prefix == Names.Metadata };
             }
         }
 
         return null;
     }
+
+    public static bool IsDmtfUri(string uri) => !uri.StartsWith(Names.Wmi, StringComparison.OrdinalIgnoreCase);
 
     public string ClassUri(string className) => IsDmtf ? Names.DmtfClass + className : $"{Names.Wmi}{Namespace}/{className}";
 }

@@ -9,9 +9,18 @@ namespace HyperVDash.Lab.WsMan;
 /// <param name="wbem">WMI's own code, which on the wire stands only in text.</param>
 internal sealed class SoapFault(string subcode, uint code, string text, uint? wbem = null, bool isReceiver = false) : Exception(text)
 {
-    public int Status { get; init; } = 500;
+    private const string ErrorClass = "MSFT_WmiError";
 
-    public void Write(XmlWriter xml, string host)
+    /// <summary>The header that goes with the subcode.</summary>
+    public string Action => subcode[0] switch
+    {
+        'a' => Names.A + "/fault",
+        'n' => Names.N + "/fault",
+        _ => "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault",
+    };
+
+    /// <param name="withErrorInstance">Newer hosts add an error instance where the request had DMTF's form.</param>
+    public void Write(XmlWriter xml, string host, bool withErrorInstance)
     {
         xml.WriteStartElement("s", "Fault", Names.S);
         xml.WriteStartElement("s", "Code", Names.S);
@@ -28,9 +37,48 @@ internal sealed class SoapFault(string subcode, uint code, string text, uint? wb
         xml.WriteEndElement();
         xml.WriteStartElement("s", "Detail", Names.S);
         WriteDetail(xml, host);
+        if (withErrorInstance && wbem is { } hresult)
+        {
+            WriteErrorInstance(xml, hresult);
+        }
+
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
+
+    private void WriteErrorInstance(XmlWriter xml, uint hresult)
+    {
+        string uri = Names.DmtfClass + ErrorClass;
+        xml.WriteStartElement("p", ErrorClass, uri);
+        xml.WriteAttributeString("xmlns", "cim", null, Names.Cim);
+        xml.WriteAttributeString("b", "IsCIM_Error", Names.B, "true");
+        xml.WriteAttributeString("xsi", "type", Names.Xsi, $"p:{ErrorClass}_Type");
+        foreach (var (name, type, value) in ((string, string, string)[])
+        [
+            ("CIMStatusCode", "cimUnsignedInt", CimStatus(hresult)), ("Message", "cimString", Message),
+            ("MessageID", "cimString", $"HRESULT 0x{hresult.ToString("x8", CultureInfo.InvariantCulture)}"), ("PerceivedSeverity", "cimUnsignedShort", "0"),
+            ("ProbableCause", "cimUnsignedShort", "0"), ("error_Category", "cimUnsignedShort", "0"), ("error_Code", "cimUnsignedInt", hresult.ToString(CultureInfo.InvariantCulture)),
+            ("error_Type", "cimString", "HRESULT"),
+        ])
+        {
+            xml.WriteStartElement("p", name, uri);
+            xml.WriteAttributeString("xsi", "type", Names.Xsi, $"cim:{type}");
+            xml.WriteString(value);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static string CimStatus(uint hresult) => hresult switch
+    {
+        0x80041003 => "2",
+        0x8004100E => "3",
+        0x80041010 => "5",
+        0x80041002 => "6",
+        0x80041017 => "15",
+        _ => "1",
+    };
 
     private void WriteDetail(XmlWriter xml, string host)
     {

@@ -7,7 +7,7 @@ namespace HyperVDash.Lab.WsMan;
 /// <summary>A request as it was read: by namespace and local name, in any order, with any prefixes.</summary>
 internal sealed class SoapRequest
 {
-    private static readonly XNamespace S = Names.S, A = Names.A, W = Names.W, N = Names.N;
+    private static readonly XNamespace S = Names.S, A = Names.A, W = Names.W, N = Names.N, B = Names.B;
 
     private readonly XElement _header;
 
@@ -31,6 +31,13 @@ internal sealed class SoapRequest
     public bool WantsPreciseArrays => _header.Element(W + "OptionSet")?.Elements(W + "Option").Any(o =>
         o.Attribute("Name")?.Value is "msftwinrm:UsePreciseArrays" && o.Value.Trim() is "true" or "1") == true;
 
+    public bool HasOptionThatMustBeObeyed => _header.Element(W + "OptionSet")?.Elements(W + "Option").Any(o => o.Attribute("MustComply")?.Value is "true" or "1") == true;
+
+    /// <summary>The property that a Get wants alone; null for the whole instance.</summary>
+    public string? Fragment => _header.Element(W + "FragmentTransfer") is not { } fragment ? null
+        : fragment.Attribute(S + "mustUnderstand")?.Value is "true" or "1" ? fragment.Value.Trim()
+        : throw new SoapFault("w:InvalidParameter", 0x80338042, "FragmentTransfer must be understood; say so.");
+
     public Dictionary<string, string> Selectors { get; private init; } = [];
 
     /// <summary>A header that must be understood and is not; its name.</summary>
@@ -44,7 +51,7 @@ internal sealed class SoapRequest
     public XElement? Operation => Body.Elements().FirstOrDefault();
 
     /// <summary>A child of the operation, from either namespace that clients put it in.</summary>
-    public string? Parameter(string name) => (Operation?.Element(W + name) ?? Operation?.Element(N + name))?.Value.Trim();
+    public string? Parameter(string name) => (Operation?.Element(W + name) ?? Operation?.Element(N + name) ?? Operation?.Element(B + name))?.Value.Trim();
 
     public bool Has(string name) => Operation?.Element(W + name) is not null || Operation?.Element(N + name) is not null;
 
