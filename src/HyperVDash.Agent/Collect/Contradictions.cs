@@ -28,6 +28,38 @@ internal static class Contradictions
         {
             Mark(tables, Plan.Resources(host), target, "virtual disks");
         }
+
+        if (!host.IsV1 && HasBayForAnImage(tables[Plan.Resources(host)]))
+        {
+            Mark(tables, Plan.Storage, target, "disk drives");
+        }
+
+        if (!host.IsV1 && HasConnectionWithoutAdapter(tables, host))
+        {
+            Mark(tables, Plan.SyntheticNics(host), target, "connections of network adapters");
+        }
+
+        if (tables[Plan.Component(host, "Heartbeat")] is { IsRead: true, Rows.Count: > 0 })
+        {
+            Mark(tables, Plan.KeyValues(host), target, "heartbeats");
+        }
+    }
+
+    /// <summary>A disk drive without a disk of the host: something else must say what is in it, if only that it is empty.</summary>
+    private static bool HasBayForAnImage(Table resources) => resources.IsRead && resources.Rows.Any(r =>
+        r.Int32("ResourceType") == 17 && InstanceId.Owner(r.String("InstanceID")) is not null && r.Strings("HostResource") is not [{ Length: > 0 }, ..]);
+
+    private static bool HasConnectionWithoutAdapter(TableSet tables, HostFacts host)
+    {
+        if (tables[Plan.Connections] is not { IsRead: true } connections || tables[Plan.LegacyNics(host)] is not { IsRead: true } legacy || tables[Plan.Systems(host)] is not { IsRead: true } systems)
+        {
+            return false;
+        }
+
+        var vms = systems.Rows.Select(r => r.Guid("Name")).OfType<Guid>().ToHashSet();
+        var known = legacy.Rows.Select(r => r.String("InstanceID")).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return connections.Rows.Select(r => r.String("InstanceID")).OfType<string>()
+            .Any(id => InstanceId.Owner(id) is { } owner && vms.Contains(owner) && (InstanceId.Cut(id, 1) is not { } adapter || !known.Contains(adapter)));
     }
 
     public static void MarkSummaries(TableSet tables, HostFacts host, string target)

@@ -35,7 +35,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         }
 
         var facts = Facts(before.Key, tables, before.Now);
-        var queries = HostQueries(wanted)
+        var queries = HostQueries(wanted, tables)
             .Concat(gap is null ? HyperVQueries(wanted, facts, tables) : [])
             .Concat(readers.Where(r => gap is null || !r.NeedsHyperV).SelectMany(r => r.Queries(facts)))
             .DistinctBy(q => q.Key, StringComparer.OrdinalIgnoreCase)
@@ -182,7 +182,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             : null;
     }
 
-    private static IEnumerable<TableQuery> HostQueries(IReadOnlySet<string> wanted)
+    private static IEnumerable<TableQuery> HostQueries(IReadOnlySet<string> wanted, TableSet tables)
     {
         if (wanted.Overlaps(["operatingSystem", "locale"]))
         {
@@ -208,7 +208,8 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
 
         if (wanted.Contains("physicalNetwork"))
         {
-            foreach (var query in new[] { Plan.Adapters, Plan.Teams, Plan.TeamNics, Plan.LbfoMembers, Plan.OldAdapters, Plan.PhysicalMedia })
+            // What older releases say is asked until it is known that the newer class answers.
+            foreach (var query in (TableQuery[])[Plan.Adapters, Plan.Teams, Plan.TeamNics, Plan.LbfoMembers, .. tables[Plan.Adapters].IsKnown ? [] : new[] { Plan.OldAdapters, Plan.PhysicalMedia }])
             {
                 yield return query;
             }

@@ -76,7 +76,7 @@ internal sealed class WsManChannel : IDisposable
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new CimException(CimErrorKind.Timeout, $"{_target} did not answer within {limit.TotalSeconds:0.#} s.");
+            throw new CimException(CimErrorKind.Timeout, $"{_target} did not answer within the {limit.TotalSeconds:0.##} s that were left for it.");
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HyperVDash.Agent.Collect;
-using HyperVDash.Cim;
 using HyperVDash.Cim.WsMan;
 using HyperVDash.Lab.Faults;
 using HyperVDash.Lab.Scenarios;
@@ -16,23 +15,24 @@ public sealed class FaultTableTests
 {
     private static readonly string[] AllSections = [.. SectionLens.All.Select(l => l.Name)];
 
-    /// <summary>A class, the column that names its rows, whether it has three replies and more, whether none is a contradiction, and every section that reads it.</summary>
-    private static readonly (string Class, string Column, bool IsLong, bool IsNeverEmpty, string[] Sections)[] Classes =
+    /// <summary>A class, the column that names its rows, whether it has four replies and more, and the sections that cannot do without it.</summary>
+    private static readonly (string Class, string Column, bool IsLong, string[] Sections)[] Classes =
     [
-        ("Win32_ComputerSystem", "Name", false, true, ["computerSystem"]),
-        ("Win32_OperatingSystem", "BuildNumber", false, true, ["operatingSystem", "locale"]),
-        ("Win32_ServerFeature", "ID", false, true, ["roles"]),
-        ("Win32_Service", "Name", false, true, ["services"]),
-        ("MSFT_NetAdapter", "", true, true, ["physicalNetwork"]),
-        ("MSCluster_Node", "Name", false, true, ["cluster"]),
-        ("Msvm_VirtualEthernetSwitch", "Name", true, true, ["switches", "devices"]),
-        ("Msvm_ComputerSystem", "Name", true, true, ["virtualMachines"]),
-        ("Msvm_VirtualSystemSettingData", "InstanceID", true, true, ["virtualMachines", "checkpoints"]),
-        ("Msvm_ResourceAllocationSettingData", "InstanceID", true, true, ["devices"]),
-        ("Msvm_StorageAllocationSettingData", "InstanceID", true, false, ["devices"]),
-        ("Msvm_SyntheticEthernetPortSettingData", "InstanceID", true, false, ["devices"]),
-        ("Msvm_KvpExchangeComponent", "SystemName", true, false, ["guests"]),
-        ("Msvm_SummaryInformation", "Name", true, true, ["performance"]),
+        ("Win32_ComputerSystem", "Name", false, ["computerSystem"]),
+        ("Win32_OperatingSystem", "BuildNumber", false, ["operatingSystem", "locale"]),
+        ("Win32_ServerFeature", "ID", false, ["roles"]),
+        ("Win32_Service", "Name", true, ["services"]),
+        ("MSFT_NetAdapter", "", true, ["physicalNetwork"]),
+        ("MSCluster_Node", "Name", false, ["cluster"]),
+        ("Msvm_VirtualEthernetSwitch", "Name", true, ["switches", "devices"]),
+        ("Msvm_ComputerSystem", "Name", true, ["virtualMachines"]),
+        ("Msvm_VirtualSystemSettingData", "InstanceID", true, ["virtualMachines", "checkpoints"]),
+        ("Msvm_ResourceAllocationSettingData", "InstanceID", true, ["devices"]),
+        ("Msvm_StorageAllocationSettingData", "InstanceID", true, ["devices"]),
+        ("Msvm_SyntheticEthernetPortSettingData", "InstanceID", true, ["devices"]),
+        ("Msvm_KvpExchangeComponent", "SystemName", true, ["guests"]),
+        ("Msvm_SummaryInformation", "Name", true, ["performance"]),
+        ("StdRegProv", "", false, ["operatingSystem", "locale", "cluster"]),
     ];
 
     /// <summary>Rules that look at the section only to word a finding or to soften it, so that a pass does not rest on it.</summary>
@@ -48,21 +48,23 @@ public sealed class FaultTableTests
     public static TheoryData<string, string> Faults()
     {
         var data = new TheoryData<string, string>();
-        foreach (var (name, column, isLong, isNeverEmpty, _) in Classes)
+        foreach (var (name, column, isLong, _) in Classes)
         {
-            foreach (string fault in (string[])["delay:3", "hang", "refuse", "denied", "cut:1", "non-xml", "charset", "trickle"])
+            foreach (string fault in (string[])["delay:3", "hang", "refuse", "401", "denied", "cut:1", "non-xml", "charset", "trickle"])
             {
                 data.Add(name, fault);
             }
 
-            if (isLong)
-            {
-                data.Add(name, "cut:3");
-            }
-
-            if (isNeverEmpty)
+            // A method has no instances; that it finds nothing is an answer.
+            if (name is not "StdRegProv")
             {
                 data.Add(name, "empty");
+            }
+
+            if (isLong)
+            {
+                // The answer to Enumerate is the first reply, so this is the third Pull.
+                data.Add(name, "cut:4");
             }
 
             if (column.Length > 0)
@@ -80,6 +82,19 @@ public sealed class FaultTableTests
         return data;
     }
 
+    [Fact]
+    public async Task Every_section_that_is_read_and_every_fault_is_in_the_table()
+    {
+        await using var lab = await StartAsync();
+        await using var collector = Collector(lab, new Patience());
+        var reading = await collector.ReadAsync(AllSections, Stop);
+
+        Assert.Empty(reading.Sections().Where(s => s.Section.Attempt.State == SectionState.Complete).Select(s => s.Name).Except(Classes.SelectMany(c => c.Sections)));
+        var faults = Faults().Select(row => row.Data).ToList();
+        var kinds = faults.Select(f => LabFault.Parse($"HV03/{f.Item1}={f.Item2}").Kind).Distinct();
+        Assert.Equal(Enum.GetValues<LabFaultKind>(), kinds.Order());
+    }
+
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task A_fault_of_one_class_costs_its_sections_their_freshness_and_nothing_else(string className, string fault)
@@ -87,47 +102,42 @@ public sealed class FaultTableTests
         string[] touched = Classes.Single(c => c.Class == className).Sections;
         await using var lab = await StartAsync();
         var patience = new Patience();
-        await using var collector = Collector(lab, patience);
+        await using var collector = Collector(lab, patience, fault == "cut:4" ? 1 : 1000);
         var before = await collector.ReadAsync(AllSections, Stop);
-        Assert.All(before.Sections(), s => Assert.True(s.Section.Attempt.State is SectionState.Complete or SectionState.Absent or SectionState.Off, $"{s.Name}: {s.Section.Attempt.Reason}"));
+        Assert.All(before.Sections(), s => Assert.True(IsAnswered(s.Section), $"{s.Name}: {s.Section.Attempt.Reason}"));
 
         lab.Faults.Set(LabFault.Parse($"HV03/{className}={fault}"));
-        patience.IsShortFor = name => name == className;
+        patience.EndsFor(className);
         var after = await collector.ReadAsync(AllSections, Stop);
 
         foreach (var (then, now) in before.Sections().Zip(after.Sections()))
         {
             var attempt = now.Section.Attempt;
-            if (!touched.Contains(now.Name))
-            {
-                Assert.True(attempt.State == then.Section.Attempt.State, $"{now.Name} is {attempt.State}: {attempt.Reason}");
-            }
-            else if (attempt.State == SectionState.Complete)
-            {
-                // Only the sections that cannot do without the class have to say so.
-                Assert.NotEqual(touched[0], now.Name);
-            }
-            else
+            if (touched.Contains(now.Name))
             {
                 Assert.True(attempt.State is SectionState.Failed or SectionState.Denied or SectionState.Partial, $"{now.Name} is {attempt.State}");
                 Assert.Matches(@"^.{20,}[\.:]", attempt.Reason);
+            }
+            else
+            {
+                Assert.True(attempt.State == then.Section.Attempt.State, $"{now.Name} is {attempt.State}: {attempt.Reason}");
             }
 
             Assert.Equal(Content(then.Section), Content(now.Section));
         }
 
         Assert.DoesNotContain(after.VirtualMachines.Content!.Items, v => v.IsGone);
-        string[] lost = [.. after.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent or SectionState.Off)).Select(s => s.Name)];
+        string[] lost = [.. after.Sections().Where(s => !IsAnswered(s.Section)).Select(s => s.Name)];
         var examination = RuleEngine.ExamineHost(new HostSubject(after), new RuleSettings(), after.VirtualMachines.Attempt.At!.Value);
         Assert.Empty(examination.Faults);
         Assert.Empty(examination.Verdicts
-            .Where(e => e.Verdict is Verdict.Pass && e.Rule.Sections.Any(lost.Contains) && !PassesWithout.Contains((e.Rule.Id, touched[0])))
+            .Where(e => e.Verdict is Verdict.Pass && e.Rule.Sections.Any(lost.Contains) && !touched.Any(t => PassesWithout.Contains((e.Rule.Id, t))))
             .Select(e => e.Rule.Id).Distinct());
 
         lab.Faults.Clear();
-        patience.IsShortFor = _ => false;
+        patience.Returns();
         var healed = await collector.ReadAsync(AllSections, Stop);
-        Assert.All(healed.Sections(), s => Assert.True(s.Section.Attempt.State is SectionState.Complete or SectionState.Absent or SectionState.Off, $"{s.Name}: {s.Section.Attempt.Reason}"));
+        Assert.All(healed.Sections(), s => Assert.True(IsAnswered(s.Section), $"{s.Name}: {s.Section.Attempt.Reason}"));
     }
 
     [Theory]
@@ -144,12 +154,12 @@ public sealed class FaultTableTests
         var before = await collector.ReadAsync(AllSections, Stop);
 
         lab.Faults.Set(LabFault.Parse($"HV03={fault}"));
-        patience.IsShortFor = _ => true;
+        patience.EndsFor(null);
         var after = await collector.ReadAsync(AllSections, Stop);
 
         foreach (var (then, now) in before.Sections().Zip(after.Sections()))
         {
-            Assert.Equal((now.Name, expected), (now.Name, now.Section.Attempt.State));
+            Assert.Equal((now.Name, then.Section.Attempt.State == SectionState.Off ? SectionState.Off : expected), (now.Name, now.Section.Attempt.State));
             Assert.Equal(Content(then.Section), Content(now.Section));
             Assert.Equal(then.Section.ReadAt, now.Section.ReadAt);
         }
@@ -157,6 +167,41 @@ public sealed class FaultTableTests
         var examination = RuleEngine.ExamineHost(new HostSubject(after), new RuleSettings(), after.VirtualMachines.Attempt.At!.Value);
         // Staleness is a matter of time, not of one attempt.
         Assert.DoesNotContain(examination.Verdicts, e => e.Verdict is Verdict.Pass && e.Rule.Id != "HVD110");
+    }
+
+    [Theory]
+    [InlineData("HV02")]
+    [InlineData("HV03")]
+    public async Task No_class_is_lost_without_a_section_that_says_so(string host)
+    {
+        await using var lab = await StartAsync(host);
+        await using var collector = Collector(lab, new Patience());
+        await collector.ReadAsync(AllSections, Stop);
+        lab.Log.Clear();
+        var before = await collector.ReadAsync(AllSections, Stop);
+        string[] asked = [.. lab.Log.All.Where(r => r.Status == 200).Select(r => r.Class!).Distinct(StringComparer.OrdinalIgnoreCase)];
+        Assert.InRange(asked.Length, 30, 60);
+        var wrong = new List<string>();
+        foreach (string className in asked)
+        {
+            lab.Faults.Set(LabFault.Parse($"{host}/{className}=denied"));
+            var after = await collector.ReadAsync(AllSections, Stop);
+            bool isSaid = after.Sections().Any(s => s.Section.Attempt.Missing.Append(s.Section.Attempt.Reason).Any(why => why?.Contains(className, StringComparison.Ordinal) == true));
+            var changed = before.Sections().Zip(after.Sections()).Where(p => Content(p.First.Section) != Content(p.Second.Section)).Select(p => p.First.Name);
+            if (!isSaid || changed.Any())
+            {
+                wrong.Add($"{className}: {(isSaid ? "" : "nobody says so; ")}changed: {string.Join(' ', changed)}");
+            }
+
+            string[] lost = [.. before.Sections().Zip(after.Sections()).Where(p => p.First.Section.Attempt.State != p.Second.Section.Attempt.State).Select(p => p.First.Name)];
+            wrong.AddRange(RuleEngine.ExamineHost(new HostSubject(after), new RuleSettings(), after.VirtualMachines.Attempt.At!.Value).Verdicts
+                .Where(e => e.Verdict is Verdict.Pass && e.Rule.Sections.Any(lost.Contains) && !lost.Any(s => PassesWithout.Contains((e.Rule.Id, s))))
+                .Select(e => $"{className}: {e.Rule.Id} passes without {string.Join(' ', lost)}").Distinct());
+            lab.Faults.Clear();
+            await collector.ReadAsync(AllSections, Stop);
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
     [Fact]
@@ -172,36 +217,18 @@ public sealed class FaultTableTests
         Assert.Contains(reading.Performance.Content!.VirtualMachines, v => v.ProcessorPercent is not null);
     }
 
-    private static async Task<LabServer> StartAsync() => await LabServer.StartAsync(
-        [LabScenarios.Build("demo", TimeProvider.System, isFrozen: true).Hosts.Single(h => h.Name == "HV03")], new LabServerOptions(), TimeProvider.System, Stop);
+    private static async Task<LabServer> StartAsync(string host = "HV03") => await LabServer.StartAsync(
+        [LabScenarios.Build("demo", TimeProvider.System, isFrozen: true).Hosts.Single(h => h.Name == host)], new LabServerOptions(), TimeProvider.System, Stop);
 
-    private static HostCollector Collector(LabServer lab, Patience patience)
+    private static HostCollector Collector(LabServer lab, Patience patience, int batch = 1000)
     {
-        // Two instances a reply, so that a third reply exists.
-        var target = new WsManTarget(lab.Addresses[0].Url) { User = "lab", Password = "lab", MaxElements = 2, NetworkDelay = TimeSpan.Zero };
-        var options = new CollectorOptions { TableTimeout = TimeSpan.FromMinutes(1), Parallel = 8 };
-        return new HostCollector("HV03", "wsman", Origin.Lab, "HV03", () => new HurriedSession(new WsManSession(target, TimeProvider.System), patience), options, "t", TimeProvider.System);
+        var target = new WsManTarget(lab.Addresses[0].Url) { User = "lab", Password = "lab", MaxElements = batch, NetworkDelay = TimeSpan.Zero };
+        return new HostCollector("HV03", "wsman", Origin.Lab, "HV03", () => new PatientSession(new WsManSession(target, TimeProvider.System), patience),
+            new CollectorOptions { Parallel = 8 }, "t", TimeProvider.System);
     }
+
+    private static bool IsAnswered(Section section) => section.Attempt.State is SectionState.Complete or SectionState.Absent or SectionState.Off;
 
     private static string Content(Section section) =>
         JsonSerializer.SerializeToElement(section, section.GetType(), AgentJson.Options).TryGetProperty("content", out var content) ? content.GetRawText() : "";
-
-    /// <summary>For which classes a second is all there is: a hang must cost little, and a busy machine must not look like one.</summary>
-    private sealed class Patience
-    {
-        public Func<string, bool> IsShortFor { get; set; } = _ => false;
-    }
-
-    private sealed class HurriedSession(ICimSession session, Patience patience) : ICimSession
-    {
-        public string Target => session.Target;
-
-        public IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, CancellationToken cancellationToken) =>
-            session.QueryAsync(patience.IsShortFor(query.Class) ? query with { Timeout = TimeSpan.FromSeconds(1) } : query, cancellationToken);
-
-        public Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken) =>
-            session.InvokeAsync(patience.IsShortFor(call.Class) ? call with { Timeout = TimeSpan.FromSeconds(1) } : call, cancellationToken);
-
-        public ValueTask DisposeAsync() => session.DisposeAsync();
-    }
 }

@@ -10,10 +10,7 @@ namespace HyperVDash.Agent.Tests.Scenarios;
 /// <summary>Serves a scenario over the real protocol, reads every host of it once and examines all of it.</summary>
 internal static class ScenarioReader
 {
-    private static readonly string[] Sections =
-    [
-        "computerSystem", "operatingSystem", "locale", "roles", "services", "physicalNetwork", "cluster", "switches", "virtualMachines", "devices", "guests", "checkpoints", "performance",
-    ];
+    private static readonly string[] Sections = [.. SectionLens.All.Select(l => l.Name)];
 
     public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, CancellationToken stop)
     {

@@ -54,7 +54,12 @@ internal static class ClusterReader
         [
             groups.IsRead ? null : $"groups: {groups.Error!.Message}",
             resources.IsRead ? null : $"resources: {resources.Error!.Message}",
-            tables[Plan.PossibleOwners].IsRead ? null : Outcome.Gap("possible owners", tables[Plan.PossibleOwners]),
+            Outcome.Gap("possible owners", tables[Plan.PossibleOwners]),
+            Outcome.Gap("owners", tables[Plan.NodeToGroup]),
+            Outcome.Gap("groups of resources", tables[Plan.GroupToResource]),
+
+            // Without it the cluster would be known by its name alone, which another one may have.
+            RegistryValue.ClusterInstance.ErrorOf(tables) is { } instance ? $"cluster id: {instance}" : null,
         ]);
     }
 

@@ -36,7 +36,9 @@ internal static class DeviceReader
                 Outcome.Gap("pass-through disk numbers", disks),
                 host.IsV1 ? Outcome.Gap("switch names", tables[Plan.SwitchesV1]) : Needed("connections", tables[Plan.Connections]),
                 host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.VlanEndpoints]) : Outcome.Gap("VLANs", tables[Plan.Vlans]),
-                host.IsV1 ? null : Outcome.Gap("port security", tables[Plan.PortSecurity]),
+                host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.BindsTo]) : Outcome.Gap("port security", tables[Plan.PortSecurity]),
+                host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.ElementSettings]) : null,
+                host.IsV1 ? Outcome.Gap("switch ports", tables[Plan.SwitchPorts]) : null,
                 host.IsV1 ? null : Outcome.Gap("switch names", tables[Plan.SwitchesV2]),
             ]);
     }

@@ -15,8 +15,8 @@ internal sealed class V1Ports
 
     public V1Ports(TableSet tables)
     {
-        _knowsSwitches = tables[Plan.SwitchesV1].IsRead;
-        _knowsVlans = tables[Plan.VlanEndpoints].IsRead && tables[Plan.BindsTo].IsRead && tables[Plan.ElementSettings].IsRead;
+        _knowsSwitches = tables[Plan.SwitchesV1].IsKnown;
+        _knowsVlans = tables[Plan.VlanEndpoints].IsKnown && tables[Plan.BindsTo].IsKnown && tables[Plan.ElementSettings].IsKnown;
         foreach (var row in tables[Plan.SwitchesV1].Rows)
         {
             if (row.String("Name") is { } name)

@@ -42,10 +42,10 @@ internal sealed class V2Ports
             }
         }
 
-        _knowsConnections = tables[Plan.Connections].IsRead;
-        _knowsSwitches = tables[Plan.SwitchesV2].IsRead;
-        _knowsVlans = tables[Plan.Vlans].IsRead;
-        _knowsSecurity = tables[Plan.PortSecurity].IsRead;
+        _knowsConnections = tables[Plan.Connections].IsKnown;
+        _knowsSwitches = tables[Plan.SwitchesV2].IsKnown;
+        _knowsVlans = tables[Plan.Vlans].IsKnown;
+        _knowsSecurity = tables[Plan.PortSecurity].IsKnown;
     }
 
     public NetworkAdapter Connect(CimRow row, NetworkAdapter nic)

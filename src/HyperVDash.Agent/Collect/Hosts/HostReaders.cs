@@ -81,6 +81,9 @@ internal static class HostReaders
         },
         [
             RegistryValue.BuildLab.ErrorOf(tables) is { } lab ? $"build lab: {lab}" : null,
+            RegistryValue.UpdateRevision.ErrorOf(tables) is { } revision ? $"update revision: {revision}" : null,
+            RegistryValue.Edition.ErrorOf(tables) is { } edition ? $"edition: {edition}" : null,
+            RegistryValue.InstallationType.ErrorOf(tables) is { } type ? $"installation type: {type}" : null,
             fileTable.IsRead || files is null ? null : $"vmms.exe: {fileTable.Error!.Message}",
             build == 6001 && !hotfixes.IsRead ? $"updates: {hotfixes.Error!.Message}" : null,
         ]);
@@ -107,6 +110,7 @@ internal static class HostReaders
         [
             os.IsRead ? null : $"system language: {os.Error!.Message}",
             RegistryValue.SystemLocale.ErrorOf(tables) is { } why ? $"system locale: {why}" : null,
+            RegistryValue.InstallLanguage.ErrorOf(tables) is { } which ? $"install language: {which}" : null,
         ]);
     }
 

@@ -30,7 +30,7 @@ internal static class PhysicalAdapterReader
                         .OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase),
                 ],
                 Teams = teams,
-            }, [Outcome.Gap("teams", tables[Plan.Teams]), Outcome.Gap("team members", tables[Plan.LbfoMembers])]);
+            }, [Outcome.Gap("teams", tables[Plan.Teams]), Outcome.Gap("team members", tables[Plan.LbfoMembers]), Outcome.Gap("team adapters", tables[Plan.TeamNics])]);
         }
 
         if (!adapters.IsAbsent)
@@ -87,7 +87,7 @@ internal static class PhysicalAdapterReader
         };
     }
 
-    private static ImmutableArray<NetworkTeam>? Teams(TableSet tables) => tables[Plan.Teams].IsRead
+    private static ImmutableArray<NetworkTeam>? Teams(TableSet tables) => tables[Plan.Teams].IsKnown
         ?
         [
             .. tables[Plan.Teams].Rows.Select(t => t.String("Name")).OfType<string>().Order(StringComparer.OrdinalIgnoreCase).Select(team => new NetworkTeam(team)

@@ -35,6 +35,9 @@ internal static class SwitchReader
             host.IsV1 ? null : Outcome.Gap("settings", tables[Plan.SwitchSettings]),
             extensions is null ? null : Outcome.Gap("extensions", extensions),
             host.IsV1 ? null : Outcome.Gap("wireless ports", tables[Plan.WiFiPorts]),
+            host.IsV1 ? Outcome.Gap("uplinks", tables[Plan.ExternalPorts(host)]) : Outcome.Gap("active connections", tables[Plan.ActiveConnections(host)]),
+            host.IsV1 ? null : Outcome.Gap("port endpoints", tables[Plan.PortSap]),
+            host.IsV1 ? null : Outcome.Gap("members of embedded teams", tables[Plan.TeamMembers]),
         ]);
     }
 

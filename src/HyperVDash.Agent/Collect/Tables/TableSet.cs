@@ -27,8 +27,8 @@ internal sealed class TableSet
 
     public bool Has(TableQuery query) => _tables.ContainsKey(query.Key);
 
-    /// <summary>A registry value: its text, null if the host has none; an error if it could not be asked.</summary>
-    public void SetCall(string key, CimReply? reply, CimException? error) => _calls[key] = (reply, error);
+    /// <summary>A registry value: its text, null if the host has none; an error if it could not be asked, and then the earlier reply stays.</summary>
+    public void SetCall(string key, CimReply? reply, CimException? error) => _calls[key] = (reply ?? _calls.GetValueOrDefault(key).Reply, error);
 
     public (CimReply? Reply, CimException? Error) Call(string key) =>
         _calls.TryGetValue(key, out var call) ? call : (null, new CimException(CimErrorKind.NotRecorded, "This was not asked yet."));
