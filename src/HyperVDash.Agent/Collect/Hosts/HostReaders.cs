@@ -94,7 +94,7 @@ internal static class HostReaders
         var os = tables[Plan.Os];
         var row = os.Rows.FirstOrDefault();
         string? systemLocale = RegistryValue.SystemLocale.TextOf(tables);
-        if (!os.IsRead && systemLocale is null)
+        if (!os.IsRead && (systemLocale is null || RegistryValue.SystemLocale.ErrorOf(tables) is not null))
         {
             return SectionResult<LocaleSettings>.Failed(os.Error!);
         }
