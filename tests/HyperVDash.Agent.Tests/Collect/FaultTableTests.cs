@@ -120,7 +120,9 @@ public sealed class FaultTableTests
             }
             else
             {
-                Assert.True(attempt.State == then.Section.Attempt.State, $"{now.Name} is {attempt.State}: {attempt.Reason}");
+                // One refused sign-in ends the whole read, so that no account is locked out; what had not been asked by then is denied with it.
+                bool isSpared = fault == "401" && attempt.State == SectionState.Denied;
+                Assert.True(isSpared || attempt.State == then.Section.Attempt.State, $"{now.Name} is {attempt.State}: {attempt.Reason}");
             }
 
             Assert.Equal(Content(then.Section), Content(now.Section));
