@@ -95,37 +95,57 @@ public sealed class FaultTableTests
         Assert.Equal(Enum.GetValues<LabFaultKind>(), kinds.Order());
     }
 
+    public static TheoryData<string> ClassNames => [.. Classes.Select(c => c.Class)];
+
+    /// <summary>All faults of a class one after the other on one host: it also has to heal from each.</summary>
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task A_fault_of_one_class_costs_its_sections_their_freshness_and_nothing_else(string className, string fault)
+    [MemberData(nameof(ClassNames))]
+    public async Task A_fault_of_one_class_costs_its_sections_their_freshness_and_nothing_else(string className)
+    {
+        await using var lab = await StartAsync();
+        var faults = Faults().Select(row => row.Data).Where(f => f.Item1 == className).Select(f => f.Item2);
+        // A fault in the fourth reply needs replies of one instance.
+        foreach (var byBatch in faults.GroupBy(fault => fault == "cut:4" ? 1 : 1000))
+        {
+            var patience = new Patience();
+            await using var collector = Collector(lab, patience, byBatch.Key);
+            var before = await collector.ReadAsync(AllSections, Stop);
+            Assert.All(before.Sections(), s => Assert.True(IsAnswered(s.Section), $"{s.Name}: {s.Section.Attempt.Reason}"));
+            foreach (string fault in byBatch)
+            {
+                lab.Faults.Set(LabFault.Parse($"HV03/{className}={fault}"));
+                patience.EndsFor(className);
+                var after = await collector.ReadAsync(AllSections, Stop);
+                AssertSuffers(className, fault, before, after);
+
+                lab.Faults.Clear();
+                patience.Returns();
+                before = await collector.ReadAsync(AllSections, Stop);
+                Assert.All(before.Sections(), s => Assert.True(IsAnswered(s.Section), $"after {fault}, {s.Name}: {s.Section.Attempt.Reason}"));
+            }
+        }
+    }
+
+    private static void AssertSuffers(string className, string fault, HostReading before, HostReading after)
     {
         string[] touched = Classes.Single(c => c.Class == className).Sections;
-        await using var lab = await StartAsync();
-        var patience = new Patience();
-        await using var collector = Collector(lab, patience, fault == "cut:4" ? 1 : 1000);
-        var before = await collector.ReadAsync(AllSections, Stop);
-        Assert.All(before.Sections(), s => Assert.True(IsAnswered(s.Section), $"{s.Name}: {s.Section.Attempt.Reason}"));
-
-        lab.Faults.Set(LabFault.Parse($"HV03/{className}={fault}"));
-        patience.EndsFor(className);
-        var after = await collector.ReadAsync(AllSections, Stop);
-
         foreach (var (then, now) in before.Sections().Zip(after.Sections()))
         {
             var attempt = now.Section.Attempt;
+            string what = $"{fault}: {now.Name} is {attempt.State}: {attempt.Reason}";
             if (touched.Contains(now.Name))
             {
-                Assert.True(attempt.State is SectionState.Failed or SectionState.Denied or SectionState.Partial, $"{now.Name} is {attempt.State}");
+                Assert.True(attempt.State is SectionState.Failed or SectionState.Denied or SectionState.Partial, what);
                 Assert.Matches(@"^.{20,}[\.:]", attempt.Reason);
             }
             else
             {
                 // One refused sign-in ends the whole read, so that no account is locked out; what had not been asked by then is denied with it.
                 bool isSpared = fault == "401" && attempt.State == SectionState.Denied;
-                Assert.True(isSpared || attempt.State == then.Section.Attempt.State, $"{now.Name} is {attempt.State}: {attempt.Reason}");
+                Assert.True(isSpared || attempt.State == then.Section.Attempt.State, what);
             }
 
-            Assert.Equal(Content(then.Section), Content(now.Section));
+            Assert.True(Content(then.Section) == Content(now.Section), $"{fault}: the content of {now.Name} changed");
         }
 
         Assert.DoesNotContain(after.VirtualMachines.Content!.Items, v => v.IsGone);
@@ -134,12 +154,7 @@ public sealed class FaultTableTests
         Assert.Empty(examination.Faults);
         Assert.Empty(examination.Verdicts
             .Where(e => e.Verdict is Verdict.Pass && e.Rule.Sections.Any(lost.Contains) && !touched.Any(t => PassesWithout.Contains((e.Rule.Id, t))))
-            .Select(e => e.Rule.Id).Distinct());
-
-        lab.Faults.Clear();
-        patience.Returns();
-        var healed = await collector.ReadAsync(AllSections, Stop);
-        Assert.All(healed.Sections(), s => Assert.True(IsAnswered(s.Section), $"{s.Name}: {s.Section.Attempt.Reason}"));
+            .Select(e => $"{fault}: {e.Rule.Id}").Distinct());
     }
 
     [Theory]
