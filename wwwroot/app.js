@@ -1,55 +1,141 @@
-// A few lines that need no circuit: ages that keep counting, the visitor's zone, copy, keys.
+// A few lines that need no circuit: ages that keep counting, the visitor's zone, copy, keys, and finding the way back.
 const bar = document.getElementById("components-reconnect-modal");
-bar?.addEventListener("components-reconnect-state-changed", ({ detail }) => {
-  if (detail.state === "rejected" || detail.state === "resume-failed") {
-    location.reload();   // the server answers again but no longer knows this circuit; the URL holds all it needs
+const isLost = () => bar && /components-reconnect-(show|retrying|failed|rejected|resume-failed)/.test(bar.className);
+
+// Blazor waits longer after each try. This asks every second whether the dashboard is back, so a page lives again soon after it is.
+let answered = true;
+async function comeBack() {
+  if (isLost()) {
+    try {
+      answered = (await fetch("healthz", { cache: "no-store" })).ok;
+      // False: the server answers but no longer knows this circuit. The URL holds all it needs.
+      if (answered && !(await globalThis.Blazor.reconnect())) { location.reload(); }
+    } catch { answered = false; }
   }
+  setTimeout(comeBack, 1000);
+}
+comeBack();
+bar?.addEventListener("components-reconnect-state-changed", ({ detail }) => {
+  if (detail.state === "show") { bar.querySelector("[data-lost-at]").textContent = clock.format(new Date()); }
+  if (detail.state === "rejected" || detail.state === "resume-failed") { location.reload(); }
 });
 
-// After a restart of the dashboard nobody tells a page whose circuit gave up; it asks.
-setInterval(async () => {
-  if (bar?.classList.contains("components-reconnect-failed")) {
-    try { if ((await fetch("healthz", { cache: "no-store" })).ok) { location.reload(); } } catch { /* still away */ }
-  }
-}, 2000);
-
-const words = seconds => seconds < 60 ? "under 1 min ago" : seconds < 3600 ? `${Math.floor(seconds / 60)} min ago`
-  : seconds < 172800 ? `${Math.floor(seconds / 3600)} h ago` : `${Math.floor(seconds / 86400)} d ago`;
+const words = (seconds, ago) => (seconds < 60 ? (ago ? "under 1 min" : "< 1 min") : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
+  : seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`) + (ago ? " ago" : "");
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
 function times() {
   for (const time of document.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
-    const text = time.hasAttribute("data-age") ? words((Date.now() - at) / 1000) : local.format(at);
-    time.title = at.toISOString();
+    const text = "age" in time.dataset ? words((Date.now() - at) / 1000, time.dataset.age === "ago") : local.format(at);
+    if (time.title !== time.dateTime) { time.title = time.dateTime; }
     if (time.firstChild && time.firstChild.data !== text) { time.firstChild.data = text; }
   }
 }
 times();
 setInterval(times, 1000);
 
-document.addEventListener("click", async event => {
-  const button = event.target.closest?.("[data-copy]");
-  if (button) {
-    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).innerText);
-    button.lastChild.data = "Copied";
+async function copy(text, button) {
+  await navigator.clipboard.writeText(text);
+  const label = button?.querySelector("span");
+  if (label) {
+    const before = label.textContent;
+    label.textContent = "Copied";
+    setTimeout(() => { label.textContent = before; }, 2000);
   }
+}
+
+const keys = document.getElementById("keys");
+const keysOn = document.getElementById("keys-on");
+if (keysOn) {
+  keysOn.checked = localStorage.getItem("keys") !== "off";
+  keysOn.addEventListener("change", () => localStorage.setItem("keys", keysOn.checked ? "on" : "off"));
+}
+
+document.addEventListener("click", event => {
+  const button = event.target.closest?.("[data-copy], [data-copy-text], [data-copy-link], [data-open]");
+  if (!button) { return; }
+  if (button.dataset.open) { document.querySelector(button.dataset.open)?.showModal(); }
+  else if (button.dataset.copy) { copy(document.querySelector(button.dataset.copy).innerText, button); }
+  else { copy(button.dataset.copyText ?? location.href, button); }
 });
 
+// ---- go to anything: the field is a form that works by itself; this only suggests while typing
+const goTo = () => document.getElementById("goto");
+const found = () => document.getElementById("found");
+let asked = 0;
+
+function close() { found()?.remove(); }
+
+async function suggest(field) {
+  const turn = ++asked;
+  const text = field.value.trim();
+  if (!text) { close(); return; }
+  const answer = await fetch(`api/go?q=${encodeURIComponent(text)}`);
+  if (turn !== asked || !answer.ok) { return; }
+  const list = document.createElement("div");
+  list.id = "found";
+  list.className = "found";
+  for (const item of await answer.json()) {
+    const link = document.createElement("a");
+    link.href = item.href;
+    for (const part of [item.kind, item.text, item.detail]) {
+      link.append(Object.assign(document.createElement("span"), { textContent: part, className: "ell" }));
+    }
+    list.append(link);
+  }
+  close();
+  if (list.childElementCount > 0 && document.activeElement === field) { field.form.append(list); }
+}
+
+function choose(step) {
+  const links = [...(found()?.children ?? [])];
+  const at = links.findIndex(link => link.getAttribute("aria-selected") === "true");
+  links[at]?.removeAttribute("aria-selected");
+  links[Math.max(0, Math.min(links.length - 1, at + step))]?.setAttribute("aria-selected", "true");
+}
+
+document.addEventListener("input", event => { if (event.target.id === "goto") { suggest(event.target); } });
+document.addEventListener("focusout", event => { if (event.target.id === "goto") { setTimeout(close, 200); } });
+
+// ---- keys
 const pages = { n: "", f: "findings", v: "vms", h: "hosts", c: "clusters", s: "switches", r: "rules" };
 let afterG = false;
+
+function row(step) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.findIndex(r => r.contains(document.activeElement));
+  const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
+  (next?.matches("a") ? next : next?.querySelector("a"))?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
 document.addEventListener("keydown", event => {
-  if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || localStorage.getItem("keys") === "off") { return; }
-  if (event.key === "/") { event.preventDefault(); document.getElementById("search")?.focus(); return; }
-  if (afterG && event.key in pages) { location.href = new URL(pages[event.key], document.baseURI); }
-  afterG = event.key === "g";
-  if (event.key === "j" || event.key === "k") {
-    const rows = [...document.querySelectorAll("[data-row], .fl li.fi")];
-    const at = rows.findIndex(row => row.classList.contains("cursor"));
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
-    rows[at]?.classList.remove("cursor");
-    next?.classList.add("cursor");
-    next?.scrollIntoView({ block: "nearest" });
-    next?.querySelector("a")?.focus();
+  const field = goTo();
+  if (event.ctrlKey && (event.key === "k" || event.key === " ") && field) {
+    event.preventDefault();
+    (field.offsetParent ? field : document.querySelector("#filter"))?.focus();
+    return;
+  }
+  if (event.target.id === "goto") {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); choose(event.key === "ArrowDown" ? 1 : -1); }
+    const chosen = found()?.querySelector("[aria-selected=true]");
+    if (event.key === "Enter" && chosen) { event.preventDefault(); chosen.click(); close(); }
+  }
+  if (event.key === "Escape" && /^INPUT$/.test(event.target.tagName)) { close(); event.target.blur(); return; }
+  if (event.ctrlKey || event.altKey || event.metaKey || keys?.open || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || localStorage.getItem("keys") === "off") { return; }
+
+  const wasG = afterG;
+  afterG = false;
+  if (wasG && event.key in pages) { location.href = new URL(pages[event.key], document.baseURI); return; }
+  switch (event.key) {
+    case "g": afterG = true; return;
+    case "/": event.preventDefault(); (document.getElementById("filter") ?? field)?.focus(); return;
+    case "?": keys?.showModal(); return;
+    case "j": row(1); return;
+    case "k": row(-1); return;
+    case "y": copy(location.href, document.querySelector("[data-copy-link]")); return;
+    case "v": case "[": case "]": document.querySelector(`[data-key="${event.key}"]`)?.click(); return;
   }
 });

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -10,41 +11,73 @@ public static class VisibleText
 
     public static string Of(string text)
     {
-        if (text.Length > MaxLength)
-        {
-            text = string.Concat(text.AsSpan(0, MaxLength - 1), "…");
-        }
-
-        int first = 0, last = text.Length - 1;
-        while (first < text.Length && text[first] is ' ' or '\u00A0')
-        {
-            first++;
-        }
-
-        while (last > first && text[last] is ' ' or '\u00A0')
-        {
-            last--;
-        }
-
         var visible = new StringBuilder(text.Length);
-        for (int i = 0; i < text.Length; i++)
+        foreach (var run in Runs(text))
         {
-            visible.Append((i < first || i > last) && text[i] is ' ' or '\u00A0' && (i < first || i > last) ? "␠" : One(text[i]));
+            visible.Append(run.Text);
         }
 
         return visible.ToString();
     }
 
-    private static string One(char c) => c switch
+    /// <summary>The same text in runs, so that a page can mark the characters that stand for invisible ones.</summary>
+    /// <param name="isStart">The text begins a name; false for a later piece of one, whose first blank is an ordinary blank.</param>
+    /// <param name="isEnd">The text ends a name.</param>
+    public static ImmutableArray<VisibleRun> Runs(string text, bool isStart = true, bool isEnd = true)
     {
-        '\t' => "␉",
-        '\n' => "␤",
-        '\r' => "␍",
-        < ' ' => ((char)('\u2400' + c)).ToString(),
-        '\u007F' => "␡",
+        string cut = Cut(text);
+        int first = isStart ? cut.Length - cut.TrimStart(' ', '\u00A0').Length : 0;
+        int last = isEnd ? cut.TrimEnd(' ', '\u00A0').Length - 1 : cut.Length;
+        var runs = ImmutableArray.CreateBuilder<VisibleRun>();
+        var plain = new StringBuilder();
+        int at = 0;
+        foreach (var rune in cut.EnumerateRunes())
+        {
+            bool isAtAnEnd = at < first || at > last;
+            at += rune.Utf16SequenceLength;
+            if (StandIn(rune, isAtAnEnd) is not { } standIn)
+            {
+                plain.Append(rune.ToString());
+                continue;
+            }
+
+            Flush(plain, runs);
+            runs.Add(new(standIn, CodePoint(rune)));
+        }
+
+        Flush(plain, runs);
+        return runs.ToImmutable();
+    }
+
+    // Never between the halves of a surrogate pair.
+    private static string Cut(string text) => text.Length <= MaxLength
+        ? text
+        : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1), "…");
+
+    private static void Flush(StringBuilder plain, ImmutableArray<VisibleRun>.Builder runs)
+    {
+        if (plain.Length > 0)
+        {
+            runs.Add(new(plain.ToString(), null));
+            plain.Clear();
+        }
+    }
+
+    /// <summary>Null: the character is visible itself.</summary>
+    private static string? StandIn(Rune rune, bool isAtAnEnd) => rune.Value switch
+    {
+        ' ' or '\u00A0' when isAtAnEnd => "␠",
         '\u00A0' => "⍽",
-        _ when CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            => string.Create(CultureInfo.InvariantCulture, $"[U+{(int)c:X4}]"),
-        _ => c.ToString(),
+        < ' ' => ((char)('\u2400' + rune.Value)).ToString(),
+        '\u007F' => "␡",
+        _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            => $"[{CodePoint(rune)}]",
+        _ => null,
     };
+
+    private static string CodePoint(Rune rune) => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}");
 }
+
+/// <summary>A piece of a name.</summary>
+/// <param name="CodePoint">What the text stands for, e.g. <c>U+0020</c>; null where the text is as it was given.</param>
+public sealed record VisibleRun(string Text, string? CodePoint);

@@ -1,5 +1,6 @@
 using HyperVDash.Model.Json;
 using HyperVDash.Rules;
+using HyperVDash.Web.Features.GoTo;
 using HyperVDash.Web.Fleet;
 
 namespace HyperVDash.Web.Api;
@@ -15,6 +16,7 @@ internal static class FleetApi
         api.MapGet("/hosts/{id}", (string id, IFleetFeed feed) => feed.Current.FindHost(id) is { } host ? Json(host.Reading) : Results.Problem($"No host has the id '{id}'.", statusCode: 404));
         api.MapGet("/findings", (IFleetFeed feed) => Json(feed.Current.Findings));
         api.MapGet("/rules", (IFleetFeed feed) => Json(feed.Current.Rules));
+        api.MapGet("/go", (string? q, IFleetFeed feed) => Json(Destination.Find(feed.Current, q).Take(8)));
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapGet("/metrics", MetricsAsync);
     }

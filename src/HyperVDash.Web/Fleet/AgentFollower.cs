@@ -142,7 +142,7 @@ public sealed partial class AgentFollower(
     {
         _heardAt = time.GetUtcNow();
         _reason = null;
-        feed.PutAgent(new AgentLink(agent.Name, agent.Url, _heardAt, true, null), hosts);
+        feed.PutAgent(Link(true), hosts);
     }
 
     private void Lost(Exception failed)
@@ -154,8 +154,11 @@ public sealed partial class AgentFollower(
         }
 
         _reason = reason;
-        feed.PutAgent(new AgentLink(agent.Name, agent.Url, _heardAt, false, reason), null);
+        feed.PutAgent(Link(false), null);
     }
+
+    private AgentLink Link(bool isConnected) =>
+        new(agent.Name, agent.Url, _heardAt, isConnected, _reason) { HostIds = [.. _readings.Values.Select(r => r.Id ?? r.Key).Order(StringComparer.OrdinalIgnoreCase)] };
 
     [LoggerMessage(LogLevel.Warning, "Lost contact with agent {Agent}: {Reason}")]
     private partial void LogLost(string agent, string reason);

@@ -17,7 +17,7 @@ public sealed class FleetService(
         _followers = [.. agents.Select(a => new AgentFollower(a, http, grains, feed, time, logs.CreateLogger<AgentFollower>()))];
         foreach (var agent in agents)
         {
-            feed.PutAgent(new AgentLink(agent.Name, agent.Url, null, false, "Not asked yet."), null);
+            feed.PutAgent(new AgentLink(agent.Name, agent.Url, null, false, null), null);
         }
 
         await Task.WhenAll(_followers.Select(f => f.RunAsync(stoppingToken)));

@@ -2,9 +2,6 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
-using HyperVDash.Model.Guests;
-using HyperVDash.Model.Switches;
-using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Web.Fleet;
@@ -12,6 +9,8 @@ namespace HyperVDash.Web.Fleet;
 /// <summary>Everything the pages show, at one moment. Replaced, never changed; joined once, so that a page only picks.</summary>
 public sealed class FleetView
 {
+    private const string StaleHostRule = "HVD110";
+
     public static FleetView Empty { get; } = new(DateTimeOffset.UnixEpoch, [], [], [], [], 0);
 
     public FleetView(
@@ -22,7 +21,8 @@ public sealed class FleetView
         ExpectedHosts = Math.Max(expectedHosts, hosts.Length);
         Findings = [.. findings.OrderByDescending(f => f.Severity).ThenByDescending(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal)];
         Rules = rules;
-        Hosts = [.. hosts.Select(h => new HostLine(h)).OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase)];
+        var stale = Findings.Where(f => f.RuleId == StaleHostRule).Select(f => f.Subject.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Hosts = [.. hosts.Select(h => new HostLine(h, SilentAgentOf(h), stale.Contains(h.Id ?? h.Key))).OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase)];
         Clusters = RuleEngine.ClustersOf([.. Hosts.Select(h => h.Facts)]);
         var clusterIds = Clusters.Select(c => c.Cluster.Id).ToList();
         var byVm = Findings.SelectMany(f => clusterIds.Where(c => f.Subject.Id.StartsWith(c + "/", StringComparison.OrdinalIgnoreCase)).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
@@ -30,7 +30,8 @@ public sealed class FleetView
             .Where(p => p.Key is not null).DistinctBy(p => (p.Key, p.Finding.Id)).ToLookup(p => p.Key!, p => p.Finding, StringComparer.OrdinalIgnoreCase);
         FindingsOf = byVm;
         VirtualMachines = [.. Hosts.SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineLine(v, h, byVm[v.Id.ToString()].ToImmutableArray())))];
-        Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h)))];
+        VmsOf = VirtualMachines.ToLookup(v => v.Host);
+        Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h, [.. byVm[$"{h.Id}/{s.Id}"]])))];
         _findings = Findings.ToFrozenDictionary(f => f.Id, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -45,6 +46,8 @@ public sealed class FleetView
     public ImmutableArray<ClusterSubject> Clusters { get; }
 
     public ImmutableArray<VirtualMachineLine> VirtualMachines { get; }
+
+    public ILookup<HostLine, VirtualMachineLine> VmsOf { get; }
 
     public ImmutableArray<SwitchLine> Switches { get; }
 
@@ -72,6 +75,24 @@ public sealed class FleetView
     /// <summary>Objects that some rule could not judge.</summary>
     public int UnknownChecks => Rules.Sum(r => r.Unknown);
 
+    /// <summary>Agents that were asked and do not answer.</summary>
+    public IEnumerable<AgentLink> SilentAgents => Agents.Where(a => a.IsSilent);
+
+    /// <summary>Shape of the worst thing about a host and its VMs.</summary>
+    public string StandingOf(HostLine host) => Standing.Of(FindingsOn(host), host.IsFullyKnown);
+
+    /// <summary>Shape of the worst thing about a cluster, its nodes and their VMs.</summary>
+    public string StandingOf(ClusterSubject cluster) => Standing.Of(
+        FindingsOn(cluster), cluster.Members.All(m => m.Host is { } node && FindHost(node.Id) is { IsFullyKnown: true }));
+
+    /// <summary>Findings about a host itself and about the VMs on it.</summary>
+    public IEnumerable<Finding> FindingsOn(HostLine host) =>
+        FindingsOf[host.Id].Concat(VmsOf[host].SelectMany(v => v.Findings)).DistinctBy(f => f.Id);
+
+    /// <summary>Findings about a cluster, its nodes and their VMs.</summary>
+    public IEnumerable<Finding> FindingsOn(ClusterSubject cluster) => FindingsOf[cluster.Cluster.Id]
+        .Concat(cluster.Members.SelectMany(m => m.Host is { } node && FindHost(node.Id) is { } host ? FindingsOn(host) : [])).DistinctBy(f => f.Id);
+
     public HostLine? FindHost(string id) =>
         Hosts.FirstOrDefault(h => h.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) ?? Hosts.FirstOrDefault(h => h.Reading.Key.Equals(id, StringComparison.OrdinalIgnoreCase));
 
@@ -81,6 +102,13 @@ public sealed class FleetView
 
     public ClusterSubject? FindCluster(string id) => Clusters.FirstOrDefault(c => c.Cluster.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
+    // Two agents may read one host; it is cut off only if both say nothing.
+    private AgentLink? SilentAgentOf(HostReading host)
+    {
+        var readers = Agents.Where(a => a.HostIds.Contains(host.Id ?? host.Key, StringComparer.OrdinalIgnoreCase)).ToList();
+        return readers.Count > 0 && readers.TrueForAll(a => a.IsSilent) ? readers.MaxBy(a => a.HeardAt) : null;
+    }
+
     private static string? Key(ObjectRef o) => o.Kind switch
     {
         ObjectKind.VirtualMachine or ObjectKind.Host or ObjectKind.Cluster or ObjectKind.Switch => o.Id,
@@ -89,33 +117,3 @@ public sealed class FleetView
         _ => null,
     };
 }
-
-/// <summary>A host with its joins.</summary>
-public sealed class HostLine(HostReading reading)
-{
-    public HostReading Reading { get; } = reading;
-
-    public HostSubject Facts { get; } = new(reading);
-
-    public string Id => Reading.Id ?? Reading.Key;
-
-    public string Name => Reading.Name;
-
-    /// <summary>The VM list is from the newest attempt.</summary>
-    public bool IsCurrent => Reading.VirtualMachines.IsReadable();
-
-    public IEnumerable<NamedSection> Troubled => Reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed or SectionState.Partial);
-}
-
-/// <summary>A VM with its host and what is known of its guest.</summary>
-public sealed record VirtualMachineLine(VirtualMachine Vm, HostLine Host, ImmutableArray<Finding> Findings)
-{
-    public Guest? Guest => Host.Facts.GuestOf.GetValueOrDefault(Vm.Id);
-
-    public Model.Clusters.ClusteredVirtualMachine? Clustered => Host.Facts.Clustered.GetValueOrDefault(Vm.Id);
-
-    public Model.Performance.VirtualMachinePerformance? Performance =>
-        Host.Reading.Performance.Content?.VirtualMachines.FirstOrDefault(p => p.VirtualMachineId == Vm.Id);
-}
-
-public sealed record SwitchLine(VirtualSwitch Switch, HostLine Host);

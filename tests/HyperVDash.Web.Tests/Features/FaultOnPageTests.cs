@@ -84,7 +84,7 @@ public sealed class FaultOnPageTests : BunitContext
     private void Put(HostReading reading) => _feed.PutHost(
         reading, new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(new HostSubject(reading), new RuleSettings(), reading.VirtualMachines.Attempt.At!.Value)));
 
-    private static string Words(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"\d+ (s|min|h|d) ago|\s+", " ");
+    private static string Words(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"(< )?\d+ (s|min|h|d)( ago)?|\s+", " ");
 
     private sealed class NoToken : AntiforgeryStateProvider
     {

@@ -28,6 +28,15 @@ public sealed record ListQuery(string Path, string? Text, string? Sort, int Page
 
     public string WithPage(int page) => ToUrl(this with { Page = page });
 
+    public string WithSize(int size) => ToUrl(this with { Size = size, Page = 1 });
+
+    /// <summary>The rows of the page; a page beyond the end shows the last one.</summary>
+    public IReadOnlyList<T> Cut<T>(IReadOnlyCollection<T> rows)
+    {
+        int page = Math.Clamp(Page, 1, Math.Max(1, (rows.Count + Size - 1) / Size));
+        return [.. rows.Skip((page - 1) * Size).Take(Size)];
+    }
+
     public string WithFilter(string name, string? value) =>
         ToUrl(this with { Page = 1, Filters = Filters.Where(f => f.Key != name).Append(new(name, value)).ToDictionary(f => f.Key, f => f.Value) });
 
@@ -61,7 +70,9 @@ public sealed record ListQuery(string Path, string? Text, string? Sort, int Page
     {
         string column = Sort?.TrimStart('-') ?? columns[0].Column;
         var key = columns.FirstOrDefault(c => c.Column == column).Key ?? columns[0].Key;
-        return Sort?.StartsWith('-') == true ? rows.OrderByDescending(key, TextOrder.Instance) : rows.OrderBy(key, TextOrder.Instance);
+        // What is not known stands last in both directions.
+        var known = rows.OrderBy(r => key(r) is null);
+        return Sort?.StartsWith('-') == true ? known.ThenByDescending(key, TextOrder.Instance) : known.ThenBy(key, TextOrder.Instance);
     }
 
     private static string ToUrl(ListQuery query)
@@ -89,7 +100,6 @@ public sealed record ListQuery(string Path, string? Text, string? Sort, int Page
         {
             (string a, string b) => string.Compare(a, b, StringComparison.OrdinalIgnoreCase),
             (null, null) => 0,
-            // What is not known stands last.
             (null, _) => 1,
             (_, null) => -1,
             _ => x.CompareTo(y),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HyperVDash.Model.Switches;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Switches;
+using HyperVDash.Web.Fleet;
 
 namespace HyperVDash.Web.Features.Clusters;
 
@@ -22,6 +23,12 @@ public sealed record ParityTable(ImmutableArray<ParityRow> Rows)
     private static ParityRow Row(string name, int users, ClusterSubject cluster)
     {
         ImmutableArray<ParityCell> cells = [.. cluster.Members.Select(m => Cell(name, m))];
+        if (cells.Where(c => c.Type is not null and not SwitchType.Unknown).GroupBy(c => c.Type).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).ToList() is [var most, _, ..])
+        {
+            // One name for different things: a VM finds it and is somewhere else.
+            cells = [.. cells.Select(c => c.Type is { } type && type != SwitchType.Unknown && type != most.Key ? c with { State = ParityState.OtherType, Words = $"{c.Words}, elsewhere {most.Key.ToString()!.ToLowerInvariant()}" } : c)];
+        }
+
         // Everywhere the same and nowhere bound: a VM that moves finds the name and loses its network.
         return new(name, users, users > 0 && !cells.Any(c => c.Type == SwitchType.External)
             ? [.. cells.Select(c => c.Type is SwitchType.Internal or SwitchType.Private ? c with { State = ParityState.Unbound, Words = $"{c.Words}, ends at this node" } : c)]
@@ -35,30 +42,56 @@ public sealed record ParityTable(ImmutableArray<ParityRow> Rows)
     {
         if (member.Host is null)
         {
-            return new(member.Node.Name, ParityState.NotRead, "read by no agent");
+            return new(member.Node.Name, ParityState.NotRead, null, "read by no agent");
         }
 
         if (!member.Host.Reading.Switches.IsReadable())
         {
-            return new(member.Node.Name, ParityState.NotRead, member.Host.Reading.Switches.Attempt.Reason ?? "not read yet");
+            return new(member.Node.Name, ParityState.NotRead, null, member.Host.Reading.Switches.Attempt.Reason ?? "not read yet");
         }
 
         var here = SwitchNames.Of(member.Host).ToList();
         if (here.Find(s => s.Name.Equals(name, StringComparison.Ordinal)) is { } found)
         {
-            return new(member.Node.Name, ParityState.Same, found.Type == SwitchType.Unknown ? "type not said" : found.Type.ToString().ToLowerInvariant()) { Type = found.Type };
+            return new(member.Node.Name, ParityState.Same, name, Describe(found)) { Type = found.Type };
         }
 
         return SwitchNames.NearMatch(name, here.Select(s => s.Name)) is { } near
-            ? new(member.Node.Name, ParityState.Near, $"'{HyperVDash.Rules.VisibleText.Of(near)}': {SwitchNames.Difference(name, near)}")
-            : new(member.Node.Name, ParityState.Missing, "no such switch");
+            ? new(member.Node.Name, ParityState.Near, near, $"differs by {SwitchNames.Difference(name, near)}")
+            : new(member.Node.Name, ParityState.Missing, null, "no switch of this name");
     }
+
+    private static string Describe(VirtualSwitch item) => (item.Type, item.Uplinks) switch
+    {
+        (SwitchType.Unknown, _) => "type not said",
+        (SwitchType.External, { IsEmpty: false } uplinks) => $"external, {(item.IsEmbeddedTeaming == true ? "SET " : "")}{uplinks.Length} uplink{(uplinks.Length == 1 ? "" : "s")}",
+        (var type, _) => type.ToString().ToLowerInvariant(),
+    };
 }
 
 /// <param name="Users">Clustered VMs that use the name.</param>
-public sealed record ParityRow(string Name, int Users, ImmutableArray<ParityCell> Cells);
+public sealed record ParityRow(string Name, int Users, ImmutableArray<ParityCell> Cells)
+{
+    public int Equal => Cells.Count(c => c.State == ParityState.Same);
 
-public sealed record ParityCell(string Node, ParityState State, string Words)
+    /// <summary>Every node has it, bound to a network.</summary>
+    public bool IsEqual => Equal == Cells.Length;
+
+    /// <summary>Shape of a cell: what nobody uses breaks nothing, and letter case alone still resolves.</summary>
+    public string KindOf(ParityCell cell) => cell.State switch
+    {
+        ParityState.Same => Standing.Ok,
+        ParityState.NotRead => Standing.Unknown,
+        ParityState.OtherType => "error",
+        _ when Users == 0 => "info",
+        ParityState.Near when cell.Found!.Equals(Name, StringComparison.OrdinalIgnoreCase) => "warning",
+        _ => "error",
+    };
+}
+
+/// <param name="Found">The name that stands there; null if none does.</param>
+/// <param name="Words">What it is, or what is wrong with it.</param>
+public sealed record ParityCell(string Node, ParityState State, string? Found, string Words)
 {
     /// <summary>Of the switch that has the name; null if none has.</summary>
     public SwitchType? Type { get; init; }
@@ -73,4 +106,7 @@ public enum ParityState
 
     /// <summary>The name is there, but as a switch that ends at this node.</summary>
     Unbound,
+
+    /// <summary>The name is there, but as a switch of another type than on most nodes.</summary>
+    OtherType,
 }

@@ -18,7 +18,7 @@ public sealed record VerdictSentence(string Headline, string Kind)
                 : new($"Reading {fleet.ExpectedHosts} hosts…", "unknown");
         }
 
-        int blind = fleet.Hosts.Count(h => h.Troubled.Any() || fleet.FindingsOf[h.Id].Any(f => f.RuleId == "HVD110"));
+        int blind = fleet.Hosts.Count(h => !h.IsFullyKnown);
         string unseen = blind == 0 ? "" : blind == 1 ? " One host cannot be fully judged." : $" {Upper(Count(blind))} hosts cannot be fully judged.";
         foreach (var severity in (Severity[])[Severity.Critical, Severity.Error, Severity.Warning])
         {

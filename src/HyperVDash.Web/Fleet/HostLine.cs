@@ -1,0 +1,37 @@
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Web.Fleet;
+
+/// <summary>A host with its joins.</summary>
+/// <param name="silentAgent">The agent that reads it, if that says nothing any more.</param>
+/// <param name="isStale">No fresh data has come for longer than the rules allow.</param>
+public sealed class HostLine(HostReading reading, AgentLink? silentAgent = null, bool isStale = false)
+{
+    public HostReading Reading { get; } = reading;
+
+    public HostSubject Facts { get; } = new(reading);
+
+    public string Id => Reading.Id ?? Reading.Key;
+
+    public string Name => Reading.Name;
+
+    /// <summary>Address of its page, below the dashboard's.</summary>
+    public string Href => $"hosts/{Uri.EscapeDataString(Id)}";
+
+    public AgentLink? SilentAgent { get; } = silentAgent;
+
+    /// <summary>The VM list is from the newest attempt, and that is not long ago.</summary>
+    public bool IsCurrent { get; } = reading.VirtualMachines.IsReadable() && silentAgent is null && !isStale;
+
+    public IEnumerable<NamedSection> Troubled => Reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed or SectionState.Partial);
+
+    /// <summary>Something of it is not known.</summary>
+    public bool IsFullyKnown => IsCurrent && !Troubled.Any();
+
+    /// <summary>Why it is not current, in a sentence.</summary>
+    public string? WhyNotCurrent => IsCurrent ? null
+        : SilentAgent is { } agent ? $"Agent {agent.Name} is silent: {agent.Reason}"
+        : Reading.VirtualMachines.Attempt.State is SectionState.Complete or SectionState.Partial ? "No fresh reading has come."
+        : Reading.VirtualMachines.Attempt.Reason ?? "Not read yet.";
+}

@@ -1,0 +1,63 @@
+using Microsoft.Playwright;
+
+namespace HyperVDash.EndToEnd.Tests;
+
+/// <summary>Everything can be reached without a mouse.</summary>
+public sealed class KeyboardTests(FrozenDemo demo, Chromium chromium)
+{
+    [Fact]
+    public async Task Keys_go_to_pages_rows_findings_and_the_list_of_keys_and_can_be_switched_off()
+    {
+        var page = await chromium.NewPageAsync();
+        await page.GotoAsync(demo.Dashboard.Url.ToString());
+
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.GetByText("Skip to content")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("f");
+        await page.WaitForURLAsync("**/findings");
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await Assertions.Expect(page.Locator("a.fr").Nth(1)).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("k");
+        string first = (await page.Locator("a.fr").First.GetAttributeAsync("href"))!;
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**/{first}");
+
+        await page.Keyboard.PressAsync("]");
+        await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("2 of");
+        await page.Keyboard.PressAsync("[");
+        await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("1 of");
+
+        await page.GotoAsync(new Uri(demo.Dashboard.Url, "vms").ToString());
+        await page.Keyboard.PressAsync("/");
+        await Assertions.Expect(page.Locator("#filter")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.Keyboard.PressAsync("?");
+        await Assertions.Expect(page.Locator("dialog#keys")).ToBeVisibleAsync();
+        await page.Locator("#keys-on").UncheckAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("?");
+        await Assertions.Expect(page.Locator("dialog#keys")).ToBeHiddenAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Ctrl_K_finds_anything_while_typing_and_opens_it()
+    {
+        var page = await chromium.NewPageAsync();
+        await page.GotoAsync(demo.Dashboard.Url.ToString());
+
+        await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.Locator("#goto")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("sql-02");
+        await Assertions.Expect(page.Locator("#found a").First).ToContainTextAsync("sql-02");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("sql-02");
+        await page.Context.CloseAsync();
+    }
+}
