@@ -70,6 +70,8 @@ public static class VisibleText
         '\u00A0' => "⍽",
         < ' ' => ((char)('\u2400' + rune.Value)).ToString(),
         '\u007F' => "␡",
+        // Looks like a stand-in, and rules' sentences hold ones that were drawn before: marked, with its own code point.
+        (>= '\u2400' and <= '\u2426') or '\u237D' => rune.ToString(),
         _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             => $"[{CodePoint(rune)}]",
         _ => null,

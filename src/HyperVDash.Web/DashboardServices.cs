@@ -21,8 +21,12 @@ internal static class DashboardServices
     {
         app.UseSerilogRequestLogging(log => log.GetLevel = (_, _, failed) => failed is null ? Serilog.Events.LogEventLevel.Debug : Serilog.Events.LogEventLevel.Error);
         app.UseSecurityHeaders();
+        app.UseScopedPaths();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        // Only for reading: a refused form must stay refused, and not be sent again to a page.
+        app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method),
+            reading => reading.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseRouting();
         app.Use(new DashboardToken(options).InvokeAsync);
         app.UseAntiforgery();
     }

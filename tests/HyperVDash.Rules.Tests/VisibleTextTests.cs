@@ -29,7 +29,7 @@ public sealed class VisibleTextTests
     [Fact]
     public void A_stand_in_names_its_code_point_so_that_a_real_one_is_told_apart()
     {
-        Assert.Equal([new VisibleRun("Prod␠", null), new VisibleRun("␠", "U+0020")], VisibleText.Runs("Prod␠ "));
+        Assert.Equal([new VisibleRun("Prod", null), new VisibleRun("␠", "U+2420"), new VisibleRun("␠", "U+0020")], VisibleText.Runs("Prod␠ "));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Switches;
 
 namespace HyperVDash.Web.Fleet;
 
@@ -31,7 +32,7 @@ public sealed class FleetView
         FindingsOf = byVm;
         VirtualMachines = [.. Hosts.SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineLine(v, h, byVm[v.Id.ToString()].ToImmutableArray())))];
         VmsOf = VirtualMachines.ToLookup(v => v.Host);
-        Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h, [.. byVm[$"{h.Id}/{s.Id}"]])))];
+        Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h, [.. byVm[$"{h.Id}/{s.Id}"].Concat(OnNode(s.Name, h.Id)).DistinctBy(f => f.Id)])))];
         _findings = Findings.ToFrozenDictionary(f => f.Id, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -101,6 +102,14 @@ public sealed class FleetView
     public Finding? FindFinding(string id) => _findings.GetValueOrDefault(id);
 
     public ClusterSubject? FindCluster(string id) => Clusters.FirstOrDefault(c => c.Cluster.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+
+    // A rule that compares nodes speaks of "this name on that node"; it concerns the switch that has the name there, or nearly.
+    private IEnumerable<Finding> OnNode(string name, string hostId) => Findings.Where(f => f.Subject.Kind == ObjectKind.Switch
+        && f.Subject.Id.Split('/') is [_, var hex, var node] && node.Equals(hostId, StringComparison.OrdinalIgnoreCase)
+        && NameOf(hex) is { } wanted && (wanted == name || SwitchNames.NearMatch(wanted, [name]) is not null));
+
+    private static string? NameOf(string hex) =>
+        hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigit) ? System.Text.Encoding.UTF8.GetString(Convert.FromHexString(hex)) : null;
 
     // Two agents may read one host; it is cut off only if both say nothing.
     private AgentLink? SilentAgentOf(HostReading host)

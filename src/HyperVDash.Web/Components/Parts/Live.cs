@@ -13,9 +13,14 @@ public sealed class Live : ComponentBase, IAsyncDisposable
 
     [Inject] public required IFleetFeed Feed { get; init; }
 
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    /// <summary>Not narrowed to the scope in the address: the page of one thing, whose link must always lead to it.</summary>
+    [Parameter] public bool IsWhole { get; set; }
+
     [Parameter, EditorRequired] public RenderFragment<FleetView> ChildContent { get; set; } = _ => _ => { };
 
-    protected override void OnInitialized() => _fleet = Feed.Current;
+    protected override void OnInitialized() => Show(Feed.Current);
 
     protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, ChildContent(_fleet));
 
@@ -28,13 +33,15 @@ public sealed class Live : ComponentBase, IAsyncDisposable
         {
             await foreach (var view in Feed.FollowAsync(_closed.Token))
             {
-                _fleet = view;
+                Show(view);
                 await InvokeAsync(StateHasChanged);
             }
         }
         catch (OperationCanceledException) when (_closed.IsCancellationRequested) { }   // the visitor left the page
         catch (Exception fault) { await DispatchExceptionAsync(fault); }                // shown by the error boundary
     }
+
+    private void Show(FleetView view) => _fleet = IsWhole ? view : Scope.Narrow(view, Scope.IdIn(Navigation.BaseUri));
 
     public async ValueTask DisposeAsync()
     {

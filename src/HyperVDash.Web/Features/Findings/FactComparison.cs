@@ -25,6 +25,6 @@ public static class FactComparison
     public static bool IsNearMiss(Evidence evidence) => evidence.Expected is { } expected && evidence.Value != expected && evidence.Value.Length <= 64
         && SwitchNames.Fold(Bare(evidence.Value)) == SwitchNames.Fold(Bare(expected));
 
-    // Rules quote names; a blank inside the quotes is then not at the end of the text.
-    private static string Bare(string text) => text.Length > 1 && text[0] == '\'' && text[^1] == '\'' ? text[1..^1].Replace("␠", " ", StringComparison.Ordinal) : text;
+    /// <summary>Without the quotes that rules put around names, and with the blanks that they draw.</summary>
+    public static string Bare(string text) => text.Length > 1 && text[0] == '\'' && text[^1] == '\'' ? text[1..^1].Replace("␠", " ", StringComparison.Ordinal) : text;
 }
