@@ -116,7 +116,7 @@ public sealed partial class AgentFollower(
 
     private static HostReading? Merge(HostReading? known, string type, string data) => type switch
     {
-        "reading" => JsonSerializer.Deserialize<HostReading>(data, AgentJson.Options),
+        "reading" => JsonSerializer.Deserialize<HostReading>(data, AgentJson.Options) is { } fresh ? SectionMerge.Renew(known, fresh) : null,
         "section" or "performance" when known is not null && JsonSerializer.Deserialize<SectionEvent>(data, AgentJson.Options) is { } change =>
             change.Sections.Aggregate(known, (reading, name) => SectionMerge.Take(reading, change.Reading, name)) with
             {

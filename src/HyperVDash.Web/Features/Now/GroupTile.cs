@@ -82,7 +82,7 @@ public sealed record GroupTile(string Id, string Name, string Detail, string Hre
         };
     }
 
-    private static string Short(ReleaseProfile profile) => profile.IsPreRelease ? "pre-release 2008" : profile.Name.Replace("Windows Server ", "", StringComparison.Ordinal);
+    private static string Short(ReleaseProfile profile) => profile.IsPreRelease ? "pre-release" : profile.Name.Replace("Windows Server ", "", StringComparison.Ordinal);
 }
 
 /// <param name="Href">Page of the host; null if no agent reads it.</param>
