@@ -10,6 +10,7 @@ public sealed class KeyboardTests(FrozenDemo demo, Chromium chromium)
     {
         var page = await chromium.NewPageAsync();
         await page.GotoAsync(demo.Dashboard.Url.ToString());
+        await page.UntilLiveAsync();
 
         await page.Keyboard.PressAsync("Tab");
         await FocusedAsync(page, "e => e.matches('.skip')");
@@ -32,6 +33,7 @@ public sealed class KeyboardTests(FrozenDemo demo, Chromium chromium)
         await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("1 of");
 
         await page.GotoAsync(new Uri(demo.Dashboard.Url, "vms").ToString());
+        await page.UntilLiveAsync();
         await page.Keyboard.PressAsync("/");
         await FocusedAsync(page, "e => e.id === 'filter'");
         await page.Keyboard.PressAsync("Escape");
@@ -50,6 +52,7 @@ public sealed class KeyboardTests(FrozenDemo demo, Chromium chromium)
     {
         var page = await chromium.NewPageAsync();
         await page.GotoAsync(demo.Dashboard.Url.ToString());
+        await page.UntilLiveAsync();
 
         await page.Keyboard.PressAsync("Control+k");
         await FocusedAsync(page, "e => e.id === 'goto'");

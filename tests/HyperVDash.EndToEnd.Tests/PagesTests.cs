@@ -20,7 +20,7 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
         var errors = new List<string>();
         live.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal)) { errors.Add(message.Text); } };
         await live.GotoAsync(url.ToString());
-        await LiveAsync(live, page);
+        await live.UntilLiveAsync();
 
         // Findings may still open between the two answers; what differs stays different.
         List<string> plain = [], shown = [];
@@ -171,15 +171,5 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
             _ when page.StartsWith("vm-", StringComparison.Ordinal) => $"vms/{vm}?tab={page[3..]}",
             _ => page,
         };
-    }
-
-    /// <summary>The circuit has taken the page over.</summary>
-    private static async Task LiveAsync(IPage page, string name)
-    {
-        if (name is not "nowhere")
-        {
-            await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(r => r.name.includes('_blazor/negotiate')) || document.querySelector('[data-static]')");
-            await page.WaitForTimeoutAsync(400);
-        }
     }
 }
