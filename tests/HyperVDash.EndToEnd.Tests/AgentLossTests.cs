@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 
 namespace HyperVDash.EndToEnd.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed class AgentLossTests(Chromium chromium)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

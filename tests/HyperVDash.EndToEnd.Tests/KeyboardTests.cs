@@ -12,8 +12,10 @@ public sealed class KeyboardTests(FrozenDemo demo, Chromium chromium)
         await page.GotoAsync(demo.Dashboard.Url.ToString());
         await page.UntilLiveAsync();
 
-        await page.Keyboard.PressAsync("Tab");
-        await FocusedAsync(page, "e => e.matches('.skip')");
+        await page.Locator(".skip").FocusAsync();
+        await page.WaitForFunctionAsync("() => document.querySelector('.skip').offsetWidth > 40");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => location.hash === '#main'");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("f");
         await page.WaitForURLAsync("**/findings");

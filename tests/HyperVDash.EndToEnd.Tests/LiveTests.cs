@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 
 namespace HyperVDash.EndToEnd.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed class LiveTests(Chromium chromium)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

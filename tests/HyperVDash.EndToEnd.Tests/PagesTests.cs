@@ -20,7 +20,11 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
         var errors = new List<string>();
         live.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal)) { errors.Add(message.Text); } };
         await live.GotoAsync(url.ToString());
-        await live.UntilLiveAsync();
+        if (page != "nowhere")   // that one never has a circuit
+        {
+            await live.UntilLiveAsync();
+        }
+
 
         // Findings may still open between the two answers; what differs stays different.
         List<string> plain = [], shown = [];
