@@ -19,6 +19,7 @@ public sealed class KeyboardTests(FrozenDemo demo, Chromium chromium)
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("f");
         await page.WaitForURLAsync("**/findings");
+        await page.UntilLiveAsync();
 
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("j");
