@@ -55,6 +55,14 @@ public sealed record CollectorOptions
     [Range(1000, 5000000)]
     public int MaxRows { get; init; } = 200_000;
 
+    /// <summary>Calls for headers of virtual disks in one read; the files left over are read in the next ones, which follow at once.</summary>
+    [Range(10, 1000)]
+    public int DiskCallsPerRead { get; init; } = 50;
+
+    /// <summary>How long the header of a file that is only written to is believed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan DiskHeaderMemory { get; init; } = TimeSpan.FromHours(6);
+
     /// <summary>Questions a host is asked at a time.</summary>
     [Range(1, 16)]
     public int Parallel { get; init; } = 3;

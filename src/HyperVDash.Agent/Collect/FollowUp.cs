@@ -31,6 +31,9 @@ internal sealed class FollowUp(ICimSession session, TableReader reader, TableSet
         return tables[query];
     }
 
+    /// <summary>Asks for rows that nothing else needs.</summary>
+    public Task<Table> ReadAsync(TableQuery query, CancellationToken cancellationToken) => reader.ReadAsync(session, query, cancellationToken);
+
     /// <summary>Calls a method; an error is a value.</summary>
     public async Task<(CimReply? Reply, CimException? Error)> CallAsync(CimCall call, CancellationToken cancellationToken)
     {

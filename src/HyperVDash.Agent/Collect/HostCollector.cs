@@ -29,6 +29,7 @@ public sealed class HostCollector : IAsyncDisposable
     private readonly TableSet _tables = new();
     private readonly HostMemory _memory;
     private readonly string _epoch;
+    private readonly CollectorOptions _options;
     private CautiousSession? _session;
     private long _revision;
     private HostFacts _facts;
@@ -44,6 +45,7 @@ public sealed class HostCollector : IAsyncDisposable
         _open = open;
         _time = time;
         _epoch = epoch;
+        _options = options;
         _questions = new HostQuestions(options, _memory, time);
         _facts = new HostFacts(key, null, null, IsBeforeRelease: true, time.GetUtcNow());
         Current = new HostReading(key, key) { Door = door, Origin = origin, Target = target, Revision = $"{epoch}-0", Intervals = options.Intervals() };
@@ -67,7 +69,7 @@ public sealed class HostCollector : IAsyncDisposable
         _facts = _questions.Facts(_facts.Key, _tables, _time.GetUtcNow());
         var reading = new ReadingBuilder(Current, wanted, _facts.Now, (long)_time.GetElapsedTime(started).TotalMilliseconds);
         Fill(reading, gap);
-        var sources = new SectionSources(_tables, _facts, _memory, Current);
+        var sources = new SectionSources(_tables, _facts, _memory, Current, _options);
         foreach (var reader in SectionReaders.Of(wanted))
         {
             reader.Put(reading, sources, gap);
@@ -77,6 +79,21 @@ public sealed class HostCollector : IAsyncDisposable
 
         Current = Identified(reading.Build(_epoch, ref _revision));
         return Current;
+    }
+
+    /// <summary>Reads every section, and goes on with those that take a bounded part of their work a read until nothing waits.</summary>
+    public async Task<HostReading> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var reading = await ReadAsync([.. SectionLens.All.Select(l => l.Name)], cancellationToken).ConfigureAwait(false);
+        var before = (Waiting: int.MaxValue, Known: 0);
+        // Reading a disk may bring up its parent, so that as many wait as before.
+        while (reading.VirtualDisks.Content is { Waiting: > 0 and var left, Items.Length: var known } && (left < before.Waiting || known > before.Known))
+        {
+            before = (left, known);
+            reading = await ReadAsync(["virtualDisks"], cancellationToken).ConfigureAwait(false);
+        }
+
+        return reading;
     }
 
     private void Fill(ReadingBuilder reading, HyperVGap? gap)

@@ -236,10 +236,20 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             {
                 yield return Plan.GlobalSettings;
             }
+
+            foreach (var query in Plan.MoreSettings(h))
+            {
+                yield return query;
+            }
         }
 
         if (wanted.Contains("devices"))
         {
+            foreach (var query in Plan.OtherDevices(h))
+            {
+                yield return query;
+            }
+
             yield return Plan.Resources(h);
             yield return Plan.SyntheticNics(h);
             yield return Plan.LegacyNics(h);

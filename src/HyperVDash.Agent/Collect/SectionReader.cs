@@ -26,7 +26,7 @@ internal interface ISectionReader
 }
 
 /// <summary>What a section is made of.</summary>
-internal sealed record SectionSources(TableSet Tables, HostFacts Host, HostMemory Memory, HostReading Before);
+internal sealed record SectionSources(TableSet Tables, HostFacts Host, HostMemory Memory, HostReading Before, CollectorOptions Options);
 
 /// <summary>A section reader, with the lens to its section.</summary>
 internal abstract class SectionReader<T>(string section, Func<HostReading, Section<T>> get, Func<HostReading, Section<T>, HostReading> set) : ISectionReader

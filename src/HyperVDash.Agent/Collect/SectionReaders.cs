@@ -7,6 +7,8 @@ internal static class SectionReaders
 {
     public static ImmutableArray<ISectionReader> All { get; } =
     [
+        new Disks.DiskReader(),
+        new Jobs.JobReader(),
     ];
 
     public static IEnumerable<ISectionReader> Of(IReadOnlySet<string> wanted) => All.Where(r => wanted.Contains(r.Section));

@@ -55,7 +55,7 @@ internal static class CaptureCommand
             Origin = target.Origin.ToString().ToLowerInvariant(),
         });
         await using var collector = TargetSessions.Collector(target, () => new RecordingSession(TargetSessions.Open(target, time), writer, time), "once", time);
-        var reading = await collector.ReadAsync([.. collector.Current.Sections().Select(s => s.Name)], cancellationToken).ConfigureAwait(false);
+        var reading = await collector.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
         return reading;
     }

@@ -15,6 +15,6 @@ internal static class OneReading
     private static async Task<HostReading> ReadAsync(TargetOptions target, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var collector = TargetSessions.Collector(target, "once", time);
-        return await collector.ReadAsync([.. collector.Current.Sections().Select(s => s.Name)], cancellationToken).ConfigureAwait(false);
+        return await collector.ReadAllAsync(cancellationToken).ConfigureAwait(false);
     }
 }

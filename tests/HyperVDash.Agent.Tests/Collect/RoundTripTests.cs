@@ -22,6 +22,8 @@ public sealed class RoundTripTests
         var many = await AskedAsync(release, 1000);
 
         Assert.Equal(Questions(few), Questions(many));
+        Assert.InRange(many.Count(IsDiskCall), 1, new CollectorOptions().DiskCallsPerRead);
+        Assert.Equal(1, many.Count(IsListOfImages));
         Assert.True(many.Count(r => r.Operation == "Pull") > few.Count(r => r.Operation == "Pull"));
         int calls = many.Count(r => r.Operation == Summaries);
         if (release == "2022")
@@ -37,8 +39,13 @@ public sealed class RoundTripTests
         }
     }
 
+    private static bool IsDiskCall(LabRequest request) => request.Class == "Msvm_ImageManagementService" && request.Operation.Contains("VirtualHardDisk", StringComparison.Ordinal);
+
+    // Names the files whose turn it is; a few dozen in one question.
+    private static bool IsListOfImages(LabRequest request) => request.Wql?.Contains("Writeable", StringComparison.Ordinal) == true;
+
     private static List<string> Questions(IReadOnlyCollection<LabRequest> requests) =>
-        [.. requests.Where(r => r.Operation is not ("Pull" or Summaries)).Select(r => $"{r.Operation} {r.Namespace} {r.Class} {r.Wql}").Order(StringComparer.Ordinal)];
+        [.. requests.Where(r => r.Operation is not ("Pull" or Summaries) && !IsDiskCall(r) && !IsListOfImages(r)).Select(r => $"{r.Operation} {r.Namespace} {r.Class} {r.Wql}").Order(StringComparer.Ordinal)];
 
     private static async Task<IReadOnlyCollection<LabRequest>> AskedAsync(string release, int vms)
     {

@@ -10,8 +10,6 @@ namespace HyperVDash.Agent.Tests.Scenarios;
 /// <summary>Serves a scenario over the real protocol, reads every host of it once and examines all of it.</summary>
 internal static class ScenarioReader
 {
-    private static readonly string[] Sections = [.. SectionLens.All.Select(l => l.Name)];
-
     public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, CancellationToken stop)
     {
         await using var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, stop);
@@ -20,7 +18,7 @@ internal static class ScenarioReader
         {
             var target = new WsManTarget(address.Url) { User = "lab", Password = "lab" };
             await using var collector = new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, TimeProvider.System), new CollectorOptions(), "test", TimeProvider.System);
-            readings.Add(await collector.ReadAsync(Sections, stop));
+            readings.Add(await collector.ReadAllAsync(stop));
         }
 
         return readings;

@@ -6,8 +6,12 @@ using HyperVDash.Model.Devices;
 namespace HyperVDash.Agent.Collect.Devices;
 
 /// <summary>Controllers, drives and what is in them, joined by Parent, or by the shape of the id where Parent is null.</summary>
-internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtualMachines, IReadOnlyList<CimRow> diskDrives)
+/// <param name="diskDrives">Null: the host did not tell its disks, so that none can be said to be missing.</param>
+internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtualMachines, IReadOnlyList<CimRow>? diskDrives)
 {
+    /// <summary>DriveNumber of a disk that is not there.</summary>
+    private const int NoDisk = 65535;
+
     private readonly Dictionary<string, DriveController> _controllers = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(Guid Vm, ControllerKind Kind), int> _ordinals = [];
 
@@ -66,7 +70,7 @@ internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtua
         var media = new Dictionary<string, CimRow>(StringComparer.OrdinalIgnoreCase);
         foreach (var (row, id, _) in host.IsV1 ? resources.Where(r => r.Row.Int32("ResourceType") == 21) : Owned(storage))
         {
-            if ((InstanceId.Of(row.Path("Parent")) ?? (id.EndsWith(@"\L", StringComparison.OrdinalIgnoreCase) ? id[..^1] + "D" : null)) is { } bay)
+            if (ImageRows.BayOf(row, id) is { } bay)
             {
                 media.TryAdd(bay, row);
             }
@@ -77,14 +81,7 @@ internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtua
 
     private Drive? DriveOf(CimRow row, string id, Guid vm, Dictionary<string, CimRow> media)
     {
-        DriveKind? kind = (row.Int32("ResourceType"), host.IsV1) switch
-        {
-            (16, _) => DriveKind.Dvd,
-            (14, _) => DriveKind.Floppy,
-            (22, true) or (17, false) => DriveKind.Disk,
-            _ => null,
-        };
-        if (kind is null)
+        if (ImageRows.KindOf(row, host) is not { } kind)
         {
             return null;
         }
@@ -92,7 +89,7 @@ internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtua
         string? controllerId = InstanceId.Of(row.Path("Parent")) ?? InstanceId.Cut(id, 2);
         var controller = controllerId is null ? null : _controllers.GetValueOrDefault(controllerId);
         string? slot = row.String(host.IsV1 ? "Address" : "AddressOnParent");
-        var drive = new Drive(id, vm, controllerId, kind.Value, Number(slot) ?? Number(InstanceId.LastSegment(id[..^2])))
+        var drive = new Drive(id, vm, controllerId, kind, Number(slot) ?? Number(InstanceId.LastSegment(id[..^2])))
         {
             ControllerKind = controller?.Kind ?? (kind == DriveKind.Floppy ? ControllerKind.Floppy : ControllerKind.Unknown),
             ControllerNumber = controller?.Number,
@@ -103,14 +100,28 @@ internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtua
     private Drive WithContent(Drive drive, CimRow bay, CimRow? medium)
     {
         // The path stands in one property on the older namespace and in another on the newer; the wrong one is null.
-        if (First(medium, host.IsV1 ? "Connection" : "HostResource") is { } path)
+        if (ImageRows.First(medium, host.IsV1 ? "Connection" : "HostResource") is { } path)
         {
-            return drive with { Content = DriveContent.Image, Path = Text.Cut(path), IsShared = medium!.Boolean("PersistentReservationsSupported") };
+            return drive with
+            {
+                Content = DriveContent.Image, Path = Text.Cut(path), IsShared = medium!.Boolean("PersistentReservationsSupported"),
+                MaximumIops = medium.Int64("IOPSLimit"), MinimumIops = medium.Int64("IOPSReservation"),
+            };
         }
 
-        return First(bay, "HostResource") is { } resource
-            ? drive with { Content = DriveContent.PassThrough, HostDiskNumber = HostDisk(resource) }
-            : drive with { Content = DriveContent.Empty };
+        if (ImageRows.First(bay, "HostResource") is not { } resource)
+        {
+            return drive with { Content = DriveContent.Empty };
+        }
+
+        int? number = HostDisk(resource);
+        return drive with
+        {
+            Content = DriveContent.PassThrough,
+            HostDiskNumber = number is NoDisk ? null : number,
+            // Optical drives of the host are of another class; nothing can be said of those.
+            IsDangling = drive.Kind == DriveKind.Disk && (number is NoDisk || (number is null && diskDrives is not null)),
+        };
     }
 
     private int? HostDisk(string resource)
@@ -122,10 +133,8 @@ internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtua
         }
 
         string? device = CimPath.TryParse(resource, out var path) ? path["DeviceID"] : null;
-        return device is null ? null : diskDrives.FirstOrDefault(d => device.Equals(d.String("DeviceID"), StringComparison.OrdinalIgnoreCase))?.Int32("DriveNumber");
+        return device is null ? null : diskDrives?.FirstOrDefault(d => device.Equals(d.String("DeviceID"), StringComparison.OrdinalIgnoreCase))?.Int32("DriveNumber");
     }
-
-    private static string? First(CimRow? row, string name) => row?.Strings(name)?.FirstOrDefault(t => t.Length > 0);
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

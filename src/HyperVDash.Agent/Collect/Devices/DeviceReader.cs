@@ -22,18 +22,20 @@ internal static class DeviceReader
         bool hasDrives = resources.IsKnown && (host.IsV1 || storage.IsKnown);
         bool hasNics = synthetic.IsKnown && legacy.IsKnown;
         var disks = tables[Plan.DiskDrives(host)];
-        var (controllers, drives) = hasDrives ? new ControllerReader(host, vms, disks.Rows).Read(resources.Rows, storage.Rows) : default;
+        var (controllers, drives) = hasDrives ? new ControllerReader(host, vms, disks.IsKnown ? disks.Rows : null).Read(resources.Rows, storage.Rows) : default;
         return SectionResult<DeviceList>.Read(
             new()
             {
                 Controllers = hasDrives ? controllers : null,
                 Drives = hasDrives ? drives : null,
+                Others = resources.IsKnown ? OtherDeviceReader.Read(tables, host, vms) : null,
                 NetworkAdapters = hasNics ? NetworkAdapterReader.Read(tables, host, vms) : null,
             },
             [
                 Needed("drives", resources) ?? (host.IsV1 ? null : Needed("drives", storage)),
                 Needed("network adapters", synthetic) ?? Needed("network adapters", legacy),
                 Outcome.Gap("pass-through disk numbers", disks),
+                .. Plan.OtherDevices(host).Select(q => tables.Has(q) ? Outcome.Gap("assigned devices", tables[q]) : null),
                 host.IsV1 ? Outcome.Gap("switch names", tables[Plan.SwitchesV1]) : Needed("connections", tables[Plan.Connections]),
                 host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.VlanEndpoints]) : Outcome.Gap("VLANs", tables[Plan.Vlans]),
                 host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.BindsTo]) : Outcome.Gap("port security", tables[Plan.PortSecurity]),

@@ -14,6 +14,7 @@ public sealed class HostMemory
     private readonly Lock _gate = new();
     private readonly string? _path;
     private Dictionary<string, Remembered> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (string Json, object Content)> _parsed = new(StringComparer.OrdinalIgnoreCase);
     private bool _isDirty;
 
     private HostMemory(string? path) => _path = path;
@@ -91,11 +92,25 @@ public sealed class HostMemory
         lock (_gate)
         {
             json = _entries.GetValueOrDefault(key)?.Value;
+            if (json is not null && _parsed.TryGetValue(key, out var parsed) && ReferenceEquals(parsed.Json, json) && parsed.Content is T content)
+            {
+                return content;
+            }
         }
 
         try
         {
-            return json is null ? null : JsonSerializer.Deserialize<T>(json, AgentJson.Options);
+            if (json is null || JsonSerializer.Deserialize<T>(json, AgentJson.Options) is not { } read)
+            {
+                return null;
+            }
+
+            lock (_gate)
+            {
+                _parsed[key] = (json, read);
+            }
+
+            return read;
         }
         catch (JsonException)
         {
@@ -113,6 +128,7 @@ public sealed class HostMemory
             foreach (string key in _entries.Keys.Where(k => k.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !keys.Contains(k)).ToList())
             {
                 _entries.Remove(key);
+                _parsed.Remove(key);
                 _isDirty = true;
             }
         }

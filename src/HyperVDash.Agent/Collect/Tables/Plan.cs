@@ -3,6 +3,9 @@ namespace HyperVDash.Agent.Collect.Tables;
 /// <summary>Every question that the agent asks, one class each. The number of questions does not depend on the number of VMs.</summary>
 internal static class Plan
 {
+    private const int Release2016 = 14393;
+    private const int Release2019 = 17763;
+    private const int Release2012R2 = 9600;
     private const string Cimv2 = "root/cimv2";
     private const string Standard = "root/StandardCimv2";
     private const string Cluster = "root/MSCluster";
@@ -12,7 +15,8 @@ internal static class Plan
         ? new(h.HyperV, "Msvm_ComputerSystem", "Name", "ElementName", "EnabledState", "HealthState", "OperationalStatus", "OnTimeInMilliseconds", "ProcessID",
             "TimeOfLastStateChange", "TimeOfLastConfigurationChange") { Identity = "Name" }
         : new(h.HyperV, "Msvm_ComputerSystem", "Name", "ElementName", "EnabledState", "HealthState", "OperationalStatus", "OnTimeInMilliseconds", "ProcessID",
-            "TimeOfLastStateChange", "TimeOfLastConfigurationChange", "ReplicationState", "ReplicationHealth", "ReplicationMode") { Identity = "Name" };
+            "TimeOfLastStateChange", "TimeOfLastConfigurationChange", "ReplicationState", "ReplicationHealth", "ReplicationMode", "LastReplicationTime",
+            "LastApplicationConsistentReplicationTime", "LastSuccessfulBackupTime") { Identity = "Name" };
 
     public static TableQuery ManagementService(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemManagementService",
         "Name", "CreationClassName", "SystemCreationClassName", "SystemName");
@@ -28,20 +32,53 @@ internal static class Plan
     public static TableQuery Memory(HostFacts h) => new(h.HyperV, "Msvm_MemorySettingData",
         "InstanceID", "VirtualQuantity", "Reservation", "Limit", "Weight", "DynamicMemoryEnabled", "TargetMemoryBuffer") { Identity = "InstanceID" };
 
-    public static TableQuery Processors(HostFacts h) => new(h.HyperV, "Msvm_ProcessorSettingData",
-        "InstanceID", "VirtualQuantity", "Limit", "Reservation", "Weight", "LimitProcessorFeatures") { Identity = "InstanceID" };
+    public static TableQuery Processors(HostFacts h) => h is { IsV1: false, Build: >= Release2016 }
+        ? new(h.HyperV, "Msvm_ProcessorSettingData",
+            "InstanceID", "VirtualQuantity", "Limit", "Reservation", "Weight", "LimitProcessorFeatures", "ExposeVirtualizationExtensions") { Identity = "InstanceID" }
+        : new(h.HyperV, "Msvm_ProcessorSettingData", "InstanceID", "VirtualQuantity", "Limit", "Reservation", "Weight", "LimitProcessorFeatures") { Identity = "InstanceID" };
+
+    /// <summary>2016 and later.</summary>
+    public static readonly TableQuery Security = new(HostFacts.V2, "Msvm_SecuritySettingData");
+
+    /// <summary>2012 R2 and later; before, Msvm_ComputerSystem tells.</summary>
+    public static readonly TableQuery ReplicationRelations = new(HostFacts.V2, "Msvm_ReplicationRelationship");
+
+    public static readonly TableQuery ReplicationSettings = new(HostFacts.V2, "Msvm_ReplicationSettingData");
+
+    /// <summary>What the release tells of a VM's settings beside the settings themselves.</summary>
+    public static IEnumerable<TableQuery> MoreSettings(HostFacts h) => h switch
+    {
+        { IsV1: true } => [],
+        { Build: < Release2012R2 } => [ReplicationSettings],
+        { Build: < Release2016 } => [ReplicationSettings, ReplicationRelations],
+        _ => [ReplicationSettings, ReplicationRelations, Security],
+    };
 
     public static TableQuery Resources(HostFacts h) => h.IsV1
         ? new(h.HyperV, "Msvm_ResourceAllocationSettingData", "InstanceID", "Parent", "Address", "ResourceType", "ResourceSubType", "HostResource", "Connection", "ElementName")
         {
-            Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=14 OR ResourceType=16 OR ResourceType=21 OR ResourceType=22",
+            Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=14 OR ResourceType=16 OR ResourceType=17 OR ResourceType=20 OR ResourceType=21 OR ResourceType=22",
             Identity = "InstanceID",
         }
-        : new(h.HyperV, "Msvm_ResourceAllocationSettingData", "InstanceID", "Parent", "Address", "AddressOnParent", "ResourceType", "ResourceSubType", "HostResource", "ElementName")
+        : new(h.HyperV, "Msvm_ResourceAllocationSettingData", "InstanceID", "Parent", "Address", "AddressOnParent", "ResourceType", "ResourceSubType", "HostResource", "Connection", "ElementName")
         {
-            Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=16 OR ResourceType=17",
+            Where = "ResourceType=5 OR ResourceType=6 OR ResourceType=7 OR ResourceType=14 OR ResourceType=16 OR ResourceType=17 OR ResourceType=21 OR ResourceType=24 OR ResourceType=32769 OR ResourceType=32770 OR ResourceType=32771",
             Identity = "InstanceID",
         };
+
+    /// <summary>Devices of the host given to a VM; 2016 and later.</summary>
+    public static readonly TableQuery AssignedDevices = new(HostFacts.V2, "Msvm_PciExpressSettingData");
+
+    /// <summary>2019 and later.</summary>
+    public static readonly TableQuery GpuPartitions = new(HostFacts.V2, "Msvm_GpuPartitionSettingData");
+
+    /// <summary>Classes beside the resources that give VMs a device, as far as the release can have them.</summary>
+    public static IEnumerable<TableQuery> OtherDevices(HostFacts h) => h switch
+    {
+        { IsV1: true } or { Build: < Release2016 } => [],
+        { Build: < Release2019 } => [AssignedDevices],
+        _ => [AssignedDevices, GpuPartitions],
+    };
 
     public static readonly TableQuery Storage = new(HostFacts.V2, "Msvm_StorageAllocationSettingData") { Identity = "InstanceID" };
 
@@ -118,11 +155,30 @@ internal static class Plan
             $@"{systemDrive}\ProgramData\Microsoft\Windows\Hyper-V\data.vmcx",
             $@"{systemDrive}\ProgramData\Microsoft\Windows\Hyper-V\InitialStore.xml",
         ];
-        return new(Cimv2, "CIM_DataFile", "Name", "Version", "CreationDate")
-        {
-            Where = string.Join(" OR ", names.Select(n => $"Name='{n.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'")),
-        };
+        return new(Cimv2, "CIM_DataFile", "Name", "Version", "CreationDate") { Where = Named(names) };
     }
+
+    /// <summary>Image files by their exact names, fewer than fifty at a time.</summary>
+    public static TableQuery ImageFiles(IEnumerable<string> names) => new(Cimv2, "CIM_DataFile",
+        "Name", "FileSize", "LastModified", "Writeable", "Compressed", "Encrypted") { Where = Named(names), Name = "images" };
+
+    public static TableQuery ImageService(HostFacts h) => new(h.HyperV, "Msvm_ImageManagementService", "Name", "CreationClassName", "SystemCreationClassName", "SystemName");
+
+    /// <summary>One job, that a method started.</summary>
+    public static TableQuery Job(HostFacts h, string instanceId) => new(h.HyperV, "Msvm_ConcreteJob") { Where = $"InstanceID='{Quoted(instanceId)}'", Name = "one" };
+
+    /// <summary>Migration and storage jobs are of derived classes, and answer too.</summary>
+    public static TableQuery UnfinishedJobs(HostFacts h) => new(h.HyperV, "Msvm_ConcreteJob")
+    {
+        Where = "JobState=2 OR JobState=3 OR JobState=4 OR JobState=5 OR JobState=6 OR JobState=11",
+        Identity = "InstanceID",
+    };
+
+    public static TableQuery AffectedByJobs(HostFacts h) => new(h.HyperV, "Msvm_AffectedJobElement");
+
+    private static string Named(IEnumerable<string> names) => string.Join(" OR ", names.Select(n => $"Name='{Quoted(n)}'"));
+
+    private static string Quoted(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal);
 
     public static readonly TableQuery Adapters = new(Standard, "MSFT_NetAdapter",
         "InterfaceGuid", "DeviceID", "Name", "InterfaceDescription", "PermanentAddress", "Speed", "MediaConnectState", "State", "ConnectorPresent",

@@ -14,6 +14,9 @@ internal sealed record TableQuery(string Namespace, string Class, params Immutab
     /// <summary>True if every host has at least one instance, so that an empty answer means missing rights.</summary>
     public bool IsNeverEmpty { get; init; }
 
+    /// <summary>Stands for the WHERE in the key where its text differs from read to read, so that not each text is remembered.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The same class with another WHERE is another table.</summary>
-    public string Key => $"{Namespace}:{Class}:{Where}";
+    public string Key => $"{Namespace}:{Class}:{Name ?? Where}";
 }

@@ -27,6 +27,8 @@ internal static class VirtualMachineReader
         var globalOf = ByOwner(global?.Rows ?? []);
         var memoryOf = ByOwner(memory.Rows);
         var processorsOf = ByOwner(processors.Rows);
+        var securityOf = ByOwner(host.IsV1 ? [] : tables[Plan.Security].Rows);
+        var replication = ReplicationRows.Of(tables, host);
         var known = (before?.Items ?? []).ToDictionary(v => v.Id);
         var now = ImmutableArray.CreateBuilder<VirtualMachine>();
         foreach (var row in systems.Rows)
@@ -36,7 +38,8 @@ internal static class VirtualMachineReader
             {
                 var vm = State(row, id, systems.ReadAt ?? host.Now, known.GetValueOrDefault(id));
                 vm = WithSettings(vm, settingsOf.GetValueOrDefault(id), globalOf.GetValueOrDefault(id), host);
-                now.Add(WithResources(vm, memoryOf.GetValueOrDefault(id), processorsOf.GetValueOrDefault(id)));
+                vm = WithResources(vm, memoryOf.GetValueOrDefault(id), processorsOf.GetValueOrDefault(id));
+                now.Add(vm with { Security = Security(securityOf.GetValueOrDefault(id)), Replication = replication.Read(id, row) });
             }
         }
 
@@ -49,6 +52,7 @@ internal static class VirtualMachineReader
             memory.IsRead ? null : $"memory: {memory.Error!.Message}",
             processors.IsRead ? null : $"processors: {processors.Error!.Message}",
             global is null ? null : Outcome.Gap("global settings", global),
+            .. Plan.MoreSettings(host).Select(q => tables.Has(q) ? Outcome.Gap(q == Plan.Security ? "security" : "replication", tables[q]) : null),
         ]);
     }
 
@@ -66,6 +70,7 @@ internal static class VirtualMachineReader
             StateChangedAt = row.DateTime("TimeOfLastStateChange"),
             ConfigurationChangedAt = row.DateTime("TimeOfLastConfigurationChange"),
             WorkerProcessId = row.Int64("ProcessID") is > 0 and var pid ? pid : null,
+            LastBackupAt = row.DateTime("LastSuccessfulBackupTime"),
         };
     }
 
@@ -120,6 +125,19 @@ internal static class VirtualMachineReader
             },
             IsSecureBoot = settings.Boolean("SecureBootEnabled"),
             SecureBootTemplate = settings.Guid("SecureBootTemplateId"),
+            CheckpointPath = Text.Cut((global ?? settings).String("SnapshotDataRoot")),
+            SmartPagingPath = Text.Cut(settings.String("SwapFileDataRoot")),
+            BiosId = settings.Guid("BIOSGUID") ?? global?.Guid("BIOSGUID"),
+            CheckpointPolicy = settings.Int32("UserSnapshotType") switch
+            {
+                null => null, 2 => CheckpointPolicy.Disabled, 3 => CheckpointPolicy.Production, 4 => CheckpointPolicy.ProductionOnly, 5 => CheckpointPolicy.Standard,
+                _ => CheckpointPolicy.Unknown,
+            },
+            TakesAutomaticCheckpoints = settings.Boolean("AutomaticSnapshotsEnabled"),
+            AllowsFullScsiCommands = (global ?? settings).Boolean("AllowFullSCSICommandSet"),
+            PausesOnStorageLoss = settings.Int32("AutomaticCriticalErrorAction") switch { 0 => false, 1 => true, _ => null },
+            StartDelay = (global ?? settings).Interval("AutomaticStartupActionDelay"),
+            HasVirtualNuma = settings.Boolean("VirtualNumaEnabled"),
             CurrentCheckpointId = InstanceId.Owner(InstanceId.Of(settings.Path("Parent"))),
         };
     }
@@ -130,8 +148,26 @@ internal static class VirtualMachineReader
         MinimumMemory = MiB(memory?.Int64("Reservation")),
         MaximumMemory = MiB(memory?.Int64("Limit")),
         IsDynamicMemory = memory?.Boolean("DynamicMemoryEnabled"),
+        MemoryBufferPercent = memory?.Boolean("DynamicMemoryEnabled") == true ? memory.Int32("TargetMemoryBuffer") : null,
+        MemoryWeight = memory?.Int32("Weight"),
         Processors = processors?.Int32("VirtualQuantity"),
+        ProcessorReservePercent = Percent(processors?.Int64("Reservation")),
+        ProcessorLimitPercent = Percent(processors?.Int64("Limit")),
+        ProcessorWeight = processors?.Int32("Weight"),
+        LimitsProcessorFeatures = processors?.Boolean("LimitProcessorFeatures"),
+        ExposesVirtualization = processors?.Boolean("ExposeVirtualizationExtensions"),
     };
+
+    private static VirtualMachineSecurity? Security(CimRow? row) => row is null ? null : new()
+    {
+        HasTpm = row.Boolean("TpmEnabled"),
+        IsShielded = row.Boolean("ShieldingRequested"),
+        EncryptsState = row.Boolean("EncryptStateAndVmMigrationTraffic"),
+        OptsOutOfVirtualizationBasedSecurity = row.Boolean("VirtualizationBasedSecurityOptOut"),
+    };
+
+    /// <summary>The host counts in thousandths of a percent.</summary>
+    private static int? Percent(long? value) => value is >= 0 and <= 100_000 ? (int)(value.Value / 1000) : null;
 
     private static BootDevice Boot(long code) => code switch
     {

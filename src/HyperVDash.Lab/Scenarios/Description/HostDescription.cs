@@ -58,6 +58,11 @@ public sealed record HostDescription(string Name, string Release)
 
     public ImmutableArray<LabVm> Vms { get; init; } = [];
 
+    /// <summary>Image files that no drive names, e.g. parents of linked clones.</summary>
+    public ImmutableArray<LabImage> Images { get; init; } = [];
+
+    public ImmutableArray<LabJob> Jobs { get; init; } = [];
+
     /// <summary>Worker processes whose VM the provider does not list.</summary>
     public ImmutableArray<Guid> HiddenWorkers { get; init; } = [];
 

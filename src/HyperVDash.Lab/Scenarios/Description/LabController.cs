@@ -28,6 +28,20 @@ public sealed record LabDrive(LabDriveKind Kind, int Slot)
     /// <summary>Number of the host's disk that is passed through.</summary>
     public int? HostDisk { get; init; }
 
+    /// <summary>Of a virtual disk: what its file tells.</summary>
+    public LabDiskFile File { get; init; } = new();
+
+    /// <summary>The host no longer has the disk that is passed through.</summary>
+    public bool IsHostDiskGone { get; init; }
+
+    /// <summary>Persistent reservations.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>Normalised requests a second; 0: no limit.</summary>
+    public ulong MaximumIops { get; init; }
+
+    public ulong MinimumIops { get; init; }
+
     public static LabDrive Disk(int slot, string image) => new(LabDriveKind.Disk, slot) { Image = image };
 
     public static LabDrive PassThrough(int slot, int hostDisk) => new(LabDriveKind.Disk, slot) { HostDisk = hostDisk };

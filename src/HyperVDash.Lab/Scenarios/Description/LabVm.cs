@@ -46,6 +46,50 @@ public sealed record LabVm(Guid Id, string Name)
 
     public LabGuest Guest { get; init; } = LabGuest.Silent;
 
+    /// <summary>Generation 1: what is in the floppy drive.</summary>
+    public string? FloppyImage { get; init; }
+
+    /// <summary>Named pipes of COM1 and COM2; null: not connected. Generation 2 has ports only if it has pipes.</summary>
+    public ImmutableArray<string?> Pipes { get; init; } = [];
+
+    /// <summary>Location paths of devices of the host given to the VM; 2016 and later.</summary>
+    public ImmutableArray<string> AssignedDevices { get; init; } = [];
+
+    public int GpuPartitions { get; init; }
+
+    /// <summary>RemoteFX 3D graphics.</summary>
+    public bool HasRemoteFx { get; init; }
+
+    /// <summary>Null: never.</summary>
+    public DateTimeOffset? LastBackupAt { get; init; }
+
+    public LabReplication? Replication { get; init; }
+
+    /// <summary>2 disabled, 3 production with fallback, 4 production only, 5 standard; 2016 and later.</summary>
+    public int CheckpointPolicy { get; init; } = 3;
+
+    public bool TakesAutomaticCheckpoints { get; init; }
+
+    public bool HasTpm { get; init; }
+
+    public bool IsShielded { get; init; }
+
+    /// <summary>Nested virtualisation.</summary>
+    public bool ExposesVirtualization { get; init; }
+
+    public bool LimitsProcessorFeatures { get; init; }
+
+    public int ProcessorReservePercent { get; init; }
+
+    public int ProcessorLimitPercent { get; init; } = 100;
+
+    public int ProcessorWeight { get; init; } = 100;
+
+    public int StartDelaySeconds { get; init; }
+
+    /// <summary>Null: an id of its own.</summary>
+    public Guid? BiosId { get; init; }
+
     public ushort HealthState { get; init; } = 5;
 
     public ImmutableArray<ushort> OperationalStatus { get; init; } = [2];

@@ -31,10 +31,11 @@ internal static class LabGenerator
             Nics = [.. Enumerable.Range(0, switches).Select(i => parts.Wired($"Ethernet {i}", $"Contoso 10G Adapter #{i}"))],
             Switches = [.. Enumerable.Range(0, switches).Select(i => i == 3 ? parts.Internal("Inside") : parts.External($"Switch {i}", $"Ethernet {i}", i % 2 == 0))],
         };
-        return host with { Vms = [.. Enumerable.Range(0, options.VmsPerHost).Select(i => Vm(options, parts, host, i, random, start))] };
+        host = host with { Vms = [.. Enumerable.Range(0, options.VmsPerHost).Select(i => LabVariety.Of(Vm(options, parts, host, i, random, start), options, start))] };
+        return host with { Jobs = LabVariety.Jobs(host, start), Images = [LabVariety.Golden(IsOld(options), start)] };
     }
 
-    private static bool IsOld(GeneratorOptions options) => options.Release is "pre2008" or "2008R2";
+    internal static bool IsOld(GeneratorOptions options) => options.Release is "pre2008" or "2008R2";
 
     private static (string Version, string Lab, string HyperV) Windows(string release) => release switch
     {

@@ -48,6 +48,8 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
         }
 
         ServiceRows.Write(tables);
+        new DiskMethods(tables).Register();
+        JobRows.Write(tables);
         new SummaryMethod(tables).Register();
         return tables;
     }

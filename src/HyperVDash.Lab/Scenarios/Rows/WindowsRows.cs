@@ -163,6 +163,7 @@ internal static class WindowsRows
         {
             ["Name"] = path, ["Caption"] = path, ["Drive"] = "c:", ["Path"] = path[2..(slash + 1)], ["FileName"] = path[(slash + 1)..dot], ["Extension"] = path[(dot + 1)..],
             ["Version"] = version, ["CreationDate"] = created, ["LastModified"] = created, ["FileSize"] = 13_421_772UL,
+            ["Writeable"] = true, ["Compressed"] = false, ["Encrypted"] = false,
         });
     }
 

@@ -13,10 +13,10 @@ internal sealed class DeviceRows(HostTables t)
     {
         string id = $"Microsoft:{owner.Upper()}";
         WriteMemory(vm, id);
-        WriteFixed(id);
+        WriteFixed(vm, id);
         foreach (var controller in vm.Controllers)
         {
-            WriteController(vm, controller, id, isLive);
+            WriteController(vm, controller, id, isLive ? null : owner);
         }
 
         foreach (var nic in vm.Nics)
@@ -27,7 +27,7 @@ internal sealed class DeviceRows(HostTables t)
 
     public void WriteHostDisks()
     {
-        var numbers = t.Description.Vms.SelectMany(v => v.Controllers).SelectMany(c => c.Drives).Select(d => d.HostDisk).OfType<int>().Distinct().Order();
+        var numbers = t.Description.Vms.SelectMany(v => v.Controllers).SelectMany(c => c.Drives).Where(d => !d.IsHostDiskGone).Select(d => d.HostDisk).OfType<int>().Distinct().Order();
         foreach (int number in numbers)
         {
             AddDisk($@"Microsoft:{WellKnown.HostDisk}\{number}", t.Description.Name, $"Disk {number}", (uint)number);
@@ -51,12 +51,13 @@ internal sealed class DeviceRows(HostTables t)
         t.Add(Ns, new("Msvm_ProcessorSettingData")
         {
             ["InstanceID"] = $@"{id}\{WellKnown.Processor}\0", ["ElementName"] = t.Words.Processor, ["ResourceType"] = 3, ["ResourceSubType"] = "Microsoft Processor",
-            ["AllocationUnits"] = "count", ["VirtualQuantity"] = (ulong)vm.Processors, ["Reservation"] = 0UL, ["Limit"] = 100_000UL, ["Weight"] = 100, ["PoolID"] = "",
-            ["LimitProcessorFeatures"] = false, ["LimitCPUID"] = false, ["ProcessorsPerSocket"] = vm.Processors, ["SocketCount"] = 1, ["ThreadsEnabled"] = false,
+            ["AllocationUnits"] = "count", ["VirtualQuantity"] = (ulong)vm.Processors, ["Reservation"] = (ulong)vm.ProcessorReservePercent * 1000,
+            ["Limit"] = (ulong)vm.ProcessorLimitPercent * 1000, ["Weight"] = vm.ProcessorWeight, ["PoolID"] = "",
+            ["LimitProcessorFeatures"] = vm.LimitsProcessorFeatures, ["LimitCPUID"] = false, ["ProcessorsPerSocket"] = vm.Processors, ["SocketCount"] = 1, ["ThreadsEnabled"] = false,
         });
     }
 
-    private void WriteFixed(string id)
+    private void WriteFixed(LabVm vm, string id)
     {
         Add(id, WellKnown.Keyboard + @"\Keyboard", t.Words.Keyboard, 13, "Microsoft Synthetic Keyboard");
         Add(id, WellKnown.Mouse + @"\Mouse", t.Words.Mouse, 13, "Microsoft Synthetic Mouse");
@@ -64,8 +65,16 @@ internal sealed class DeviceRows(HostTables t)
         Add(id, WellKnown.SyntheticVideo, t.Words.Display, 20, "Microsoft Synthetic Display Controller");
         Add(id, WellKnown.Floppy + @"\0", "Floppy Controller", 1, "Microsoft Virtual Diskette Controller");
         Add(id, WellKnown.Floppy + @"\0\0\D", t.Words.Floppy, 14, "Microsoft Synthetic Diskette Drive", WellKnown.Floppy + @"\0", "0");
-        Add(id, WellKnown.Serial + @"\0\0", t.Words.SerialPort + " 1", 17, "Microsoft Serial Port", null, "0");
-        Add(id, WellKnown.Serial + @"\0\1", t.Words.SerialPort + " 2", 17, "Microsoft Serial Port", null, "1");
+        for (int port = 0; port < 2; port++)
+        {
+            Add(id, $@"{WellKnown.Serial}\0\{port}", $"{t.Words.SerialPort} {port + 1}", 17, "Microsoft Serial Port", null, $"{port}")["Connection"] =
+                (string[])[port < vm.Pipes.Length ? vm.Pipes[port] ?? "" : ""];
+        }
+
+        if (vm.FloppyImage is { } floppy)
+        {
+            Add(id, WellKnown.Floppy + @"\0\0\L", t.Words.Floppy, 21, "Microsoft Virtual Floppy Disk", WellKnown.Floppy + @"\0\0\D")["Connection"] = (string[])[floppy];
+        }
     }
 
     private LabInstance Add(string id, string device, string name, ushort type, string subType, string? parent = null, string? address = null) =>
@@ -76,7 +85,8 @@ internal sealed class DeviceRows(HostTables t)
             ["Parent"] = parent is null ? null : t.Path(Ns, Resource, ("InstanceID", $@"{id}\{parent}")),
         });
 
-    private void WriteController(LabVm vm, LabController controller, string id, bool isLive)
+    /// <param name="checkpoint">Null: the active configuration.</param>
+    private void WriteController(LabVm vm, LabController controller, string id, Guid? checkpoint)
     {
         bool isIde = controller.Kind == LabControllerKind.Ide;
         string device = isIde ? $@"{WellKnown.Ide}\{controller.Number}" : $@"{controller.Id.Upper()}\0";
@@ -99,13 +109,13 @@ internal sealed class DeviceRows(HostTables t)
                     ("SystemCreationClassName", "Msvm_ComputerSystem"), ("SystemName", t.Description.Name))];
             }
 
-            if (drive.Image is not null)
+            if (vm.ImageOf(drive, checkpoint) is { } path)
             {
                 var image = Add(id, $"{bay[..^1]}L", isDisk ? t.Words.HardDiskImage : t.Words.DvdImage, 21, isDisk ? "Microsoft Virtual Hard Disk" : "Microsoft Virtual CD/DVD Disk", bay);
-                image["Connection"] = (string[])[drive.Image];
+                image["Connection"] = (string[])[path];
             }
 
-            if (isLive && isDisk)
+            if (checkpoint is null && isDisk)
             {
                 AddDisk($"Microsoft:{bay}", vm.Id.Upper(), t.Words.HardDrive, null);
             }

@@ -76,7 +76,7 @@ internal sealed class VmRows(HostTables t)
         {
             ["InstanceID"] = $"Microsoft:{id.Upper()}", ["ElementName"] = name, ["Caption"] = t.Words.Settings, ["Description"] = t.Words.Settings, ["SystemName"] = vm.Id.Upper(),
             ["SettingType"] = type, ["VirtualSystemType"] = 301, ["CreationTime"] = created, ["Notes"] = string.Join("\n", vm.Notes), ["BootOrder"] = vm.BootOrder.ToArray(),
-            ["BIOSGUID"] = id.ToString("B").ToUpperInvariant(), ["BIOSNumLock"] = false, ["BIOSSerialNumber"] = "0001-0002", ["BaseBoardSerialNumber"] = "0001-0002",
+            ["BIOSGUID"] = (vm.BiosId ?? vm.Id).ToString("B").ToUpperInvariant(), ["BIOSNumLock"] = false, ["BIOSSerialNumber"] = "0001-0002", ["BaseBoardSerialNumber"] = "0001-0002",
             ["ChassisSerialNumber"] = "0001-0002", ["ChassisAssetTag"] = "0001-0002",
             ["Parent"] = parent is { } p ? t.Path(Ns, "Msvm_VirtualSystemSettingData", ("InstanceID", $"Microsoft:{p.Upper()}")) : null,
         });
@@ -92,13 +92,14 @@ internal sealed class VmRows(HostTables t)
         {
             ["InstanceID"] = $@"Microsoft:{vm.Id.Upper()}\Global", ["ElementName"] = "Global Virtual Machine Settings", ["CreationTime"] = vm.CreatedAt,
             ["ExternalDataRoot"] = $@"D:\VM\{vm.Id.Upper()}", ["SnapshotDataRoot"] = $@"D:\VM\{vm.Id.Upper()}", ["AutomaticStartupAction"] = 1, ["AutomaticShutdownAction"] = 1,
-            ["AutomaticRecoveryAction"] = 1, ["AutomaticStartupActionDelay"] = TimeSpan.Zero, ["ScopeOfResidence"] = "",
+            ["AutomaticRecoveryAction"] = 1, ["AutomaticStartupActionDelay"] = TimeSpan.FromSeconds(vm.StartDelaySeconds), ["ScopeOfResidence"] = "",
         });
         if (t.Since("2008R2"))
         {
             row["SystemName"] = vm.Id.Upper();
             row["SettingType"] = 32768;
             row["Version"] = "2.0";
+            row["AllowFullSCSICommandSet"] = false;
         }
     }
 

@@ -17,15 +17,17 @@ internal sealed class DeviceRows(HostTables t)
         WriteFixed(vm, id);
         foreach (var controller in vm.Controllers)
         {
-            WriteController(vm, controller, id, isLive);
+            WriteController(vm, controller, id, isLive ? null : owner);
         }
+
+        WriteAssigned(vm, id);
 
         new NicRows(t).Write(vm, id);
     }
 
     public void WriteHostDisks()
     {
-        var numbers = t.Description.Vms.SelectMany(v => v.Controllers).SelectMany(c => c.Drives).Select(d => d.HostDisk).OfType<int>().Distinct().Order();
+        var numbers = t.Description.Vms.SelectMany(v => v.Controllers).SelectMany(c => c.Drives).Where(d => !d.IsHostDiskGone).Select(d => d.HostDisk).OfType<int>().Distinct().Order();
         foreach (int number in numbers)
         {
             AddDisk($@"Microsoft:{WellKnown.HostDisk}\{number}", t.Description.Name, $"Disk {number} 100.00 GB Bus 0 Lun {number} Target 0", (uint)number);
@@ -42,12 +44,16 @@ internal sealed class DeviceRows(HostTables t)
             ["Limit"] = vm.HasDynamicMemory ? memory * 4 : memory, ["Weight"] = 5000, ["DynamicMemoryEnabled"] = vm.HasDynamicMemory, ["TargetMemoryBuffer"] = 20, ["PoolID"] = "",
             ["SwapFilesInUse"] = false, ["ConsumerVisibility"] = 3,
         });
-        t.Add(Ns, new("Msvm_ProcessorSettingData")
+        var processor = t.Add(Ns, new("Msvm_ProcessorSettingData")
         {
             ["InstanceID"] = $@"{id}\{WellKnown.Processor}\0", ["ElementName"] = t.Words.Processor, ["ResourceType"] = 3, ["ResourceSubType"] = "Microsoft:Hyper-V:Processor",
-            ["AllocationUnits"] = "percent / 1000", ["VirtualQuantityUnits"] = "count", ["VirtualQuantity"] = (ulong)vm.Processors, ["Reservation"] = 0UL, ["Limit"] = 100_000UL,
-            ["Weight"] = 100, ["LimitProcessorFeatures"] = false, ["LimitCPUID"] = false, ["PoolID"] = "", ["ConsumerVisibility"] = 3,
+            ["AllocationUnits"] = "percent / 1000", ["VirtualQuantityUnits"] = "count", ["VirtualQuantity"] = (ulong)vm.Processors, ["Reservation"] = (ulong)vm.ProcessorReservePercent * 1000,
+            ["Limit"] = (ulong)vm.ProcessorLimitPercent * 1000, ["Weight"] = vm.ProcessorWeight, ["LimitProcessorFeatures"] = vm.LimitsProcessorFeatures, ["LimitCPUID"] = false, ["PoolID"] = "", ["ConsumerVisibility"] = 3,
         });
+        if (t.Since("2016"))
+        {
+            processor["ExposeVirtualizationExtensions"] = vm.ExposesVirtualization;
+        }
     }
 
     /// <summary>What every VM of its generation has besides controllers and drives.</summary>
@@ -55,8 +61,20 @@ internal sealed class DeviceRows(HostTables t)
     {
         Fixed(id, WellKnown.SyntheticVideo, t.Words.Display, 24, "Microsoft:Hyper-V:Synthetic Display Controller");
         Fixed(id, WellKnown.SyntheticMouse, t.Words.Mouse, 13, "Microsoft:Hyper-V:Synthetic Mouse");
+        if (vm.HasRemoteFx)
+        {
+            Fixed(id, Ids.Of($"remotefx/{vm.Id}").Upper(), t.Words.Display, 24, "Microsoft:Hyper-V:Synthetic 3D Display Controller");
+        }
+
         if (vm.Generation == 2)
         {
+            if (!vm.Pipes.IsEmpty)
+            {
+                Fixed(id, WellKnown.Serial + @"\0", "Serial Controller", 13, "Microsoft:Hyper-V:Serial Controller");
+                WritePort(vm, id, 0);
+                WritePort(vm, id, 1);
+            }
+
             return;
         }
 
@@ -66,12 +84,12 @@ internal sealed class DeviceRows(HostTables t)
         Fixed(id, WellKnown.Floppy + @"\0", "Floppy Controller", 1, "Microsoft:Hyper-V:Virtual Diskette Controller");
         Fixed(id, WellKnown.Floppy + @"\0\0\D", t.Words.Floppy, 14, "Microsoft:Hyper-V:Synthetic Diskette Drive", parent: WellKnown.Floppy + @"\0", slot: 0);
         Fixed(id, WellKnown.Serial + @"\0", "Serial Controller", 13, "Microsoft:Hyper-V:Serial Controller");
-        Fixed(id, WellKnown.Serial + @"\0\0", t.Words.SerialPort + " 1", 21, "Microsoft:Hyper-V:Serial Port", parent: WellKnown.Serial + @"\0", slot: 0);
-        Fixed(id, WellKnown.Serial + @"\0\1", t.Words.SerialPort + " 2", 21, "Microsoft:Hyper-V:Serial Port", parent: WellKnown.Serial + @"\0", slot: 1);
+        WritePort(vm, id, 0);
+        WritePort(vm, id, 1);
         t.Add(Ns, new("Msvm_StorageAllocationSettingData")
         {
             ["InstanceID"] = $@"{id}\{WellKnown.Floppy}\0\0\L", ["ResourceType"] = 31, ["ResourceSubType"] = "Microsoft:Hyper-V:Virtual Floppy Disk", ["PoolID"] = "",
-            ["Parent"] = t.Path(Ns, Resource, ("InstanceID", $@"{id}\{WellKnown.Floppy}\0\0\D")), ["HostResource"] = (string[])[""],
+            ["Parent"] = t.Path(Ns, Resource, ("InstanceID", $@"{id}\{WellKnown.Floppy}\0\0\D")), ["HostResource"] = (string[])[vm.FloppyImage ?? ""],
         });
     }
 
@@ -91,7 +109,35 @@ internal sealed class DeviceRows(HostTables t)
         return row;
     }
 
-    private void WriteController(LabVm vm, LabController controller, string id, bool isLive)
+    private void WriteAssigned(LabVm vm, string id)
+    {
+        foreach (string path in t.Since("2016") ? vm.AssignedDevices : [])
+        {
+            t.Add(Ns, new("Msvm_PciExpressSettingData")
+            {
+                ["InstanceID"] = $@"{id}\{Ids.Of($"pci/{vm.Id}/{path}").Upper()}", ["ResourceType"] = 32769, ["ResourceSubType"] = "Microsoft:Hyper-V:Virtual Pci Express Port",
+                ["PoolID"] = "", ["HostResource"] = (string[])[path], ["VirtualQuantity"] = 1UL,
+            });
+        }
+
+        for (int i = 0; t.Since("2022") && i < vm.GpuPartitions; i++)
+        {
+            t.Add(Ns, new("Msvm_GpuPartitionSettingData")
+            {
+                ["InstanceID"] = $@"{id}\{Ids.Of($"gpu/{vm.Id}/{i}").Upper()}", ["ResourceType"] = 32770, ["ResourceSubType"] = "Microsoft:Hyper-V:GPU Partition",
+                ["PoolID"] = "", ["VirtualQuantity"] = 1UL,
+            });
+        }
+    }
+
+    private void WritePort(LabVm vm, string id, int number)
+    {
+        var row = Fixed(id, $@"{WellKnown.Serial}\0\{number}", $"{t.Words.SerialPort} {number + 1}", 21, "Microsoft:Hyper-V:Serial Port", parent: WellKnown.Serial + @"\0", slot: number);
+        row["Connection"] = (string[])[number < vm.Pipes.Length ? vm.Pipes[number] ?? "" : ""];
+    }
+
+    /// <param name="checkpoint">Null: the active configuration.</param>
+    private void WriteController(LabVm vm, LabController controller, string id, Guid? checkpoint)
     {
         bool isIde = controller.Kind == LabControllerKind.Ide;
         string device = isIde ? $@"{WellKnown.Ide}\{controller.Number}" : $@"{controller.Id.Upper()}\0";
@@ -114,32 +160,32 @@ internal sealed class DeviceRows(HostTables t)
                     ("SystemCreationClassName", "Msvm_ComputerSystem"), ("SystemName", t.Description.Name))];
             }
 
-            if (drive.Image is not null)
+            if (vm.ImageOf(drive, checkpoint) is { } image)
             {
-                WriteImage(drive, id, bay, isDisk);
+                WriteImage(drive, image, id, bay, isDisk);
             }
 
-            if (isLive && isDisk)
+            if (checkpoint is null && isDisk)
             {
                 AddDisk($"Microsoft:{bay}", vm.Id.Upper(), t.Words.HardDrive, null);
             }
         }
     }
 
-    private void WriteImage(LabDrive drive, string id, string bay, bool isDisk)
+    private void WriteImage(LabDrive drive, string image, string id, string bay, bool isDisk)
     {
         var row = t.Add(Ns, new("Msvm_StorageAllocationSettingData")
         {
             ["InstanceID"] = $@"{id}\{bay[..^1]}L", ["ElementName"] = isDisk ? t.Words.HardDiskImage : t.Words.DvdImage, ["ResourceType"] = 31,
             ["ResourceSubType"] = isDisk ? "Microsoft:Hyper-V:Virtual Hard Disk" : "Microsoft:Hyper-V:Virtual CD/DVD Disk", ["PoolID"] = "",
-            ["Parent"] = t.Path(Ns, Resource, ("InstanceID", $@"{id}\{bay}")), ["HostResource"] = (string[])[drive.Image!], ["Access"] = 3, ["VirtualQuantity"] = 1UL,
+            ["Parent"] = t.Path(Ns, Resource, ("InstanceID", $@"{id}\{bay}")), ["HostResource"] = (string[])[image], ["Access"] = 3, ["VirtualQuantity"] = 1UL,
             ["AutomaticAllocation"] = true, ["AutomaticDeallocation"] = true, ["ConsumerVisibility"] = 3,
         });
         if (t.Since("2012R2"))
         {
-            row["IOPSLimit"] = 0UL;
-            row["IOPSReservation"] = 0UL;
-            row["PersistentReservationsSupported"] = false;
+            row["IOPSLimit"] = drive.MaximumIops;
+            row["IOPSReservation"] = drive.MinimumIops;
+            row["PersistentReservationsSupported"] = drive.IsShared;
         }
     }
 

@@ -72,9 +72,17 @@ internal sealed class VmRows(HostTables t)
             ["HealthState"] = vm.HealthState, ["OperationalStatus"] = vm.OperationalStatus.ToArray(), ["StatusDescriptions"] = (string[])[t.Words.OperatingNormally], ["Status"] = "OK",
             ["InstallDate"] = vm.CreatedAt, ["OnTimeInMilliseconds"] = 0UL, ["ProcessID"] = vm.HasWorker ? WindowsRows.ProcessOf(vm.Id) : null,
             ["TimeOfLastStateChange"] = vm.StateChangedAt ?? vm.StartedAt ?? vm.CreatedAt, ["TimeOfLastConfigurationChange"] = vm.ConfigurationChangedAt ?? vm.CreatedAt,
-            ["NumberOfNumaNodes"] = 1, ["ReplicationState"] = 0, ["ReplicationHealth"] = 0, ["ReplicationMode"] = 0, ["FailedOverReplicationType"] = 0, ["LastReplicationType"] = 0,
-            ["LastReplicationTime"] = WellKnown.Never, ["LastApplicationConsistentReplicationTime"] = WellKnown.Never, ["LastSuccessfulBackupTime"] = null, ["ResetCapability"] = 1,
+            ["NumberOfNumaNodes"] = 1, ["ReplicationState"] = vm.Replication?.State ?? 0, ["ReplicationHealth"] = vm.Replication?.Health ?? 0,
+            ["ReplicationMode"] = vm.Replication?.Mode ?? 0, ["FailedOverReplicationType"] = 0, ["LastReplicationType"] = vm.Replication is null ? 0 : 1,
+            ["LastReplicationTime"] = vm.Replication?.LastReplicatedAt ?? WellKnown.Never,
+            ["LastApplicationConsistentReplicationTime"] = vm.Replication?.LastConsistentAt ?? WellKnown.Never,
+            ["LastSuccessfulBackupTime"] = vm.LastBackupAt ?? WellKnown.Never, ["ResetCapability"] = 1,
         });
+        if (vm.Replication is { } replication)
+        {
+            WriteReplication(vm, replication);
+        }
+
         if (t.Since("2012R2"))
         {
             row["EnhancedSessionModeState"] = 3;
@@ -92,6 +100,26 @@ internal sealed class VmRows(HostTables t)
         });
     }
 
+    private void WriteReplication(LabVm vm, LabReplication replication)
+    {
+        string id = $@"Microsoft:{vm.Id.Upper()}\HVR\0";
+        var settings = t.Add(Ns, new("Msvm_ReplicationSettingData")
+        {
+            ["InstanceID"] = id, ["RecoveryConnectionPoint"] = replication.Server, ["RecoveryHostSystem"] = replication.Server, ["RecoveryServerPortNumber"] = 80, ["AuthenticationType"] = 1,
+        });
+        if (t.Since("2012R2"))
+        {
+            settings["ReplicationInterval"] = replication.Interval;
+            t.Add(Ns, new("Msvm_ReplicationRelationship")
+            {
+                ["InstanceID"] = id, ["ReplicationState"] = replication.State, ["ReplicationHealth"] = replication.Health, ["FailedOverReplicationType"] = 0, ["LastReplicationType"] = 1,
+                ["LastReplicationTime"] = replication.LastReplicatedAt ?? WellKnown.Never, ["LastApplyTime"] = replication.LastReplicatedAt ?? WellKnown.Never,
+                ["LastApplicationConsistentReplicationTime"] = replication.LastConsistentAt ?? WellKnown.Never,
+                ["LastTestFailoverInitiatedTime"] = replication.LastTestFailoverAt ?? WellKnown.Never,
+            });
+        }
+    }
+
     private void WriteSettings(LabVm vm, Guid id, string name, string type, DateTimeOffset created, Guid? parent, bool isSaved)
     {
         string root = $@"D:\Hyper-V\{vm.Id.Upper()}";
@@ -101,8 +129,8 @@ internal sealed class VmRows(HostTables t)
             ["VirtualSystemIdentifier"] = vm.Id.Upper(), ["ConfigurationID"] = id.Upper(), ["CreationTime"] = created, ["Notes"] = vm.Notes.ToArray(),
             ["Version"] = VersionOf(t, vm), ["ConfigurationDataRoot"] = root, ["ConfigurationFile"] = $@"Virtual Machines\{id.Upper()}.{(t.Since("2016") ? "vmcx" : "xml")}",
             ["SnapshotDataRoot"] = root, ["SuspendDataRoot"] = root, ["SwapFileDataRoot"] = root, ["LogDataRoot"] = root, ["AutomaticStartupAction"] = 3,
-            ["AutomaticStartupActionDelay"] = TimeSpan.Zero, ["AutomaticStartupActionSequenceNumber"] = 0, ["AutomaticShutdownAction"] = 3, ["AutomaticRecoveryAction"] = 3,
-            ["BootOrder"] = vm.Generation == 1 ? vm.BootOrder.ToArray() : null, ["BIOSGUID"] = id.ToString("B").ToUpperInvariant(), ["BIOSNumLock"] = false, ["IsSaved"] = isSaved,
+            ["AutomaticStartupActionDelay"] = TimeSpan.FromSeconds(vm.StartDelaySeconds), ["AutomaticStartupActionSequenceNumber"] = 0, ["AutomaticShutdownAction"] = 3, ["AutomaticRecoveryAction"] = 3,
+            ["BootOrder"] = vm.Generation == 1 ? vm.BootOrder.ToArray() : null, ["BIOSGUID"] = (vm.BiosId ?? vm.Id).ToString("B").ToUpperInvariant(), ["BIOSNumLock"] = false, ["IsSaved"] = isSaved,
             ["BIOSSerialNumber"] = SerialOf(vm.Id), ["BaseBoardSerialNumber"] = SerialOf(vm.Id), ["ChassisSerialNumber"] = SerialOf(vm.Id), ["ChassisAssetTag"] = SerialOf(vm.Id),
             ["IncrementalBackupEnabled"] = false, ["VirtualNumaEnabled"] = !vm.HasDynamicMemory, ["AllowFullSCSICommandSet"] = false, ["DebugPortEnabled"] = 0, ["DebugPort"] = 0,
             ["DebugChannelId"] = uint.MaxValue, ["Parent"] = parent is { } p ? t.Path(Ns, "Msvm_VirtualSystemSettingData", ("InstanceID", $"Microsoft:{p.Upper()}")) : null,
@@ -118,20 +146,24 @@ internal sealed class VmRows(HostTables t)
 
         if (t.Since("2016"))
         {
-            row["UserSnapshotType"] = 3;
+            row["UserSnapshotType"] = vm.CheckpointPolicy;
             row["AutomaticCriticalErrorAction"] = 1;
             row["AutomaticCriticalErrorActionTimeout"] = TimeSpan.FromMinutes(30);
             row["SecureBootTemplateId"] = vm.Generation == 2 ? (vm.Guest.OsName?.StartsWith("Win", StringComparison.Ordinal) ?? true ? "1734c6e8-3154-4dda-ba5f-a874cc483422" : "272e7447-90a4-4563-a4b9-8e4ab00526ce") : null;
-            t.Add(Ns, new("Msvm_SecuritySettingData")
+            var security = t.Add(Ns, new("Msvm_SecuritySettingData")
             {
-                ["InstanceID"] = $@"Microsoft:{id.Upper()}\{Ids.Of("security").Upper()}", ["TpmEnabled"] = false, ["ShieldingRequested"] = false,
-                ["EncryptStateAndVmMigrationTraffic"] = false, ["KsdEnabled"] = false,
+                ["InstanceID"] = $@"Microsoft:{id.Upper()}\{Ids.Of("security").Upper()}", ["TpmEnabled"] = vm.HasTpm, ["ShieldingRequested"] = vm.IsShielded,
+                ["EncryptStateAndVmMigrationTraffic"] = vm.IsShielded, ["KsdEnabled"] = false,
             });
+            if (t.Since("2022"))
+            {
+                security["VirtualizationBasedSecurityOptOut"] = false;
+            }
         }
 
         if (t.Since("2022"))
         {
-            row["AutomaticSnapshotsEnabled"] = false;
+            row["AutomaticSnapshotsEnabled"] = vm.TakesAutomaticCheckpoints;
             row["IsAutomaticSnapshot"] = false;
             row["GuestStateDataRoot"] = root;
             row["EnhancedSessionTransportType"] = 0;

@@ -1,0 +1,69 @@
+using HyperVDash.Model.Disks;
+
+namespace HyperVDash.Agent.Collect.Disks;
+
+/// <summary>What is remembered of one image file from read to read, and over a restart of the agent.</summary>
+internal sealed record DiskNote
+{
+    public DateTimeOffset FirstSeenAt { get; init; }
+
+    /// <summary>When its turn came last; null: never.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
+
+    /// <summary>The host's list of files has it; null: the file cannot be listed by name.</summary>
+    public bool? IsListed { get; init; }
+
+    public long? ListedSize { get; init; }
+
+    public DateTimeOffset? ModifiedAt { get; init; }
+
+    public bool? IsWriteable { get; init; }
+
+    public bool? IsCompressed { get; init; }
+
+    public bool? IsEncrypted { get; init; }
+
+    /// <summary>When the header was asked for last, with or without success.</summary>
+    public DateTimeOffset? TriedAt { get; init; }
+
+    /// <summary>When the header was read last.</summary>
+    public DateTimeOffset? HeaderAt { get; init; }
+
+    /// <summary>The file's size and last write at that time.</summary>
+    public long? SizeThen { get; init; }
+
+    public DateTimeOffset? ModifiedThen { get; init; }
+
+    public VirtualDiskFormat Format { get; init; }
+
+    public VirtualDiskType Type { get; init; }
+
+    public long? MaximumSize { get; init; }
+
+    /// <summary>As the image service tells it, for files that cannot be listed.</summary>
+    public long? ToldSize { get; init; }
+
+    public string? ParentPath { get; init; }
+
+    public int? LogicalSectorSize { get; init; }
+
+    public int? PhysicalSectorSize { get; init; }
+
+    public long? BlockSize { get; init; }
+
+    public Guid? DiskId { get; init; }
+
+    public bool? IsInUse { get; init; }
+
+    public long? ErrorCode { get; init; }
+
+    public string? Error { get; init; }
+
+    public long? ValidationCode { get; init; }
+
+    /// <summary>The file is as it was when its header was read.</summary>
+    public bool IsAsThen => ListedSize is not null && ModifiedAt is not null && ListedSize == SizeThen && ModifiedAt == ModifiedThen;
+
+    /// <summary>False: the host says it is not there. Null: nobody could say.</summary>
+    public bool? Exists => IsListed == true || (HeaderAt is not null && Error is null) ? true : IsListed == false || DiskErrors.IsNotFound(ErrorCode) ? false : null;
+}
