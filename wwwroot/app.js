@@ -46,17 +46,21 @@ async function copy(text, button) {
   }
 }
 
-const keys = document.getElementById("keys");
-const keysOn = document.getElementById("keys-on");
-if (keysOn) {
-  keysOn.checked = localStorage.getItem("keys") !== "off";
-  keysOn.addEventListener("change", () => localStorage.setItem("keys", keysOn.checked ? "on" : "off"));
+// The circuit puts elements of its own in place of the first ones, so none is kept.
+const keys = () => document.getElementById("keys");
+function open(dialog) {
+  const on = dialog.querySelector("#keys-on");
+  if (on) { on.checked = localStorage.getItem("keys") !== "off"; }
+  dialog.showModal();
 }
+document.addEventListener("change", event => {
+  if (event.target.id === "keys-on") { localStorage.setItem("keys", event.target.checked ? "on" : "off"); }
+});
 
 document.addEventListener("click", event => {
   const button = event.target.closest?.("[data-copy], [data-copy-text], [data-copy-link], [data-open]");
   if (!button) { return; }
-  if (button.dataset.open) { document.querySelector(button.dataset.open)?.showModal(); }
+  if (button.dataset.open) { open(document.querySelector(button.dataset.open)); }
   else if (button.dataset.copy) { copy(document.querySelector(button.dataset.copy).innerText, button); }
   else { copy(button.dataset.copyText ?? location.href, button); }
 });
@@ -124,7 +128,7 @@ document.addEventListener("keydown", event => {
     if (event.key === "Enter" && chosen) { event.preventDefault(); chosen.click(); close(); }
   }
   if (event.key === "Escape" && /^INPUT$/.test(event.target.tagName)) { close(); event.target.blur(); return; }
-  if (event.ctrlKey || event.altKey || event.metaKey || keys?.open || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || localStorage.getItem("keys") === "off") { return; }
+  if (event.ctrlKey || event.altKey || event.metaKey || keys()?.open || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || localStorage.getItem("keys") === "off") { return; }
 
   const wasG = afterG;
   afterG = false;
@@ -132,7 +136,7 @@ document.addEventListener("keydown", event => {
   switch (event.key) {
     case "g": afterG = true; return;
     case "/": event.preventDefault(); (document.getElementById("filter") ?? field)?.focus(); return;
-    case "?": keys?.showModal(); return;
+    case "?": if (keys()) { open(keys()); } return;
     case "j": row(1); return;
     case "k": row(-1); return;
     case "y": copy(location.href, document.querySelector("[data-copy-link]")); return;
