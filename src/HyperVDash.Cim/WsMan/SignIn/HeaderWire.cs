@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text;
+
+namespace HyperVDash.Cim.WsMan.SignIn;
+
+/// <summary>Basic, where a header with each request is the whole sign-in, and client certificates, where TLS has done it before.</summary>
+internal sealed class HeaderWire : IWsManWire
+{
+    private const string MutualCertificate = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual";
+
+    private readonly WsManTarget _target;
+    private readonly SignInMemory _memory;
+    private readonly HttpClient _http;
+    private readonly string _authorization;
+
+    public HeaderWire(WsManTarget target, SignInMemory memory)
+    {
+        (_target, _memory) = (target, memory);
+        _http = WsManHandler.Client(WsManHandler.Create(target, connections: 4));
+        _authorization = target.EffectiveSignIn == SignInWay.Certificate
+            ? MutualCertificate
+            : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{target.User}:{target.Password}"));
+    }
+
+    public async Task<WsManBytes> PostAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancellationToken)
+    {
+        if (_target is { EffectiveSignIn: SignInWay.Basic, MaySendPassword: false })
+        {
+            throw new CimException(CimErrorKind.AccessDenied,
+                $"{_target} is plain HTTP, so the password is not sent there. Use https://…:5986/wsman; or sign in encrypted: User as name@REALM (Kerberos), or SignIn ntlm for a local account.");
+        }
+
+        _memory.ThrowIfRefused();
+        using var message = new HttpRequestMessage(HttpMethod.Post, _target.Url) { Content = new ReadOnlyMemoryContent(envelope) };
+        message.Content.Headers.TryAddWithoutValidation("Content-Type", WsManChannel.SoapType);
+        message.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.OK or HttpStatusCode.InternalServerError or HttpStatusCode.BadRequest => await WsManBytes.ReadAsync(response, _target, cancellationToken).ConfigureAwait(false),
+            HttpStatusCode.Unauthorized => throw _memory.Remember(SignInSentence.Of(_target, SignInSentence.Offered(response.Headers.WwwAuthenticate))),
+            var status => throw WsManChannel.Refused(_target, status),
+        };
+    }
+
+    public void Dispose() => _http.Dispose();
+}
