@@ -18,6 +18,14 @@ internal sealed class SourceOptions
 
     public Option<string?> PasswordEnv { get; } = new("--password-env") { Description = "Environment variable that holds its password." };
 
+    public Option<string?> SignIn { get; } = new("--sign-in") { Description = "basic, kerberos, ntlm or certificate; without it, what fits the user." };
+
+    public Option<string?> Keytab { get; } = new("--keytab") { Description = "The user's Kerberos key file, instead of a password." };
+
+    public Option<string?> Certificate { get; } = new("--client-certificate") { Description = "PFX or PEM file to sign in with." };
+
+    public Option<string?> Authority { get; } = new("--certificate-authority") { Description = "PEM file with the issuers to believe." };
+
     public Option<string?> Thumbprint { get; } = new("--thumbprint") { Description = "SHA-256 thumbprint of the certificate to accept." };
 
     public Option<string[]> Capture { get; } = new("--capture") { Description = "A capture file, or a folder of them; may be repeated.", AllowMultipleArgumentsPerToken = true };
@@ -32,7 +40,7 @@ internal sealed class SourceOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Host, User, PasswordEnv, Thumbprint, Capture, Lab, Frozen, Faults, Only])
+        foreach (Option option in (Option[])[Host, User, PasswordEnv, SignIn, Keytab, Certificate, Authority, Thumbprint, Capture, Lab, Frozen, Faults, Only])
         {
             command.Options.Add(option);
         }
@@ -72,7 +80,8 @@ internal sealed class SourceOptions
     {
         var url = Uri.TryCreate(host, UriKind.Absolute, out var parsedUrl) ? parsedUrl : throw new FormatException($"--host '{host}' is no address; write e.g. https://hv01:5986/wsman.");
         string? user = parsed.GetValue(User), variable = parsed.GetValue(PasswordEnv);
-        if ((user is null) != (variable is null))
+        bool isPassword = parsed.GetValue(Keytab) is null && parsed.GetValue(Certificate) is null && user?.Contains('@', StringComparison.Ordinal) != true;
+        if (isPassword && (user is null) != (variable is null))
         {
             throw new FormatException("--user and --password-env belong together: the account, and the environment variable that holds its password.");
         }
@@ -82,7 +91,18 @@ internal sealed class SourceOptions
             throw new FormatException($"--password-env '{variable}' names no environment variable that holds anything. Set it first; a password on the command line would be seen by others.");
         }
 
-        var target = new TargetOptions { Key = url.Host, Url = url, User = parsed.GetValue(User), PasswordEnv = parsed.GetValue(PasswordEnv), CertificateThumbprint = parsed.GetValue(Thumbprint) };
+        var target = new TargetOptions
+        {
+            Key = url.Host,
+            Url = url,
+            User = user,
+            PasswordEnv = variable,
+            SignIn = parsed.GetValue(SignIn),
+            Keytab = parsed.GetValue(Keytab),
+            ClientCertificate = parsed.GetValue(Certificate),
+            CertificateAuthority = parsed.GetValue(Authority),
+            CertificateThumbprint = parsed.GetValue(Thumbprint),
+        };
         return target.Mistakes("--host").FirstOrDefault() is { } mistake ? throw new FormatException(mistake) : new Source([target], new RuleSettings(), null);
     }
 

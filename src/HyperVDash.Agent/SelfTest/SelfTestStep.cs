@@ -10,7 +10,7 @@ public sealed record SelfTestStep(string Key, string Name, string Meaning)
 
     public static readonly SelfTestStep Connect = new("connect", "Port is open", "Nothing listens, or a firewall drops it. On the host: winrm quickconfig -transport:https, and allow TCP 5986.");
 
-    public static readonly SelfTestStep Identify = new("identify", "WinRM answers and accepts the sign-in", "WinRM refused the user or offers only Negotiate, or its certificate is not trusted. Allow Basic on the HTTPS listener: winrm set winrm/config/service/auth @{Basic=\"true\"}; or set CertificateThumbprint.");
+    public static readonly SelfTestStep Identify = new("identify", "WinRM answers and accepts the sign-in", "WinRM did not accept how we sign in, or its certificate is not trusted. Each way needs other settings and rights: Kerberos for domain accounts, NTLM, Basic or a client certificate for local ones; docs/sign-in.md lists them.");
 
     public static readonly SelfTestStep Wmi = new("wmi", "WMI may be read", "The account lacks Remote Enable on root/cimv2, or is not in Remote Management Users. A local account other than Administrator gets a filtered token: use a domain account, or set LocalAccountTokenFilterPolicy=1.");
 

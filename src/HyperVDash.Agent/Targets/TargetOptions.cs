@@ -24,6 +24,10 @@ public sealed record TargetOptions
     /// <summary>What messages call the place instead of its URL, whose port is another at each start of a lab.</summary>
     internal string? Place { get; init; }
 
+    /// <summary><c>basic</c>, <c>kerberos</c>, <c>ntlm</c> or <c>certificate</c>; null takes what fits User: Kerberos for <c>name@REALM</c> and without a user, NTLM for <c>DOMAIN\name</c>, else Basic; certificate if one is set. Door wsman.</summary>
+    public string? SignIn { get; init; }
+
+    /// <summary>Account to sign in with; null is the account that runs the agent, or whose Kerberos ticket or key file the system has.</summary>
     public string? User { get; init; }
 
     /// <summary>Environment variable that holds the password.</summary>
@@ -35,11 +39,26 @@ public sealed record TargetOptions
     /// <summary>Only from code, for the lab; never from a settings file.</summary>
     internal string? Password { get; init; }
 
+    /// <summary>Key file of the user for Kerberos, instead of a password; not on Windows.</summary>
+    public string? Keytab { get; init; }
+
+    /// <summary>Ticket cache for Kerberos, e.g. <c>FILE:/run/hypervdash/tickets</c>; null is the system's (KRB5CCNAME, KRB5_CLIENT_KTNAME). Not on Windows.</summary>
+    public string? TicketCache { get; init; }
+
+    /// <summary>The host's name in the domain for Kerberos; null is HTTP/ and the name in Url.</summary>
+    public string? Spn { get; init; }
+
+    /// <summary>File with a client certificate and its key: PFX, or PEM. PasswordEnv or PasswordFile open a protected one.</summary>
+    public string? ClientCertificate { get; init; }
+
     /// <summary>Sends the password over plain HTTP to other machines too.</summary>
     public bool AllowBasicOverHttp { get; init; }
 
     /// <summary>SHA-256 thumbprint of the one certificate to accept.</summary>
     public string? CertificateThumbprint { get; init; }
+
+    /// <summary>PEM file with the issuers to believe for this host, instead of the system's.</summary>
+    public string? CertificateAuthority { get; init; }
 
     /// <summary>Accepts any certificate; for a first look only.</summary>
     public bool AcceptAnyCertificate { get; init; }
@@ -104,6 +123,11 @@ public sealed record TargetOptions
         if (PasswordFile is not null && !System.IO.File.Exists(PasswordFile))
         {
             yield return $"{section}:PasswordFile '{PasswordFile}' does not exist.";
+        }
+
+        foreach (string mistake in Door == "wsman" ? SignInMistakes.Of(this, section) : SignInMistakes.OfOtherDoor(this, section))
+        {
+            yield return mistake;
         }
     }
 }

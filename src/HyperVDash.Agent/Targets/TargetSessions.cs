@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Agent.Collect;
 using HyperVDash.Cim;
 using HyperVDash.Cim.Capture;
@@ -37,15 +38,26 @@ public static class TargetSessions
         _ => new WsManSession(WsMan(target), time),
     };
 
-    public static WsManTarget WsMan(TargetOptions target) => new(target.Url!)
+    public static WsManTarget WsMan(TargetOptions target)
     {
-        Name = target.Place,
-        User = target.User,
-        Password = target.Password ?? Password(target),
-        AllowBasicOverHttp = target.AllowBasicOverHttp,
-        CertificateThumbprint = target.CertificateThumbprint,
-        AcceptAnyCertificate = target.AcceptAnyCertificate,
-    };
+        X509Certificate2Collection? chain = null;
+        return new(target.Url!)
+        {
+            Name = target.Place,
+            SignIn = SignInMistakes.Way(target.SignIn),
+            User = target.User,
+            Password = target.ClientCertificate is null ? target.Password ?? Password(target) : null,
+            Keytab = target.Keytab,
+            TicketCache = target.TicketCache,
+            Spn = target.Spn,
+            ClientCertificate = target.ClientCertificate is null ? null : TargetCertificates.Own(target.ClientCertificate, Password(target), out chain),
+            ClientCertificateChain = chain,
+            AllowBasicOverHttp = target.AllowBasicOverHttp,
+            CertificateThumbprint = target.CertificateThumbprint,
+            CertificateAuthorities = target.CertificateAuthority is null ? null : TargetCertificates.Authorities(target.CertificateAuthority),
+            AcceptAnyCertificate = target.AcceptAnyCertificate,
+        };
+    }
 
     public static MmiTarget Mmi(TargetOptions target) => new(target.Computer ?? target.Url?.Host)
     {
@@ -57,7 +69,8 @@ public static class TargetSessions
         AcceptAnyCertificate = target.AcceptAnyCertificate,
     };
 
-    private static string? Password(TargetOptions target) =>
+    /// <summary>The password from where the settings say it is; null if there is none.</summary>
+    internal static string? Password(TargetOptions target) =>
         target.PasswordFile is { } file ? File.ReadLines(file).FirstOrDefault()
         : target.PasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
 

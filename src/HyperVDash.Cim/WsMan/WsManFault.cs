@@ -19,7 +19,10 @@ internal sealed partial record WsManFault(string Subcode, uint? WsManCode, uint?
         || WbemCode is 0x80041045 or 0x8004106C || Subcode == "QuotaLimit";
 
     /// <summary>The answer does not fit into the envelope.</summary>
-    public bool IsTooLarge => WsManCode is 0x80338026 or 0x80338035 or 0x80338047 or 0x80338048 or 0x80338049 || Subcode == "EncodingLimit";
+    public static bool IsTooLarge(uint? code) => code is 0x80338026 or 0x80338035 or 0x80338047 or 0x80338048 or 0x80338049;
+
+    /// <summary>Too large, or the host lost the place in an enumeration.</summary>
+    public static bool IsWorthAnotherStart(uint? code) => IsTooLarge(code) || code is 0x80338007 or 0x8033801B or 0x80338084;
 
     public CimErrorKind Kind => this switch
     {

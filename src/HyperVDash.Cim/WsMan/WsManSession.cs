@@ -9,6 +9,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     private const int MaxEmptyPulls = 20;
 
     private readonly WsManChannel _channel = new(target, time);
+    private readonly QuestionRoom _room = new(time);
 
     // Element names come again in every envelope; one table makes each a single string. XmlReader does not share it across threads.
     private readonly System.Collections.Concurrent.ConcurrentBag<NameTable> _names = [];
@@ -37,9 +38,12 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         string what = $"{query.Class} in {query.Namespace}";
         var decoder = new RowDecoder(query.Class);
         var deadline = query.Timeout is { } limit ? time.GetUtcNow() + limit : (DateTimeOffset?)null;
-        var request = WsManRequest.Enumerate(target, query, OperationTimeout(deadline));
+        var host = target;
+        var request = WsManRequest.Enumerate(host, query, OperationTimeout(deadline));
         string? context = null;
-        int emptyPulls = 0, timedOutPulls = 0;
+        int emptyPulls = 0, timedOutPulls = 0, restarts = 0;
+        bool hasRows = false;
+        await _room.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             while (true)
@@ -53,7 +57,21 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
                     && ++timedOutPulls <= 3 && (deadline is null || time.GetUtcNow() < deadline))
                 {
                     // The host says that nothing came within its time; the context is still good.
-                    request = WsManRequest.Pull(target, query, context, OperationTimeout(deadline));
+                    request = WsManRequest.Pull(host, query, context, OperationTimeout(deadline));
+                    continue;
+                }
+                catch (CimException lost) when (!hasRows && restarts == 0 && WsManFault.IsWorthAnotherStart(lost.Code))
+                {
+                    // The host forgot where it was, or a batch is more than an envelope holds: from the start, once, an instance at a time if need be.
+                    restarts++;
+                    host = WsManFault.IsTooLarge(lost.Code) ? host with { MaxElements = 1 } : host;
+                    if (context is not null)
+                    {
+                        await ReleaseAsync(query, context).ConfigureAwait(false);
+                        context = null;
+                    }
+
+                    request = WsManRequest.Enumerate(host, query, OperationTimeout(deadline));
                     continue;
                 }
 
@@ -61,6 +79,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
                 context = reply.IsEnd || reply.Broken is not null ? null : reply.Context;
                 foreach (var row in reply.Rows)
                 {
+                    hasRows = true;
                     yield return row;
                 }
 
@@ -84,7 +103,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
                     throw Broken(what, $"{MaxEmptyPulls} empty batches in a row and no end");
                 }
 
-                request = WsManRequest.Pull(target, query, context, OperationTimeout(deadline));
+                request = WsManRequest.Pull(host, query, context, OperationTimeout(deadline));
             }
         }
         finally
@@ -93,6 +112,8 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
             {
                 await ReleaseAsync(query, context).ConfigureAwait(false);
             }
+
+            _room.Leave();
         }
     }
 
@@ -118,7 +139,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
             : left < target.OperationTimeout ? left : target.OperationTimeout;
     }
 
-    /// <summary>Waits twice for a host that is busy with other people's questions.</summary>
+    /// <summary>Waits three times, longer each time, for a host that is busy with too many questions, and asks fewer at a time from then on.</summary>
     private async Task<WsManReply> SendPatientlyAsync(
         WsManRequest request, RowDecoder decoder, TimeSpan limit, string what, bool mayWait, CancellationToken cancellationToken)
     {
@@ -128,8 +149,9 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
             {
                 return await SendAsync(request, decoder, limit, what, cancellationToken).ConfigureAwait(false);
             }
-            catch (WsManBusyException) when (mayWait && attempt < 2)
+            catch (WsManBusyException) when (mayWait && attempt < 3)
             {
+                _room.Halve();
                 double spread = 0.7 + (Random.Shared.NextDouble() * 0.6);
                 await Task.Delay(TimeSpan.FromSeconds(2 << attempt) * spread, time, cancellationToken).ConfigureAwait(false);
             }

@@ -8,6 +8,7 @@ internal interface ISecurityContext : IDisposable
 
     /// <summary>Takes the host's token, empty at the start, and gives the next one; empty if there is nothing more to send.</summary>
     /// <exception cref="CimException">The sign-in failed; the message says why and what to do.</exception>
+    /// <exception cref="Kerberos.KerberosException">The same, in Kerberos' numbers.</exception>
     byte[] Step(ReadOnlySpan<byte> token);
 
     /// <summary>Encrypts and signs.</summary>

@@ -44,15 +44,15 @@ internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimePr
                 _tickets = KerberosCredential.Acquire(target, _cache, time);
             }
 
-            return new KerberosContext(target, _tickets, scheme, binding, time);
+            return new KerberosContext(target, _tickets, scheme, binding);
         }
         catch (KerberosException failed)
         {
-            throw Remembered(KerberosSentence.Of(failed, target, time));
+            throw Told(failed);
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
-            throw memory.Remember(new CimException(CimErrorKind.AccessDenied, KerberosSentence.LibraryMissing, inner: missing));
+            throw new CimException(CimErrorKind.AccessDenied, KerberosSentence.LibraryMissing, inner: missing);
         }
     }
 
@@ -63,9 +63,9 @@ internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimePr
         {
             return await Task.Run(() => context.Step(token), cancellationToken).ConfigureAwait(false);
         }
-        catch (CimException failed)
+        catch (KerberosException failed)
         {
-            throw Remembered(failed);
+            throw Told(failed);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimePr
     {
         if (KerberosRefusal.Find(token) is { } refusal)
         {
-            throw Remembered(KerberosSentence.Of(refusal, target, time));
+            throw memory.Remember(KerberosSentence.Of(refusal, target, time));
         }
     }
 
@@ -110,6 +110,12 @@ internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimePr
         _turn.Dispose();
     }
 
-    // A domain that does not answer locks nobody out; it may be asked again at once.
-    private CimException Remembered(CimException error) => error.Kind == CimErrorKind.AccessDenied ? memory.Remember(error) : error;
+    // Only what the domain counts is kept from being tried again; after kinit, or when the domain answers, there is nothing to wait for.
+    private CimException Told(KerberosException failed)
+    {
+        var error = KerberosSentence.Of(failed, target, time);
+        return failed.Code is KerberosCode.PasswordWrong or KerberosCode.PasswordWrongWithoutProof or KerberosCode.ClientLocked or KerberosCode.PasswordExpired or KerberosCode.ClientUnknown
+            ? memory.Remember(error)
+            : error;
+    }
 }

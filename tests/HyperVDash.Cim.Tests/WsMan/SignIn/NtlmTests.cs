@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HyperVDash.Cim.WsMan;
 using HyperVDash.Cim.WsMan.SignIn;
 using static HyperVDash.Cim.Tests.WsMan.SignIn.Asking;
@@ -7,7 +8,7 @@ namespace HyperVDash.Cim.Tests.WsMan.SignIn;
 /// <summary>NTLM over plain HTTP, our managed side against gss-ntlmssp.</summary>
 public sealed class NtlmTests(Realm realm)
 {
-    private const string Plugin = "/usr/lib/x86_64-linux-gnu/gssntlmssp/gssntlmssp.so";
+    private static readonly string Plugin = $"/usr/lib/{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64")}-linux-gnu/gssntlmssp/gssntlmssp.so";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,6 @@ internal sealed class KerberosContext : ISecurityContext
     private const int BindingHeader = 32;
 
     private readonly WsManTarget _target;
-    private readonly TimeProvider _time;
     private readonly KerberosCredential _credential;
     private readonly bool _isBare;
     private readonly byte[]? _binding;
@@ -18,9 +17,9 @@ internal sealed class KerberosContext : ISecurityContext
     private IntPtr _context;
     private bool _isDone;
 
-    public KerberosContext(WsManTarget target, KerberosCredential credential, string scheme, ChannelBinding? binding, TimeProvider time)
+    public KerberosContext(WsManTarget target, KerberosCredential credential, string scheme, ChannelBinding? binding)
     {
-        (_target, _credential, _time, _isBare) = (target, credential, time, scheme == "Kerberos");
+        (_target, _credential, _isBare) = (target, credential, scheme == "Kerberos");
         _service = GssName.Service(target.ServicePrincipal);
         if (binding is { Size: > BindingHeader })
         {
@@ -33,19 +32,12 @@ internal sealed class KerberosContext : ISecurityContext
 
     public byte[] Step(ReadOnlySpan<byte> token)
     {
-        try
+        if (_context == IntPtr.Zero)
         {
-            if (_context == IntPtr.Zero)
-            {
-                FetchTicket();
-            }
+            FetchTicket();
+        }
 
-            return Step(ref _context, token, _isBare);
-        }
-        catch (KerberosException failed)
-        {
-            throw KerberosSentence.Of(failed, _target, _time);
-        }
+        return Step(ref _context, token, _isBare);
     }
 
     public byte[] Seal(ReadOnlySpan<byte> plain, out int headerLength)
