@@ -12,6 +12,7 @@ internal sealed class HeaderWire : IWsManWire
     private readonly SignInMemory _memory;
     private readonly HttpClient _http;
     private readonly string _authorization;
+    private volatile bool _isAccepted;
 
     public HeaderWire(WsManTarget target, SignInMemory memory)
     {
@@ -35,12 +36,18 @@ internal sealed class HeaderWire : IWsManWire
         message.Content.Headers.TryAddWithoutValidation("Content-Type", WsManChannel.SoapType);
         message.Headers.TryAddWithoutValidation("Authorization", _authorization);
         using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode switch
+        switch (response.StatusCode)
         {
-            HttpStatusCode.OK or HttpStatusCode.InternalServerError or HttpStatusCode.BadRequest => await WsManBytes.ReadAsync(response, _target, cancellationToken).ConfigureAwait(false),
-            HttpStatusCode.Unauthorized => throw _memory.Remember(SignInSentence.Of(_target, SignInSentence.Offered(response.Headers.WwwAuthenticate))),
-            var status => throw WsManChannel.Refused(_target, status),
-        };
+            case HttpStatusCode.OK or HttpStatusCode.InternalServerError or HttpStatusCode.BadRequest:
+                _isAccepted = true;
+                return await WsManBytes.ReadAsync(response, _target, cancellationToken).ConfigureAwait(false);
+            case HttpStatusCode.Unauthorized:
+                // A password that was right before is more likely to be right again than to lock the account.
+                var refused = SignInSentence.Of(_target, SignInSentence.Offered(response.Headers.WwwAuthenticate));
+                throw _isAccepted ? refused : _memory.Remember(refused);
+            default:
+                throw WsManChannel.Refused(_target, response.StatusCode);
+        }
     }
 
     public void Dispose() => _http.Dispose();
