@@ -284,7 +284,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
 
     private static List<RegistryValue> RegistryValues(IReadOnlySet<string> wanted) =>
     [
-        .. wanted.Contains("operatingSystem") ? new[] { RegistryValue.BuildLab, RegistryValue.UpdateRevision, RegistryValue.Edition, RegistryValue.InstallationType } : [],
+        .. wanted.Contains("operatingSystem") ? new[] { RegistryValue.BuildLab, RegistryValue.UpdateRevision, RegistryValue.Edition, RegistryValue.InstallationType, RegistryValue.ComputerName } : [],
         .. wanted.Contains("locale") ? new[] { RegistryValue.SystemLocale, RegistryValue.InstallLanguage } : [],
         .. wanted.Contains("cluster") ? new[] { RegistryValue.ClusterInstance } : [],
     ];
@@ -298,7 +298,8 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
 
         Files = Plan.Files(os.String("SystemDirectory") ?? @"C:\Windows\System32", os.String("SystemDrive") ?? "C:");
         tables[Files] = await _reader.ReadAsync(session, Files, cancellationToken).ConfigureAwait(false);
-        if (os.String("BuildNumber") == "6001")
+        // Slow; the section updates reads it again, once a day.
+        if (os.String("BuildNumber") == "6001" && !tables[Plan.Hotfixes].IsRead)
         {
             tables[Plan.Hotfixes] = await _reader.ReadAsync(session, Plan.Hotfixes, cancellationToken).ConfigureAwait(false);
         }

@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using HyperVDash.Agent.Collect.Events;
+using HyperVDash.Agent.Collect.Hosts;
+using HyperVDash.Agent.Collect.Migration;
+using HyperVDash.Agent.Collect.Replication;
+using HyperVDash.Agent.Collect.Volumes;
 
 namespace HyperVDash.Agent.Collect;
 
@@ -9,6 +14,8 @@ internal static class SectionReaders
     [
         new Disks.DiskReader(),
         new Jobs.JobReader(),
+        new HyperVSettingsReader(), new ProcessorReader(), new NumaReader(), new ClockReader(), new PendingRestartReader(), new UpdateReader(), new LicenceReader(),
+        new VolumeReader(), new LiveMigrationReader(), new ReplicaServerReader(), new EventLogReader(),
     ];
 
     public static IEnumerable<ISectionReader> Of(IReadOnlySet<string> wanted) => All.Where(r => wanted.Contains(r.Section));

@@ -7,12 +7,12 @@ namespace HyperVDash.Cim.Capture;
 
 /// <summary>
 /// Passes questions on to a host and writes down what it answered. Classes are read whole, so that a later version finds
-/// columns in the file that this one does not ask for; only classes with rows without end stay filtered.
+/// columns in the file that this one does not ask for; only classes with rows without end, or with columns that cost the host much, stay cut.
 /// </summary>
 public sealed class RecordingSession(ICimSession inner, CaptureWriter writer, TimeProvider time) : ICimSession
 {
     private static readonly FrozenSet<string> Filtered = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "Win32_NTLogEvent", "CIM_DataFile", "Win32_Process", "Win32_Service");
+        StringComparer.OrdinalIgnoreCase, "Win32_NTLogEvent", "SoftwareLicensingProduct", "Win32_Processor", "CIM_DataFile", "Win32_Process", "Win32_Service");
 
     private readonly ConcurrentDictionary<string, bool> _written = new(StringComparer.OrdinalIgnoreCase);
 

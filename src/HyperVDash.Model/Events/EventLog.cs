@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace HyperVDash.Model.Events;
 
 /// <summary>
-/// Content of the section eventLog: warnings and errors of the last 24 hours that matter to Hyper-V, grouped by provider and id. Bounded.
+/// Content of the section eventLog: warnings and errors of the last 24 hours from the logs that could be read, grouped by provider and id. Bounded.
 /// </summary>
 public sealed record EventLog
 {
@@ -13,7 +13,12 @@ public sealed record EventLog
     /// <summary>Logs that were read, by channel name; others were not, and nothing is known of them.</summary>
     public ImmutableArray<string> Channels { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Start of the window.</summary>
+    /// <summary>
+    /// Channels of Hyper-V and the cluster that were not read: CIM reaches classic logs only. Nothing is known of what they hold.
+    /// </summary>
+    public ImmutableArray<string> UnreadChannels { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Start of the window, a full hour: a day before the read, or earlier if nothing has been logged in between.</summary>
     public DateTimeOffset? Since { get; init; }
 }
 

@@ -5,7 +5,7 @@ namespace HyperVDash.Model.Hosts;
 /// <summary>Content of the section clock: how far the host's clock is from the agent's, and where the host takes its time from.</summary>
 public sealed record HostClock
 {
-    /// <summary>The newest three measurements, oldest first.</summary>
+    /// <summary>Three measurements in a row, oldest first: those of when the skew last changed by more than a second.</summary>
     public ImmutableArray<ClockSample> Samples { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Median of the samples, positive if the host is ahead; whole seconds, so that it changes only when it means something.</summary>
@@ -18,6 +18,7 @@ public sealed record HostClock
     public string? TimeServers { get; init; }
 }
 
-/// <param name="Skew">Host's clock minus agent's clock at the middle of the question (Win32_OperatingSystem.LocalDateTime).</param>
+/// <param name="At">When the answer had come.</param>
+/// <param name="Skew">Host's clock minus agent's clock at the middle of the question (Win32_OperatingSystem.LocalDateTime); whole seconds.</param>
 /// <param name="RoundTrip">How long the question took; the skew is unsure by half of it.</param>
 public sealed record ClockSample(DateTimeOffset At, TimeSpan Skew, TimeSpan RoundTrip);

@@ -18,7 +18,7 @@ public sealed record ReplicaServer
     /// <summary>CertificateThumbPrint; null or empty if none is set.</summary>
     public string? CertificateThumbprint { get; init; }
 
-    /// <summary>When that certificate ends; null: not readable over CIM on this host.</summary>
+    /// <summary>When that certificate ends (the machine's certificate store in the registry); null: none is set, or it could not be read.</summary>
     public DateTimeOffset? CertificateEndsAt { get; init; }
 
     /// <summary>Msvm_ReplicationAuthorizationSettingData.AllowedPrimaryHostSystem; <c>*</c> is any server. Null: not read.</summary>

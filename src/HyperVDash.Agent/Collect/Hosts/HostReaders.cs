@@ -78,12 +78,15 @@ internal static class HostReaders
                 ? [.. hotfixes.Rows.Select(h => Text.Cut(h.String("HotFixID"))).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)]
                 : null,
             NamespaceVersion = host.Namespace,
+            SystemDrive = Text.Cut(row?.String("SystemDrive")),
+            RegistryComputerName = Text.Cut(RegistryValue.ComputerName.TextOf(tables)),
         },
         [
             RegistryValue.BuildLab.ErrorOf(tables) is { } lab ? $"build lab: {lab}" : null,
             RegistryValue.UpdateRevision.ErrorOf(tables) is { } revision ? $"update revision: {revision}" : null,
             RegistryValue.Edition.ErrorOf(tables) is { } edition ? $"edition: {edition}" : null,
             RegistryValue.InstallationType.ErrorOf(tables) is { } type ? $"installation type: {type}" : null,
+            RegistryValue.ComputerName.ErrorOf(tables) is { } name ? $"computer name: {name}" : null,
             fileTable.IsRead || files is null ? null : $"vmms.exe: {fileTable.Error!.Message}",
             build == 6001 && !hotfixes.IsRead ? $"updates: {hotfixes.Error!.Message}" : null,
         ]);
@@ -140,7 +143,11 @@ internal static class HostReaders
                 Items =
                 [
                     .. services.Rows.Where(r => r.String("Name") is not null)
-                        .Select(r => new HostService(r.String("Name")!, Word<ServiceState>(r.String("State")), Word<ServiceStartMode>(r.String("StartMode"))))
+                        .Select(r => new HostService(r.String("Name")!, Word<ServiceState>(r.String("State")), Word<ServiceStartMode>(r.String("StartMode")))
+                        {
+                            ExitCode = r.Int64("ExitCode"),
+                            ProcessId = r.Int64("ProcessId") is > 0 and var process ? process : null,
+                        })
                         .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase),
                 ],
                 Workers = workers.IsKnown

@@ -126,7 +126,7 @@ internal static class Plan
     // Host.
     public static readonly TableQuery Os = new(Cimv2, "Win32_OperatingSystem",
         "Caption", "Version", "BuildNumber", "ProductType", "OperatingSystemSKU", "ServicePackMajorVersion", "InstallDate", "LastBootUpTime",
-        "Locale", "OSLanguage", "MUILanguages", "SystemDirectory", "SystemDrive") { Identity = "BuildNumber", IsNeverEmpty = true };
+        "Locale", "OSLanguage", "MUILanguages", "SystemDirectory", "SystemDrive", "DataExecutionPrevention_Available") { Identity = "BuildNumber", IsNeverEmpty = true };
 
     public static readonly TableQuery Computer = new(Cimv2, "Win32_ComputerSystem",
         "Name", "Domain", "PartOfDomain", "DomainRole", "Manufacturer", "Model", "TotalPhysicalMemory", "NumberOfLogicalProcessors", "HypervisorPresent") { Identity = "Name", IsNeverEmpty = true };
@@ -135,16 +135,17 @@ internal static class Plan
 
     public static readonly TableQuery Roles = new(Cimv2, "Win32_ServerFeature", "ID", "ParentID", "Name") { Identity = "ID", IsNeverEmpty = true };
 
-    public static readonly TableQuery Services = new(Cimv2, "Win32_Service", "Name", "State", "StartMode")
+    public static readonly TableQuery Services = new(Cimv2, "Win32_Service", "Name", "State", "StartMode", "ExitCode", "ProcessId")
     {
         Identity = "Name",
         IsNeverEmpty = true,
-        Where = "Name='vmms' OR Name='nvspwmi' OR Name='vhdsvc' OR Name='vmcompute' OR Name='ClusSvc' OR Name='Spooler'",
+        Where = "Name='vmms' OR Name='nvspwmi' OR Name='vhdsvc' OR Name='vmcompute' OR Name='ClusSvc' OR Name='Spooler'"
+            + " OR Name='WinRM' OR Name='LanmanServer' OR Name='W32Time' OR Name='WLBS'",
     };
 
     public static readonly TableQuery Workers = new(Cimv2, "Win32_Process", "ProcessId", "CommandLine") { Where = "Name='vmwp.exe'" };
 
-    public static readonly TableQuery Hotfixes = new(Cimv2, "Win32_QuickFixEngineering", "HotFixID");
+    public static readonly TableQuery Hotfixes = new(Cimv2, "Win32_QuickFixEngineering", "HotFixID", "InstalledOn");
 
     /// <summary>Three files by their exact names; anything less exact would search the disk.</summary>
     public static TableQuery Files(string systemDirectory, string systemDrive)

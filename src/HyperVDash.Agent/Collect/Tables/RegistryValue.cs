@@ -16,6 +16,9 @@ internal sealed record RegistryValue(string Method, string SubKey, string Name)
     public static readonly RegistryValue InstallLanguage = Text(@"SYSTEM\CurrentControlSet\Control\Nls\Language", "InstallLanguage");
     public static readonly RegistryValue ClusterInstance = Text("Cluster", "ClusterInstanceID");
 
+    /// <summary>The host's own name as it is spelled in the registry; it counts from the next start on.</summary>
+    public static readonly RegistryValue ComputerName = Text(@"SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName", "ComputerName");
+
     /// <summary>The same value asked by another method is another question.</summary>
     public string Key => $"{Method}|{SubKey}|{Name}";
 
@@ -72,6 +75,12 @@ internal sealed record RegistryValue(string Method, string SubKey, string Name)
 
     /// <summary>The text of a string value; null if there is none or it was not read.</summary>
     public string? TextOf(TableSet tables) => tables.Call(Key) is { Reply: { ReturnValue: 0 } reply } ? reply.Out.String("sValue") : null;
+
+    /// <summary>The bytes of a binary value; null if there is none or it was not read.</summary>
+    public byte[]? BytesOf(TableSet tables) =>
+        tables.Call(Key) is { Reply: { ReturnValue: 0 } reply } && reply.Out.Numbers("uValue") is { } numbers && numbers.All(n => n is >= 0 and <= 255)
+            ? [.. numbers.Select(n => (byte)n)]
+            : null;
 
     public int? NumberOf(TableSet tables) => tables.Call(Key) is { Reply: { ReturnValue: 0 } reply } ? reply.Out.Int32("uValue") : null;
 

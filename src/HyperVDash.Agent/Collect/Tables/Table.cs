@@ -11,6 +11,9 @@ internal sealed record Table(IReadOnlyList<CimRow> Rows, CimException? Error)
     /// <summary>When the answer was complete, for values that count from then; null for one that was not asked.</summary>
     public DateTimeOffset? ReadAt { get; init; }
 
+    /// <summary>From the question to the end of the answer.</summary>
+    public TimeSpan Took { get; init; }
+
     /// <summary>True if the rows are older than the error.</summary>
     public bool IsRetained { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed record TableQuery(string Namespace, string Class, params Immutab
     /// <summary>True if every host has at least one instance, so that an empty answer means missing rights.</summary>
     public bool IsNeverEmpty { get; init; }
 
+    /// <summary>True if a column costs the host so much that the class is never asked for all of them, not even where one of ours is missing.</summary>
+    public bool IsNeverWhole { get; init; }
+
     /// <summary>Stands for the WHERE in the key where its text differs from read to read, so that not each text is remembered.</summary>
     public string? Name { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
         }
 
         var table = await AskAsync(session, query, all, cancellationToken).ConfigureAwait(false);
-        if (!all && table.Error is { Kind: CimErrorKind.NoSuchClassOrProperty })
+        if (!all && !query.IsNeverWhole && table.Error is { Kind: CimErrorKind.NoSuchClassOrProperty })
         {
             table = await AskAsync(session, query, all: true, cancellationToken).ConfigureAwait(false);
             if (table.IsRead)
@@ -68,6 +68,7 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
         // With WHERE, all columns still need WQL; plain enumeration cannot filter.
         var question = new CimQuery(query.Namespace, query.Class) { Columns = all ? [] : query.Columns, Where = query.Where, Timeout = options.TableTimeout };
         var rows = new List<CimRow>();
+        long asked = time.GetTimestamp();
         try
         {
             await foreach (var row in session.QueryAsync(question, cancellationToken).ConfigureAwait(false))
@@ -85,7 +86,7 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
                 return new Table([], why);
             }
 
-            return new Table(rows, null) { ReadAt = time.GetUtcNow() };
+            return new Table(rows, null) { ReadAt = time.GetUtcNow(), Took = time.GetElapsedTime(asked) };
         }
         catch (CimException error)
         {

@@ -9,6 +9,8 @@ internal sealed class TableSet
     private readonly ConcurrentDictionary<string, Table> _tables = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, (CimReply? Reply, CimException? Error)> _calls = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConcurrentDictionary<string, object> _found = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, Table> _before = new(StringComparer.OrdinalIgnoreCase);
 
     public Table this[TableQuery query]
@@ -24,6 +26,12 @@ internal sealed class TableSet
     /// <summary>Takes the newest answer back, because others contradict it.</summary>
     public void Reject(TableQuery query, CimException why) =>
         _tables[query.Key] = new Table([], why).After(_before.GetValueOrDefault(query.Key, Table.NotAsked));
+
+    /// <summary>Keeps what a follow-up worked out for its section, until the next one.</summary>
+    public void Find<T>(string name, T found) where T : class => _found[name] = found;
+
+    /// <summary>What the follow-up worked out; null if it did not come to it.</summary>
+    public T? Found<T>(string name) where T : class => _found.GetValueOrDefault(name) as T;
 
     public bool Has(TableQuery query) => _tables.ContainsKey(query.Key);
 

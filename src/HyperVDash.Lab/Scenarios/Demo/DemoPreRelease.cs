@@ -32,7 +32,7 @@ internal static class DemoPreRelease
         {
             WindowsVersion = "6.0.6001", BuildLab = "6001.16659.amd64fre.winmain.070916-1443", HyperVVersion = services, HyperVInstalledAt = Installed.AddDays(-60),
             RoleAddedAt = Installed.AddDays(-60), BootedAt = start.AddDays(-9), Locale = GermanSystemLocale, Roles = [20, 33], VmmsStartMode = "Manual", Cluster = "LAB-PRE",
-            LogicalProcessors = 8, MemoryMb = 16_384,
+            LogicalProcessors = 8, MemoryMb = 16_384, Processor = LabProcessor.XeonE5450, NumaNodes = 1, Events = LabEvent.Everyday(start),
             Nics =
             [
                 parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000),
@@ -69,6 +69,7 @@ internal static class DemoPreRelease
         {
             WindowsVersion = "6.0.6001", BuildLab = "6001.17051.amd64fre.longhorn.071121-1812", HyperVVersion = Beta, HyperVInstalledAt = Installed, RoleAddedAt = Installed,
             BootedAt = start.AddDays(-3), Locale = GermanSystemLocale, DomainRole = 4, Roles = [10, 13, 20, 33], Cluster = "LAB-PRE", LogicalProcessors = 8, MemoryMb = 16_384,
+            Processor = LabProcessor.XeonE5450, NumaNodes = 1, Events = LabEvent.Everyday(start),
             Nics = [parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000), parts.Wired("Local Area Connection 2", card, 1_000_000_000)],
             Switches = [parts.External("Prod", "Local Area Connection"), parts.External($"{card} - Virtual Network", "Local Area Connection 2", isShared: false)],
             Vms =

@@ -24,6 +24,8 @@ internal static class DemoProduction
     {
         WindowsVersion = "10.0.20348", UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500", HyperVVersion = "10.0.20348.2700",
         HyperVInstalledAt = parts.Start.AddDays(-21), RoleAddedAt = parts.Start.AddDays(-400), BootedAt = parts.Start.AddDays(-20), Roles = [20, 33, 481], Cluster = "LAB-PROD",
+        Events = LabEvent.Everyday(parts.Start), DefaultVmPath = @"C:\ClusterStorage\Volume1", DefaultDiskPath = @"C:\ClusterStorage\Volume1",
+        Migration = new() { IsEnabled = true, Networks = ["10.0.8.0/24"] },
         Nics =
         [
             parts.Wired("pNIC1", "Intel(R) Ethernet Server Adapter X520"), parts.Wired("pNIC2", "Intel(R) Ethernet Server Adapter X520 #2"),

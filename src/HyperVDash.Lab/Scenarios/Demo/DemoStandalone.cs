@@ -15,7 +15,7 @@ internal static class DemoStandalone
         return new HostDescription("HV06", "2012")
         {
             WindowsVersion = "6.2.9200", BuildLab = "9200.24374.amd64fre.win8_ldr.230706-1657", HyperVVersion = services, HyperVInstalledAt = start.AddDays(-900),
-            RoleAddedAt = start.AddDays(-900), BootedAt = start.AddDays(-30), DomainRole = 5, Roles = [10, 13, 20], MemoryMb = 65_536, LogicalProcessors = 16,
+            RoleAddedAt = start.AddDays(-900), BootedAt = start.AddDays(-30), DomainRole = 5, Roles = [10, 13, 20], MemoryMb = 65_536, LogicalProcessors = 16, Events = LabEvent.Everyday(start),
             Nics =
             [
                 parts.Wired("Ethernet", "Intel(R) 82579LM Gigabit Network Connection", 1_000_000_000),
@@ -63,7 +63,7 @@ internal static class DemoStandalone
         return new HostDescription("HV07", "2012R2")
         {
             WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
-            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Roles = [20, 481, 7, 135], MemoryMb = 131_072,
+            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Roles = [20, 481, 7, 135], MemoryMb = 131_072, Events = LabEvent.Everyday(start),
             HiddenWorkers = [Ids.Of("hidden/HV07")],
             Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000), parts.Wired("Ethernet 2", "Intel(R) I350 Gigabit Network Connection #2", 1_000_000_000)],
             Switches = [parts.External("Lab", "Ethernet 1"), parts.External("DMZ", "Ethernet 2", isShared: false)],
@@ -105,7 +105,7 @@ internal static class DemoStandalone
         return new HostDescription("HV08", "2025")
         {
             WindowsVersion = "10.0.26100", UpdateRevision = 4349, BuildLab = "26100.1.amd64fre.ge_release.240331-1435", HyperVVersion = "10.0.26100.4349",
-            HyperVInstalledAt = start.AddDays(-14), RoleAddedAt = start.AddDays(-120), BootedAt = start.AddDays(-14), Locale = LabLocale.Japanese, Roles = [20, 481],
+            HyperVInstalledAt = start.AddDays(-14), RoleAddedAt = start.AddDays(-120), BootedAt = start.AddDays(-14), Locale = LabLocale.Japanese, Roles = [20, 481], Events = LabEvent.Everyday(start),
             Nics =
             [
                 parts.Wired("イーサネット", "Intel(R) Ethernet Connection X722"),

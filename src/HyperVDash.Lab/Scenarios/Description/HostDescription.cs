@@ -5,7 +5,7 @@ namespace HyperVDash.Lab.Scenarios.Description;
 /// <summary>A Hyper-V host as a lab person would describe it.</summary>
 /// <param name="Name">NetBIOS name.</param>
 /// <param name="Release">Key of its schema, e.g. <c>2012R2</c>.</param>
-public sealed record HostDescription(string Name, string Release)
+public sealed partial record HostDescription(string Name, string Release)
 {
     public Guid MachineId { get; init; } = Ids.Of($"machine/{Name}");
 

@@ -32,7 +32,8 @@ internal static class LabGenerator
             Switches = [.. Enumerable.Range(0, switches).Select(i => i == 3 ? parts.Internal("Inside") : parts.External($"Switch {i}", $"Ethernet {i}", i % 2 == 0))],
         };
         host = host with { Vms = [.. Enumerable.Range(0, options.VmsPerHost).Select(i => LabVariety.Of(Vm(options, parts, host, i, random, start), options, start))] };
-        return host with { Jobs = LabVariety.Jobs(host, start), Images = [LabVariety.Golden(IsOld(options), start)] };
+        host = host with { Jobs = LabVariety.Jobs(host, start), Images = [LabVariety.Golden(IsOld(options), start)] };
+        return GeneratedWindows.Vary(host, new SequenceOf($"{options.Seed}/{number}/windows"), start);
     }
 
     internal static bool IsOld(GeneratorOptions options) => options.Release is "pre2008" or "2008R2";

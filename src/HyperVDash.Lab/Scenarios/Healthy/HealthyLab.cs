@@ -21,7 +21,7 @@ internal static class HealthyLab
         return new HostDescription(name, "2022")
         {
             WindowsVersion = "10.0.20348", UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500", HyperVVersion = "10.0.20348.2700",
-            HyperVInstalledAt = start.AddDays(-21), RoleAddedAt = start.AddDays(-400), BootedAt = start.AddDays(-20),
+            HyperVInstalledAt = start.AddDays(-21), RoleAddedAt = start.AddDays(-400), BootedAt = start.AddDays(-20), Events = LabEvent.Everyday(start),
             Nics = [parts.Wired("pNIC1", "Intel(R) Ethernet Server Adapter X520"), parts.Wired("pNIC2", "Intel(R) Ethernet Server Adapter X520 #2")],
             Switches = [parts.External("Prod", "pNIC1"), parts.External("Test", "pNIC2", isShared: false)],
             Vms =
@@ -41,7 +41,7 @@ internal static class HealthyLab
         return new HostDescription(name, "2012R2")
         {
             WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
-            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12),
+            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Events = LabEvent.Everyday(start),
             Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000)],
             Switches = [parts.External("Lab", "Ethernet 1")],
             Vms =

@@ -47,9 +47,10 @@ internal sealed class RegistryMethods(HostTables t)
         Key(Users, @".DEFAULT\Control Panel\Desktop")["PreferredUILanguages"] = d.Locale.DisplayLanguages.ToArray();
         if (!t.Since("2016"))
         {
-            Key(LocalMachine, @"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Virtualization\GuestInstaller\Version")["Microsoft-Hyper-V-Guest-Installer"] = d.HyperVVersion;
+            Key(LocalMachine, @"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Virtualization\GuestInstaller\Version")["Microsoft-Hyper-V-Guest-Installer-Win6x-Package"] = d.HyperVVersion;
         }
 
+        HostRegistry.Fill(t, path => Key(LocalMachine, path));
         if (t.Lab.Clusters.FirstOrDefault(c => c.Name == d.Cluster) is { } cluster)
         {
             var key = Key(LocalMachine, "Cluster");
@@ -72,13 +73,13 @@ internal sealed class RegistryMethods(HostTables t)
             return new LabAnswer(NotFound, (result, null));
         }
 
-        string right = value switch { string => "GetStringValue", int => "GetDWORDValue", _ => "GetMultiStringValue" };
+        string right = value switch { string => "GetStringValue", int => "GetDWORDValue", byte[] => "GetBinaryValue", _ => "GetMultiStringValue" };
         bool fits = right == call.Method || (right == "GetStringValue" && call.Method == "GetExpandedStringValue");
         return fits ? new LabAnswer(0, (result, value)) : new LabAnswer(TypeMismatch, (result, null));
     }
 
     private LabAnswer Values(LabCall call) => _keys.TryGetValue(PathOf(call), out var values)
-        ? new LabAnswer(0, ("sNames", values.Keys.ToArray()), ("Types", values.Values.Select(v => v switch { string => 1, int => 4, _ => 7 }).ToArray()))
+        ? new LabAnswer(0, ("sNames", values.Keys.ToArray()), ("Types", values.Values.Select(v => v switch { string => 1, byte[] => 3, int => 4, _ => 7 }).ToArray()))
         : new LabAnswer(NotFound);
 
     private LabAnswer Keys(LabCall call)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HyperVDash.Lab.Hosts;
 using HyperVDash.Lab.Scenarios.Description;
 
@@ -15,26 +16,71 @@ internal static class ServiceRows
             var settings = t.Add(cimNamespace, new("Msvm_VirtualSystemManagementServiceSettingData")
             {
                 ["InstanceID"] = $"Microsoft:{t.Description.Name}", ["ElementName"] = t.Words.VirtualMachineManagement, ["BiosLockString"] = "",
-                ["DefaultExternalDataRoot"] = @"C:\ProgramData\Microsoft\Windows\Hyper-V", ["DefaultVirtualHardDiskPath"] = @"D:\VHD", ["MinimumMacAddress"] = Range(t, "00"),
+                ["DefaultExternalDataRoot"] = t.Description.DefaultVmPath, ["DefaultVirtualHardDiskPath"] = t.Description.DefaultDiskPath, ["MinimumMacAddress"] = Range(t, "00"),
                 ["MaximumMacAddress"] = Range(t, "FF"), ["PrimaryOwnerName"] = @"LAB\Administrators",
             });
             if (cimNamespace == HostTables.V2 || t.Since("2008R2"))
             {
-                settings["NumaSpanningEnabled"] = true;
+                settings["NumaSpanningEnabled"] = t.Description.IsNumaSpanning;
+            }
+
+            if (cimNamespace == HostTables.V2 && t.Since("2012R2"))
+            {
+                settings["EnhancedSessionModeEnabled"] = false;
             }
         }
 
         if (t.HasV2)
         {
-            t.Add(HostTables.V2, new("Msvm_VirtualSystemMigrationServiceSettingData")
+            WriteMigration(t);
+            WriteReplica(t);
+        }
+    }
+
+    private static void WriteMigration(HostTables t)
+    {
+        var migration = t.Description.Migration ?? new LabMigration { IsEnabled = t.Description.Cluster is not null };
+        var row = t.Add(HostTables.V2, new("Msvm_VirtualSystemMigrationServiceSettingData")
+        {
+            ["InstanceID"] = $"Microsoft:{t.Description.Name}", ["EnableVirtualSystemMigration"] = migration.IsEnabled, ["MaximumActiveVirtualSystemMigration"] = migration.Maximum,
+            ["MaximumActiveStorageMigration"] = 2, ["AuthenticationType"] = migration.Authentication,
+        });
+        if (t.Since("2012R2"))
+        {
+            row["EnableCompression"] = true;
+            row["EnableSmbTransport"] = false;
+        }
+
+        foreach (var (network, i) in migration.Networks.Select((n, i) => (n, i)))
+        {
+            string[] parts = network.Split('/');
+            t.Add(HostTables.V2, new("Msvm_VirtualSystemMigrationNetworkSettingData")
             {
-                ["InstanceID"] = $"Microsoft:{t.Description.Name}", ["EnableVirtualSystemMigration"] = t.Description.Cluster is not null, ["MaximumActiveVirtualSystemMigration"] = 2,
-                ["MaximumActiveStorageMigration"] = 2, ["AuthenticationType"] = 1,
+                ["InstanceID"] = $@"Microsoft:{t.Description.Name}\{i}", ["SubnetNumber"] = parts[0], ["PrefixLength"] = byte.Parse(parts[1], CultureInfo.InvariantCulture), ["Metric"] = (uint)i,
+                ["Tags"] = (string[])["Microsoft:UserManagedAllNetworks"],
             });
         }
     }
 
-    private static string Range(HostTables t, string last) => Ids.Mac($"range/{t.Description.Name}")[..10] + last;
+    private static void WriteReplica(HostTables t)
+    {
+        var replica = t.Description.Replica;
+        t.Add(HostTables.V2, new("Msvm_ReplicationServiceSettingData")
+        {
+            ["InstanceID"] = $@"Microsoft:{t.Description.Name}\HVR", ["RecoveryServerEnabled"] = replica.IsEnabled, ["AllowedAuthenticationType"] = replica.Authentication, ["HttpPort"] = 80,
+            ["HttpsPort"] = 443, ["CertificateThumbPrint"] = replica.Thumbprint ?? "", ["MonitoringInterval"] = 43_200, ["MonitoringStartTime"] = 0,
+        });
+        foreach (var (primary, i) in replica.AllowedPrimaries.Select((p, i) => (p, i)))
+        {
+            t.Add(HostTables.V2, new("Msvm_ReplicationAuthorizationSettingData")
+            {
+                ["InstanceID"] = $@"Microsoft:{t.Description.Name}\HVR\{i}", ["AllowedPrimaryHostSystem"] = primary, ["TrustGroup"] = "default", ["ReplicaStorageLocation"] = @"D:\Replica",
+            });
+        }
+    }
+
+    /// <summary>First or last address of the host's own range.</summary>
+    public static string Range(HostTables t, string last) => Ids.Mac($"range/{t.Description.Name}")[..10] + last;
 
     private static void AddService(HostTables t, string cimNamespace, string className, string name) => t.Add(cimNamespace, new LabInstance(className)
     {

@@ -14,14 +14,10 @@ internal static class WindowsRows
         WriteWorkers(t);
         WriteRoles(t);
         WriteFiles(t);
-        WriteVolume(t);
-        foreach (string id in t.Description.Hotfixes)
-        {
-            t.Add(HostTables.Cimv2, new("Win32_QuickFixEngineering")
-            {
-                ["HotFixID"] = id, ["ServicePackInEffect"] = "", ["CSName"] = t.Description.Name, ["Description"] = "Update", ["InstalledOn"] = "01c85a1f7b3c8000",
-            });
-        }
+        HardwareRows.Write(t);
+        VolumeRows.Write(t);
+        EventRows.Write(t);
+        LicenceRows.Write(t);
     }
 
     private static void WriteSystem(HostTables t)
@@ -32,7 +28,7 @@ internal static class WindowsRows
         {
             ["Name"] = $@"Microsoft Windows Server {edition}|C:\Windows|\Device\Harddisk0\Partition2", ["Caption"] = Caption(d, edition), ["Version"] = d.WindowsVersion,
             ["BuildNumber"] = d.Build, ["BuildType"] = "Multiprocessor Free", ["CSName"] = d.Name, ["CSCreationClassName"] = "Win32_ComputerSystem",
-            ["CreationClassName"] = "Win32_OperatingSystem", ["ProductType"] = d.ProductType, ["OperatingSystemSKU"] = edition == "Enterprise" ? 10 : 8, ["SuiteMask"] = 400,
+            ["CreationClassName"] = "Win32_OperatingSystem", ["ProductType"] = d.ProductType, ["OperatingSystemSKU"] = d.Licence.Sku ?? (edition == "Enterprise" ? 10 : 8), ["DataExecutionPrevention_Available"] = true, ["SuiteMask"] = 400,
             ["Locale"] = d.Locale.FormatLocale, ["OSLanguage"] = d.Locale.OsLanguage, ["MUILanguages"] = d.Locale.DisplayLanguages.ToArray(),
             ["CountryCode"] = d.Locale.OsLanguage switch { 1031 => "49", 1041 => "81", _ => "1" }, ["CodeSet"] = d.Locale.OsLanguage == 1041 ? "932" : "1252",
             ["CurrentTimeZone"] = 0, ["ServicePackMajorVersion"] = d.Build == "7601" ? 1 : 0, ["ServicePackMinorVersion"] = 0, ["InstallDate"] = d.RoleAddedAt.AddHours(-3),
@@ -40,7 +36,7 @@ internal static class WindowsRows
             ["SystemDirectory"] = @"C:\Windows\system32", ["SystemDrive"] = "C:", ["WindowsDirectory"] = @"C:\Windows", ["OSArchitecture"] = "64-bit",
             ["Manufacturer"] = "Microsoft Corporation", ["Primary"] = true, ["Status"] = "OK",
         });
-        t.Moves(now => os["LocalDateTime"] = now);
+        t.Moves(now => os["LocalDateTime"] = now + d.ClockSkew);
         var computer = t.Add(HostTables.Cimv2, new("Win32_ComputerSystem")
         {
             ["Name"] = d.Name, ["Caption"] = d.Name, ["CreationClassName"] = "Win32_ComputerSystem", ["DNSHostName"] = d.Name, ["Domain"] = d.Domain, ["PartOfDomain"] = true,
@@ -56,14 +52,6 @@ internal static class WindowsRows
         {
             ["UUID"] = d.MachineId.Upper(), ["Name"] = d.Model, ["Vendor"] = d.Manufacturer, ["IdentifyingNumber"] = $"SN-{d.Name}", ["Version"] = "1.0",
         });
-        for (int socket = 0; socket < 2; socket++)
-        {
-            t.Add(HostTables.Cimv2, new("Win32_Processor")
-            {
-                ["DeviceID"] = $"CPU{socket}", ["Name"] = "Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz", ["Manufacturer"] = "GenuineIntel", ["NumberOfCores"] = d.LogicalProcessors / 4,
-                ["NumberOfLogicalProcessors"] = d.LogicalProcessors / 2, ["MaxClockSpeed"] = 2100, ["SocketDesignation"] = $"CPU{socket}", ["Status"] = "OK",
-            });
-        }
     }
 
     private static string Caption(HostDescription d, string edition) => d.Release switch
@@ -97,13 +85,14 @@ internal static class WindowsRows
             services.Add(("ClusSvc", "Cluster Service", "Auto"));
         }
 
+        var d = t.Description;
         uint process = 1200;
         foreach (var (name, display, mode) in services)
         {
             t.Add(HostTables.Cimv2, new("Win32_Service")
             {
-                ["Name"] = name, ["DisplayName"] = display, ["Caption"] = display, ["State"] = "Running", ["StartMode"] = mode, ["Started"] = true, ["Status"] = "OK",
-                ["ExitCode"] = 0, ["ProcessId"] = process += 36, ["StartName"] = "LocalSystem", ["SystemName"] = t.Description.Name, ["CreationClassName"] = "Win32_Service",
+                ["Name"] = name, ["DisplayName"] = display, ["Caption"] = display, ["State"] = d.StoppedServices.Contains(name) ? "Stopped" : "Running", ["StartMode"] = mode,
+                ["Started"] = !d.StoppedServices.Contains(name), ["Status"] = "OK", ["ExitCode"] = 0, ["ProcessId"] = d.StoppedServices.Contains(name) ? 0 : process += 36, ["StartName"] = "LocalSystem", ["SystemName"] = t.Description.Name, ["CreationClassName"] = "Win32_Service",
             });
         }
     }
@@ -166,10 +155,4 @@ internal static class WindowsRows
             ["Writeable"] = true, ["Compressed"] = false, ["Encrypted"] = false,
         });
     }
-
-    private static void WriteVolume(HostTables t) => t.Add(HostTables.Cimv2, new("Win32_Volume")
-    {
-        ["DeviceID"] = $@"\\?\Volume{{{Ids.Of("volume/" + t.Description.Name)}}}\", ["Name"] = @"C:\", ["DriveLetter"] = "C:", ["FileSystem"] = "NTFS", ["DriveType"] = 3,
-        ["Capacity"] = 479_555_743_744UL, ["FreeSpace"] = 212_600_881_152UL, ["BlockSize"] = 4096UL, ["SystemName"] = t.Description.Name,
-    });
 }
