@@ -32,7 +32,7 @@ internal static class CaptureCommand
                 }
 
                 await output.WriteLineAsync($"{target.Key}  {file}  {reading.VirtualMachines.Content?.Items.Length ?? 0} VMs, {new FileInfo(file).Length / 1024 + 1} KiB");
-                foreach (var gap in reading.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent or SectionState.Off)))
+                foreach (var gap in OneReading.Gaps(reading))
                 {
                     await errors.WriteLineAsync($"  ! {gap.Name} {gap.Section.Attempt.State.ToString().ToLowerInvariant()}: {gap.Section.Attempt.Reason}");
                 }

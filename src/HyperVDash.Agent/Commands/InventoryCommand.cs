@@ -49,9 +49,14 @@ internal static class InventoryCommand
                 await output.WriteLineAsync($"  {vm.State,-12} {vm.Name}  {vm.Id}");
             }
 
-            foreach (var section in host.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent or SectionState.Off)))
+            foreach (var section in OneReading.Gaps(host))
             {
                 await output.WriteLineAsync($"  ! {section.Name} {section.Section.Attempt.State.ToString().ToLowerInvariant()}: {section.Section.Attempt.Reason}");
+            }
+
+            foreach (var section in OneReading.Unsaid(host))
+            {
+                await output.WriteLineAsync($"  - {section.Name}: {section.Section.Attempt.Reason}");
             }
         }
     }

@@ -76,7 +76,7 @@ internal static class SelfTestCommand
         }
 
         await output.WriteLineAsync($"  ok      {SelfTestStep.HyperV.Name}: {vms.Content!.Items.Length} VMs");
-        var gaps = reading.Sections().Where(s => s.Section.Attempt.State is not (SectionState.Complete or SectionState.Absent or SectionState.Off)).ToList();
+        var gaps = OneReading.Gaps(reading).ToList();
         foreach (var gap in gaps)
         {
             await FailAsync(output, SelfTestStep.Sections, $"{gap.Name} {gap.Section.Attempt.State.ToString().ToLowerInvariant()}: {gap.Section.Attempt.Reason}");

@@ -12,7 +12,7 @@ internal sealed class NumaReader() : SectionReader<NumaTopology>("numa", r => r.
     private const long BlockBytes = 1 << 20;
 
     private static readonly TableQuery Nodes = new(HostFacts.V2, "Msvm_NumaNode", "NodeID", "NumberOfLogicalProcessors", "CurrentlyConsumableMemoryBlocks") { Identity = "NodeID", IsNeverEmpty = true };
-    private static readonly TableQuery Memory = new(HostFacts.V2, "Msvm_Memory", "DeviceID", "SystemName", "NumberOfBlocks");
+    private static readonly TableQuery Memory = new(HostFacts.V2, "Msvm_Memory", "DeviceID", "SystemName", "NumberOfBlocks") { IsNeverEmpty = true };
 
     public override bool NeedsHyperV => true;
 

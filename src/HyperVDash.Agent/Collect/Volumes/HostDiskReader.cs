@@ -13,9 +13,9 @@ internal static class HostDiskReader
     private const string Cimv2 = "root/cimv2";
 
     private static readonly TableQuery Disks = new(Storage, "MSFT_Disk",
-        "Number", "FriendlyName", "Size", "IsOffline", "IsClustered", "IsBoot", "IsSystem", "LogicalSectorSize", "PhysicalSectorSize", "SerialNumber", "UniqueId");
+        "Number", "FriendlyName", "Size", "IsOffline", "IsClustered", "IsBoot", "IsSystem", "LogicalSectorSize", "PhysicalSectorSize", "SerialNumber", "UniqueId") { IsNeverEmpty = true };
 
-    private static readonly TableQuery OldDisks = new(Cimv2, "Win32_DiskDrive", "Index", "DeviceID", "Model", "Size", "BytesPerSector", "SerialNumber");
+    private static readonly TableQuery OldDisks = new(Cimv2, "Win32_DiskDrive", "Index", "DeviceID", "Model", "Size", "BytesPerSector", "SerialNumber") { IsNeverEmpty = true };
 
     // Its DeviceID is in the language of the host, so the number of the disk comes from DiskIndex.
     private static readonly TableQuery Partitions = new(Cimv2, "Win32_DiskPartition", "DeviceID", "DiskIndex", "BootPartition");
