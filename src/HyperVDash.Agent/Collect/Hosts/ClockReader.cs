@@ -15,7 +15,7 @@ internal sealed class ClockReader() : SectionReader<HostClock>("clock", r => r.C
     private static readonly RegistryValue TimeServers = RegistryValue.Text(@"SYSTEM\CurrentControlSet\Services\W32Time\Parameters", "NtpServer");
 
     // A condition that always holds makes it another table than that of the whole class.
-    private static readonly TableQuery Now = new("root/cimv2", "Win32_OperatingSystem", "LocalDateTime") { Where = "LocalDateTime IS NOT NULL", Identity = "LocalDateTime", IsNeverEmpty = true };
+    private static readonly TableQuery Now = new("root/cimv2", "Win32_OperatingSystem", "LocalDateTime") { Where = "BuildNumber IS NOT NULL", Identity = "LocalDateTime", IsNeverEmpty = true };
 
     public override IEnumerable<RegistryValue> Values(HostFacts host) => [SourceType, TimeServers];
 

@@ -26,9 +26,9 @@ internal sealed class PendingRestartReader() : SectionReader<PendingRestart>("pe
         RegistryValue[] all = [.. Values(sources.Host)];
         if (all.All(v => v.ErrorOf(tables) is not null))
         {
-            return tables.Call(all[0].Key).Error is { } error
-                ? SectionResult<PendingRestart>.Failed(error)
-                : SectionResult<PendingRestart>.Without(SectionState.Denied, all[0].ErrorOf(tables)!);
+            // Every Windows has a registry: that it cannot be asked is never for lack of one.
+            return SectionResult<PendingRestart>.Without(
+                tables.Call(all[0].Key).Error is { Kind: not CimErrorKind.AccessDenied } ? SectionState.Failed : SectionState.Denied, all[0].ErrorOf(tables)!);
         }
 
         (RestartReason Reason, bool? IsSet, string Source)[] marks =

@@ -145,7 +145,7 @@ internal static class Plan
 
     public static readonly TableQuery Workers = new(Cimv2, "Win32_Process", "ProcessId", "CommandLine") { Where = "Name='vmwp.exe'" };
 
-    public static readonly TableQuery Hotfixes = new(Cimv2, "Win32_QuickFixEngineering", "HotFixID", "InstalledOn");
+    public static readonly TableQuery Hotfixes = new(Cimv2, "Win32_QuickFixEngineering", "HotFixID", "InstalledOn") { Identity = "HotFixID" };
 
     /// <summary>Three files by their exact names; anything less exact would search the disk.</summary>
     public static TableQuery Files(string systemDirectory, string systemDrive)
