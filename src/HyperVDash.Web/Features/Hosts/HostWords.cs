@@ -1,5 +1,6 @@
 using System.Globalization;
 using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Hosts;
 using HyperVDash.Model.PhysicalNetwork;
 using HyperVDash.Rules.Releases;
 using HyperVDash.Web.Fleet;
@@ -38,10 +39,44 @@ internal static class HostWords
     public static string KindOf(SectionState state, bool isCurrent) => state switch
     {
         SectionState.Complete => isCurrent ? Standing.Ok : Standing.Stale(Standing.Ok),
-        SectionState.Absent or SectionState.Off => Standing.Off,
+        SectionState.Absent or SectionState.Off or SectionState.Unsupported => Standing.Off,
         SectionState.Partial => "warning",
         _ => Standing.Unknown,
     };
+
+    public static string? OnOff(bool? value) => value switch { true => "on", false => "off", _ => null };
+
+    public static string? YesNo(bool? value) => value switch { true => "yes", false => "no", _ => null };
+
+    public static string Processor(HostProcessor processor) =>
+        $"{processor.Name ?? "name not said"}{(processor is { Cores: { } cores, LogicalProcessors: { } logical } ? $", {cores} cores, {logical} logical" : "")}"
+        + (processor is { Family: { } family, Model: { } model } ? $", family {family} model {model}" : "");
+
+    /// <summary>Against the agent's clock; null if it could not be measured.</summary>
+    public static string? Skew(TimeSpan? skew) => skew switch
+    {
+        null => null,
+        { Ticks: 0 } => "like the agent's",
+        { } off => $"{off.Duration().TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s {(off > TimeSpan.Zero ? "ahead of" : "behind")} the agent's",
+    };
+
+    public static string Restart(RestartReason reason) => reason switch
+    {
+        RestartReason.ComponentServicing => "servicing of components", RestartReason.WindowsUpdate => "Windows Update", RestartReason.ComputerRename => "a new computer name",
+        RestartReason.FileRename => "files to replace", _ => "another reason",
+    };
+
+    public static string Licence(LicenceState licence) => string.Join(", ", new[]
+    {
+        licence.Status switch
+        {
+            LicenceStatus.Licensed => "activated", LicenceStatus.Unlicensed => "not licensed", LicenceStatus.Notification => "not activated, in notification",
+            LicenceStatus.NonGenuineGrace => "not genuine, in grace", LicenceStatus.InitialGrace or LicenceStatus.AdditionalGrace or LicenceStatus.ExtendedGrace => "in grace", _ => "status not known",
+        },
+        licence.IsEvaluation == true ? "evaluation" : null,
+        licence.GraceRemaining is { Ticks: > 0 } left ? $"{left.TotalDays.ToString("0.#", CultureInfo.InvariantCulture)} days left" : null,
+        licence.PartialKey is { } key ? $"key ends in {key}" : null,
+    }.OfType<string>());
 
     public static string Speed(PhysicalAdapter adapter) => adapter.BitsPerSecond switch
     {
