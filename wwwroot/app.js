@@ -104,7 +104,7 @@ document.addEventListener("input", event => { if (event.target.id === "goto") { 
 document.addEventListener("focusout", event => { if (event.target.id === "goto") { setTimeout(close, 200); } });
 
 // ---- keys
-const pages = { n: "", f: "findings", v: "vms", h: "hosts", c: "clusters", s: "switches", r: "rules" };
+const pages = { n: "", f: "findings", v: "vms", h: "hosts", c: "clusters", s: "switches", d: "disks", r: "rules" };
 let afterG = false;
 
 function row(step) {

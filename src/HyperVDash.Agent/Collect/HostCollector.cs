@@ -19,7 +19,7 @@ namespace HyperVDash.Agent.Collect;
 
 /// <summary>
 /// Reads one host, section by section, and keeps the newest reading. What fails keeps its last content and says why.
-/// One read at a time; the caller sees to that.
+/// Two reads may run at a time if they have no section in common.
 /// </summary>
 public sealed class HostCollector : IAsyncDisposable
 {
@@ -30,7 +30,11 @@ public sealed class HostCollector : IAsyncDisposable
     private readonly HostMemory _memory;
     private readonly string _epoch;
     private readonly CollectorOptions _options;
+    private readonly HostRoom _room;
+    private readonly Lock _building = new();
+    private readonly Lock _opening = new();
     private CautiousSession? _session;
+    private int _reads;
     private long _revision;
     private HostFacts _facts;
 
@@ -46,6 +50,7 @@ public sealed class HostCollector : IAsyncDisposable
         _time = time;
         _epoch = epoch;
         _options = options;
+        _room = new HostRoom(options.Parallel);
         _questions = new HostQuestions(options, _memory, time);
         _facts = new HostFacts(key, null, null, IsBeforeRelease: true, time.GetUtcNow());
         Current = new HostReading(key, key) { Door = door, Origin = origin, Target = target, Revision = $"{epoch}-0", Intervals = options.Intervals() };
@@ -62,11 +67,45 @@ public sealed class HostCollector : IAsyncDisposable
     public async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
     {
         var wanted = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        _session ??= new CautiousSession(_open());
-        _session.Forget();
-        var started = _time.GetTimestamp();
-        var gap = await _questions.AskAsync(_session, _tables, _facts, Current, wanted, cancellationToken).ConfigureAwait(false);
+        var session = Begin();
+        try
+        {
+            var started = _time.GetTimestamp();
+            await using var way = new RoomSession(session, _room, wanted.All(s => SectionLens.Find(s) is { } lens && SlowLanes.Has(lens.Lane)));
+            var gap = await _questions.AskAsync(way, _tables, _facts, Current, wanted, cancellationToken).ConfigureAwait(false);
+            lock (_building)
+            {
+                return Build(wanted, gap, started);
+            }
+        }
+        finally
+        {
+            lock (_opening)
+            {
+                _reads--;
+            }
+        }
+    }
+
+    /// <summary>What the session learned of the host holds as long as some read goes on, and is found out anew by the next.</summary>
+    private CautiousSession Begin()
+    {
+        lock (_opening)
+        {
+            _session ??= new CautiousSession(_open());
+            if (_reads++ == 0)
+            {
+                _session.Forget();
+            }
+
+            return _session;
+        }
+    }
+
+    private HostReading Build(HashSet<string> wanted, HyperVGap? gap, long started)
+    {
         _facts = _questions.Facts(_facts.Key, _tables, _time.GetUtcNow());
+        _room.IsOld = _facts.IsV1;
         var reading = new ReadingBuilder(Current, wanted, _facts.Now, (long)_time.GetElapsedTime(started).TotalMilliseconds);
         Fill(reading, gap);
         var sources = new SectionSources(_tables, _facts, _memory, Current, _options);
@@ -76,7 +115,6 @@ public sealed class HostCollector : IAsyncDisposable
         }
 
         reading.PutNotBuilt();
-
         Current = Identified(reading.Build(_epoch, ref _revision));
         return Current;
     }
@@ -129,6 +167,8 @@ public sealed class HostCollector : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _questions.Dispose();
+        _room.Dispose();
         if (_session is not null)
         {
             await _session.DisposeAsync().ConfigureAwait(false);

@@ -8,8 +8,9 @@ using HyperVDash.Model.Fleet;
 namespace HyperVDash.Agent.Collect;
 
 /// <summary>Decides what has to be asked for the wanted sections, and asks it: first which namespace the host has, then each class once.</summary>
-internal sealed class HostQuestions(CollectorOptions options, HostMemory memory, TimeProvider time)
+internal sealed class HostQuestions(CollectorOptions options, HostMemory memory, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _finding = new(1);
     private readonly TableReader _reader = new(options, time) { NamesNoColumns = true };
     private int? _namespace;
     private int? _build;
@@ -25,15 +26,9 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
     /// <returns>Why Hyper-V cannot be asked; null if it can.</returns>
     public async Task<HyperVGap?> AskAsync(ICimSession session, TableSet tables, HostFacts before, HostReading reading, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
     {
-        await AskBuildAsync(session, tables, cancellationToken).ConfigureAwait(false);
         var readers = SectionReaders.Of(wanted).ToList();
         bool needsHyperV = wanted.Overlaps(["virtualMachines", "performance", "devices", "checkpoints", "guests", "switches", "operatingSystem"]) || readers.Exists(r => r.NeedsHyperV);
-        HyperVGap? gap = null;
-        if (needsHyperV)
-        {
-            gap = await FindNamespaceAsync(session, tables, before, cancellationToken).ConfigureAwait(false);
-        }
-
+        var gap = await FindAsync(session, tables, before, needsHyperV, cancellationToken).ConfigureAwait(false);
         var facts = Facts(before.Key, tables, before.Now);
         var queries = HostQueries(wanted, tables)
             .Concat(gap is null ? HyperVQueries(wanted, facts, tables) : [])
@@ -41,9 +36,8 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             .DistinctBy(q => q.Key, StringComparer.OrdinalIgnoreCase)
             .ToList();
         var values = RegistryValues(wanted).Concat(readers.SelectMany(r => r.Values(facts))).DistinctBy(v => v.Key, StringComparer.OrdinalIgnoreCase).ToList();
-        using var room = new SemaphoreSlim(_namespace == 1 ? Math.Min(2, options.Parallel) : options.Parallel);
-        var tasks = queries.Select(q => InRoomAsync(room, () => _reader.ReadAsync(session, q, cancellationToken), cancellationToken)).ToList();
-        var calls = values.Select(v => InRoomAsync(room, () => CallAsync(session, v, cancellationToken), cancellationToken)).ToList();
+        var tasks = queries.Select(q => _reader.ReadAsync(session, q, cancellationToken)).ToList();
+        var calls = values.Select(v => CallAsync(session, v, cancellationToken)).ToList();
         for (int i = 0; i < queries.Count; i++)
         {
             tables[queries[i]] = await tasks[i].ConfigureAwait(false);
@@ -75,6 +69,31 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
 
         return gap;
     }
+
+    /// <summary>What the host is; two reads that begin together find it out once.</summary>
+    private async Task<HyperVGap?> FindAsync(ICimSession session, TableSet tables, HostFacts before, bool needsHyperV, CancellationToken cancellationToken)
+    {
+        bool isFirst = !_knowsBuild || _namespace is null;
+        if (isFirst)
+        {
+            await _finding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await AskBuildAsync(session, tables, cancellationToken).ConfigureAwait(false);
+            return needsHyperV ? await FindNamespaceAsync(session, tables, before, cancellationToken).ConfigureAwait(false) : null;
+        }
+        finally
+        {
+            if (isFirst)
+            {
+                _finding.Release();
+            }
+        }
+    }
+
+    public void Dispose() => _finding.Dispose();
 
     /// <summary>Before anything of the older namespace is asked: a pre-release host must not be asked for columns by name.</summary>
     private async Task AskBuildAsync(ICimSession session, TableSet tables, CancellationToken cancellationToken)
@@ -129,9 +148,9 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
                     : await ServiceGapAsync(session, error, cancellationToken).ConfigureAwait(false);
             }
 
-            _namespace = null;
         }
 
+        _namespace = null;
         return new HyperVGap(SectionState.Absent, $"{session.Target} has no Hyper-V namespace: the role is not installed.");
     }
 
@@ -314,19 +333,6 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         catch (CimException error)
         {
             return (null, error);
-        }
-    }
-
-    private static async Task<T> InRoomAsync<T>(SemaphoreSlim room, Func<Task<T>> ask, CancellationToken cancellationToken)
-    {
-        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await ask().ConfigureAwait(false);
-        }
-        finally
-        {
-            room.Release();
         }
     }
 }

@@ -7,31 +7,72 @@ public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(5);
 
+    private const string Disks = "virtualDisks";
+
+    private readonly Lock _gate = new();
     private readonly Dictionary<Lane, DateTimeOffset> _due = [];
+    private DateTimeOffset? _disksDue;
     private string? _tokens;
     private DateTimeOffset _blockedUntil;
 
     /// <summary>Names of the sections to read now; empty if none is due.</summary>
     public IReadOnlyList<string> Due(HostReading reading)
     {
-        var now = time.GetUtcNow();
-        return now < _blockedUntil ? [] : [.. reading.Sections().Where(s => now >= _due.GetValueOrDefault(s.Lane)).Select(s => s.Name)];
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            return now < _blockedUntil ? [] : [.. reading.Sections().Where(s => now >= _due.GetValueOrDefault(s.Lane) || (s.Name == Disks && now >= _disksDue)).Select(s => s.Name)];
+        }
     }
+
+    /// <summary>Those of the slow lanes alone, or those of the others.</summary>
+    public IReadOnlyList<string> Due(HostReading reading, bool isSlow) => SlowLanes.Part(Due(reading), isSlow);
 
     /// <summary>When something will be due, given nothing changes.</summary>
     public DateTimeOffset NextDue
     {
         get
         {
-            var next = _due.Count == 0 ? time.GetUtcNow() : _due.Values.Min();
-            return next > _blockedUntil ? next : _blockedUntil;
+            lock (_gate)
+            {
+                return Unblocked(_due.Count == 0 ? time.GetUtcNow() : Earlier(_due.Values.Min(), _disksDue));
+            }
         }
     }
+
+    /// <summary>The same of the slow lanes alone, or of the others.</summary>
+    public DateTimeOffset NextDueOf(bool isSlow)
+    {
+        lock (_gate)
+        {
+            var lanes = SectionLens.All.Select(l => l.Lane).Distinct().Where(l => SlowLanes.Has(l) == isSlow).Min(l => _due.GetValueOrDefault(l));
+            return Unblocked(isSlow ? Earlier(lanes, _disksDue) : lanes);
+        }
+    }
+
+    private DateTimeOffset Unblocked(DateTimeOffset next) => next > _blockedUntil ? next : _blockedUntil;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
     /// <summary>Notes what was read. A lane that was read whole is due again after its interval, counted from the start of the read.</summary>
     /// <param name="isSignInRefused">Leaves the account alone for a while.</param>
     public void Read(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt, bool isSignInRefused)
     {
+        lock (_gate)
+        {
+            Note(reading, sections, startedAt, isSignInRefused);
+        }
+    }
+
+    private void Note(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt, bool isSignInRefused)
+    {
+        if (sections.Contains(Disks, StringComparer.OrdinalIgnoreCase))
+        {
+            // Files that wait are read at once; in trouble, a little later.
+            _disksDue = reading.VirtualDisks is not { Content.Waiting: > 0 } disks ? null
+                : disks.Attempt.State == SectionState.Complete ? time.GetUtcNow() : time.GetUtcNow() + Retry;
+        }
+
         // A section that somebody had read out of turn must not put off its neighbours.
         foreach (var lane in reading.Sections().GroupBy(s => s.Lane).Where(g => g.All(s => sections.Contains(s.Name, StringComparer.OrdinalIgnoreCase))))
         {

@@ -20,6 +20,15 @@ public sealed record AgentOptions
     /// <summary>Environment variable that holds the certificate file's password.</summary>
     public string? CertificatePasswordEnv { get; init; }
 
+    /// <summary>
+    /// Folder for what the agent remembers of each host over a restart; not set: HyperVDash/agent in ProgramData on Windows, else in the account's own data folder.
+    /// </summary>
+    public string? StateFolder { get; init; }
+
+    public string EffectiveStateFolder => StateFolder is { Length: > 0 } folder ? folder : Path.Combine(
+        Environment.GetFolderPath(OperatingSystem.IsWindows() ? Environment.SpecialFolder.CommonApplicationData : Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "HyperVDash", "agent");
+
     /// <summary>The hosts to read.</summary>
     public IReadOnlyList<TargetOptions> Targets { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using HyperVDash.Agent.Collect;
+using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Model.Fleet;
 using Microsoft.Extensions.Logging;
@@ -10,24 +11,33 @@ namespace HyperVDash.Agent.Serve;
 /// <summary>Reads one host in its lanes, keeps the newest reading and tells followers what changed.</summary>
 public sealed partial class HostWorker : IAsyncDisposable
 {
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
+
     private readonly TargetOptions _target;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly HostCollector _collector;
     private readonly LaneSchedule _schedule;
-    private readonly SemaphoreSlim _reading = new(1);
+    private readonly HostMemory _memory;
+    private readonly SemaphoreSlim _fast = new(1);
+    private readonly SemaphoreSlim _slow = new(1);
     private readonly Lock _gate = new();
     private readonly HashSet<Channel<HostReading>> _followers = [];
     private readonly VerifyQueue _verify;
     private string? _lastFault;
     private string _trouble = "";
+    private readonly Lock _saving = new();
+    private DateTimeOffset _savedAt;
+    private bool _isUnsaved;
 
-    public HostWorker(TargetOptions target, string epoch, TimeProvider time, ILogger log)
+    /// <param name="memory">What is remembered of the host; null: nothing beyond this worker's life.</param>
+    public HostWorker(TargetOptions target, string epoch, TimeProvider time, ILogger log, HostMemory? memory = null)
     {
-        (_target, _time, _log) = (target, time, log);
-        _collector = TargetSessions.Collector(target, epoch, time);
+        (_target, _time, _log, _memory) = (target, time, log, memory ?? HostMemory.Volatile());
+        _savedAt = time.GetUtcNow();
+        _collector = TargetSessions.Collector(target, epoch, time, _memory);
         _schedule = new LaneSchedule(target.Intervals, time);
-        _verify = new VerifyQueue(sections => ReadAsync(sections, CancellationToken.None), time);
+        _verify = new VerifyQueue(ReadBothAsync, time);
         Current = _collector.Current;
     }
 
@@ -35,19 +45,21 @@ public sealed partial class HostWorker : IAsyncDisposable
 
     public HostReading Current { get; private set; }
 
-    /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs until cancelled: the slow lanes beside the fast ones.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(RunAsync(isSlow: false, cancellationToken), RunAsync(isSlow: true, cancellationToken));
+
+    private async Task RunAsync(bool isSlow, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                if (_schedule.Due(Current) is { Count: > 0 } due)
+                if (_schedule.Due(Current, isSlow) is { Count: > 0 } due)
                 {
-                    await ReadAsync(due, cancellationToken).ConfigureAwait(false);
+                    await ReadAsync(due, isSlow, cancellationToken).ConfigureAwait(false);
                 }
 
-                var wait = _schedule.NextDue - _time.GetUtcNow();
+                var wait = _schedule.NextDueOf(isSlow) - _time.GetUtcNow();
                 await Task.Delay(wait < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50) : wait > TimeSpan.FromSeconds(30) ? TimeSpan.FromSeconds(30) : wait, _time, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -98,9 +110,20 @@ public sealed partial class HostWorker : IAsyncDisposable
         }
     }
 
-    private async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
+    private async Task<HostReading> ReadBothAsync(IReadOnlyCollection<string> sections)
     {
-        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(
+            from isSlow in new[] { false, true }
+            let part = SlowLanes.Part(sections, isSlow)
+            where part.Count > 0
+            select ReadAsync(part, isSlow, CancellationToken.None)).ConfigureAwait(false);
+        return Current;
+    }
+
+    private async Task ReadAsync(IReadOnlyCollection<string> sections, bool isSlow, CancellationToken cancellationToken)
+    {
+        var turn = isSlow ? _slow : _fast;
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var startedAt = _time.GetUtcNow();
@@ -108,21 +131,51 @@ public sealed partial class HostWorker : IAsyncDisposable
             _schedule.Read(reading, sections, startedAt, _collector.IsSignInRefused);
             lock (_gate)
             {
-                Current = reading;
+                // The other lanes may have finished in between; the collector's is never older.
+                Current = reading = _collector.Current;
                 foreach (var follower in _followers)
                 {
                     follower.Writer.TryWrite(reading);
                 }
+
+                NoteTrouble(reading);
             }
 
             _lastFault = null;
-            NoteTrouble(reading);
             LogRead(Key, sections.Count, reading.Revision);
-            return reading;
+            Save(isLast: false);
         }
         finally
         {
-            _reading.Release();
+            turn.Release();
+        }
+    }
+
+    /// <summary>Writes down what is to be remembered, once a minute at most.</summary>
+    private void Save(bool isLast)
+    {
+        lock (_saving)
+        {
+            if (!isLast && _time.GetUtcNow() - _savedAt < SaveInterval)
+            {
+                return;
+            }
+
+            _savedAt = _time.GetUtcNow();
+            try
+            {
+                _memory.Save();
+                _isUnsaved = false;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                if (!_isUnsaved)
+                {
+                    LogNotRemembered(fault, Key);
+                }
+
+                _isUnsaved = true;
+            }
         }
     }
 
@@ -150,7 +203,9 @@ public sealed partial class HostWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _collector.DisposeAsync().ConfigureAwait(false);
-        _reading.Dispose();
+        Save(isLast: true);
+        _fast.Dispose();
+        _slow.Dispose();
     }
 
     [LoggerMessage(LogLevel.Debug, "Read {SectionCount} sections of {Host}, now at {Revision}")]
@@ -161,6 +216,9 @@ public sealed partial class HostWorker : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "Read {Host} again without trouble")]
     private partial void LogHealed(string host);
+
+    [LoggerMessage(LogLevel.Warning, "Could not write down what is remembered of {Host}; a restart forgets it")]
+    private partial void LogNotRemembered(Exception fault, string host);
 
     [LoggerMessage(LogLevel.Error, "Reading {Host} failed and is tried again")]
     private partial void LogFailed(Exception fault, string host);

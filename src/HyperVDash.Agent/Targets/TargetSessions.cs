@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Agent.Collect;
+using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Cim;
 using HyperVDash.Cim.Capture;
 using HyperVDash.Cim.Mmi;
@@ -12,15 +13,15 @@ namespace HyperVDash.Agent.Targets;
 public static class TargetSessions
 {
     /// <exception cref="CaptureException">The target's capture file cannot be used.</exception>
-    public static HostCollector Collector(TargetOptions target, string epoch, TimeProvider time) =>
-        Collector(target, () => Open(target, time), epoch, time);
+    public static HostCollector Collector(TargetOptions target, string epoch, TimeProvider time, HostMemory? memory = null) =>
+        Collector(target, () => Open(target, time), epoch, time, memory);
 
     /// <summary>Reads through a session of the caller's, e.g. one that records.</summary>
-    public static HostCollector Collector(TargetOptions target, Func<ICimSession> open, string epoch, TimeProvider time)
+    public static HostCollector Collector(TargetOptions target, Func<ICimSession> open, string epoch, TimeProvider time, HostMemory? memory = null)
     {
         if (target.Door != "capture")
         {
-            return new(target.Key, target.Door, target.Origin, Describe(target), open, target.Intervals, epoch, time);
+            return new(target.Key, target.Door, target.Origin, Describe(target), open, target.Intervals, epoch, time, memory);
         }
 
         // The file tells how the host was read, so that the reading is the one that was taken there.

@@ -33,10 +33,12 @@ public sealed class FleetView
         VirtualMachines = [.. Hosts.SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineLine(v, h, byVm[v.Id.ToString()].ToImmutableArray())))];
         VmsOf = VirtualMachines.ToLookup(v => v.Host);
         Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h, [.. byVm[$"{h.Id}/{s.Id}"].Concat(OnNode(s.Name, h.Id)).DistinctBy(f => f.Id)])))];
+        _disks = new(() => [.. Hosts.SelectMany(h => DiskLine.Of(h, VmsOf[h]))]);
         _findings = Findings.ToFrozenDictionary(f => f.Id, StringComparer.OrdinalIgnoreCase);
     }
 
     private readonly FrozenDictionary<string, Finding> _findings;
+    private readonly Lazy<ImmutableArray<DiskLine>> _disks;
 
     public DateTimeOffset At { get; }
 
@@ -51,6 +53,11 @@ public sealed class FleetView
     public ILookup<HostLine, VirtualMachineLine> VmsOf { get; }
 
     public ImmutableArray<SwitchLine> Switches { get; }
+
+    /// <summary>Virtual disks of all hosts; joined when a page first asks for them.</summary>
+    public ImmutableArray<DiskLine> Disks => _disks.Value;
+
+    public int DiskCount => Hosts.Sum(h => h.Reading.VirtualDisks.Content?.Items.Length ?? 0);
 
     /// <summary>Open findings, worst first.</summary>
     public ImmutableArray<Finding> Findings { get; }

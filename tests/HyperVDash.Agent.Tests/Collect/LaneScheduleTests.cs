@@ -83,4 +83,29 @@ public sealed class LaneScheduleTests
         _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: true);
         return _schedule;
     }
+
+    [Theory]
+    [InlineData(SectionState.Complete, 0)]
+    [InlineData(SectionState.Partial, 5)]
+    public void Disks_that_wait_are_read_at_once_and_in_trouble_a_little_later(SectionState state, int minutes)
+    {
+        var waiting = Reading with { VirtualDisks = new(new() { Waiting = 3 }) { Attempt = new(state) } };
+        _schedule.Read(waiting, All, _time.GetUtcNow(), isSignInRefused: false);
+
+        Assert.Equal(minutes == 0, _schedule.Due(waiting, isSlow: true).Contains("virtualDisks"));
+        _time.Advance(TimeSpan.FromMinutes(minutes));
+        Assert.Equal(["virtualDisks"], _schedule.Due(waiting, isSlow: true).Except(["counters"]));
+        Assert.True(_schedule.NextDueOf(isSlow: true) <= _time.GetUtcNow());
+
+        _schedule.Read(Reading with { VirtualDisks = new(new()) { Attempt = new(SectionState.Complete) } }, ["virtualDisks"], _time.GetUtcNow(), isSignInRefused: false);
+        Assert.DoesNotContain("virtualDisks", _schedule.Due(waiting));
+    }
+
+    [Fact]
+    public void Slow_lanes_and_fast_ones_share_all_sections()
+    {
+        Assert.Equal(All.Order(), _schedule.Due(Reading, isSlow: true).Concat(_schedule.Due(Reading, isSlow: false)).Order());
+        Assert.Contains("virtualMachines", _schedule.Due(Reading, isSlow: false));
+        Assert.Contains("virtualDisks", _schedule.Due(Reading, isSlow: true));
+    }
 }

@@ -135,7 +135,7 @@ public sealed class HostMemory
     }
 
     /// <summary>Writes the file if something changed. It is complete or not there: a crash never leaves half of one.</summary>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be written; the next call tries again.</exception>
     public void Save()
     {
         byte[] bytes;
@@ -150,9 +150,21 @@ public sealed class HostMemory
             _isDirty = false;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
-        File.WriteAllBytes(_path + ".new", bytes);
-        File.Move(_path + ".new", _path, overwrite: true);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+            File.WriteAllBytes(_path + ".new", bytes);
+            File.Move(_path + ".new", _path, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            lock (_gate)
+            {
+                _isDirty = true;
+            }
+
+            throw;
+        }
     }
 
     private sealed record Remembered(string Value, DateTimeOffset At);
