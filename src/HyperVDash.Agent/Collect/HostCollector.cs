@@ -1,13 +1,9 @@
 using System.Collections.Immutable;
 using HyperVDash.Agent.Collect.Checkpoints;
-using HyperVDash.Agent.Collect.Clusters;
 using HyperVDash.Agent.Collect.Devices;
-using HyperVDash.Agent.Collect.Guests;
 using HyperVDash.Agent.Collect.Hosts;
 using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Collect.Performance;
-using HyperVDash.Agent.Collect.PhysicalNetwork;
-using HyperVDash.Agent.Collect.Switches;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Agent.Collect.VirtualMachines;
 using HyperVDash.Agent.Targets;
@@ -142,12 +138,8 @@ public sealed class HostCollector : IAsyncDisposable
         reading.Put("locale", r => r.Locale, () => HostReaders.Locale(_tables), (r, s) => r with { Locale = s });
         reading.Put("roles", r => r.Roles, () => HostReaders.Roles(_tables), (r, s) => r with { Roles = s });
         reading.Put("services", r => r.Services, () => HostReaders.Services(_tables), (r, s) => r with { Services = s });
-        reading.Put("physicalNetwork", r => r.PhysicalNetwork, () => PhysicalAdapterReader.Read(_tables), (r, s) => r with { PhysicalNetwork = s });
-        reading.Put("cluster", r => r.Cluster, () => ClusterReader.Read(_tables), (r, s) => r with { Cluster = s });
-        reading.Put("switches", r => r.Switches, () => gap.Or(() => SwitchReader.Read(_tables, host)), (r, s) => r with { Switches = s });
         reading.Put("virtualMachines", r => r.VirtualMachines, () => gap.Or(() => VirtualMachineReader.Read(_tables, host, reading.Before.VirtualMachines.Content)), (r, s) => r with { VirtualMachines = s });
         reading.Put("devices", r => r.Devices, () => gap.Or(() => DeviceReader.Read(_tables, host)), (r, s) => r with { Devices = s });
-        reading.Put("guests", r => r.Guests, () => gap.Or(() => GuestReader.Read(_tables, host)), (r, s) => r with { Guests = s });
         reading.Put("checkpoints", r => r.Checkpoints, () => gap.Or(() => CheckpointReader.Read(_tables, host)), (r, s) => r with { Checkpoints = s });
         reading.Put("performance", r => r.Performance, () => gap.Or(() => PerformanceReader.Read(_tables, host)), (r, s) => r with { Performance = s });
     }

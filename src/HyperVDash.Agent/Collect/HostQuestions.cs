@@ -1,4 +1,3 @@
-using HyperVDash.Agent.Collect.Guests;
 using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Collect.Performance;
 using HyperVDash.Agent.Collect.Tables;
@@ -30,7 +29,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         bool needsHyperV = wanted.Overlaps(["virtualMachines", "performance", "devices", "checkpoints", "guests", "switches", "operatingSystem"]) || readers.Exists(r => r.NeedsHyperV);
         var gap = await FindAsync(session, tables, before, needsHyperV, cancellationToken).ConfigureAwait(false);
         var facts = Facts(before.Key, tables, before.Now);
-        var queries = HostQueries(wanted, tables)
+        var queries = HostQueries(wanted)
             .Concat(gap is null ? HyperVQueries(wanted, facts, tables) : [])
             .Concat(readers.Where(r => gap is null || !r.NeedsHyperV).SelectMany(r => r.Queries(facts)))
             .DistinctBy(q => q.Key, StringComparer.OrdinalIgnoreCase)
@@ -201,7 +200,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             : null;
     }
 
-    private static IEnumerable<TableQuery> HostQueries(IReadOnlySet<string> wanted, TableSet tables)
+    private static IEnumerable<TableQuery> HostQueries(IReadOnlySet<string> wanted)
     {
         if (wanted.Overlaps(["operatingSystem", "locale"]))
         {
@@ -225,22 +224,6 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             yield return Plan.Workers;
         }
 
-        if (wanted.Contains("physicalNetwork"))
-        {
-            // What older releases say is asked until it is known that the newer class answers.
-            foreach (var query in (TableQuery[])[Plan.Adapters, Plan.Teams, Plan.TeamNics, Plan.LbfoMembers, .. tables[Plan.Adapters].IsKnown ? [] : new[] { Plan.OldAdapters, Plan.PhysicalMedia }])
-            {
-                yield return query;
-            }
-        }
-
-        if (wanted.Contains("cluster"))
-        {
-            foreach (var query in new[] { Plan.ClusterItself, Plan.Nodes, Plan.Groups, Plan.ClusterResources, Plan.GroupToResource, Plan.NodeToGroup, Plan.PossibleOwners })
-            {
-                yield return query;
-            }
-        }
     }
 
     private static IEnumerable<TableQuery> HyperVQueries(IReadOnlySet<string> wanted, HostFacts h, TableSet tables)
@@ -273,30 +256,11 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             yield return Plan.SyntheticNics(h);
             yield return Plan.LegacyNics(h);
             yield return Plan.DiskDrives(h);
-            foreach (var query in h.IsV1 ? new[] { Plan.BindsTo, Plan.ElementSettings, Plan.VlanEndpoints } : [Plan.Storage, Plan.Vlans, Plan.PortSecurity])
-            {
-                yield return query;
-            }
-        }
-
-        if (wanted.Overlaps(["devices", "switches"]))
-        {
-            yield return Plan.ActiveConnections(h);
-            yield return Plan.ExternalPorts(h);
             foreach (var query in h.IsV1
-                ? new[] { Plan.SwitchesV1, Plan.SwitchPorts, Plan.GlobalPortSap }
-                : [Plan.SwitchesV2, Plan.SwitchSettings, Plan.SwitchExtensions, Plan.Connections, Plan.PortSap, Plan.TeamMembers, Plan.WiFiPorts])
+                ? new[] { Plan.SwitchesV1, Plan.SwitchPorts, Plan.BindsTo, Plan.ElementSettings, Plan.VlanEndpoints, Plan.VlanModes }
+                : [Plan.Storage, Plan.SwitchesV2, Plan.SwitchSettings, Plan.Connections, Plan.Vlans, Plan.PortSecurity, Plan.PortBandwidth, Plan.PortOffload])
             {
                 yield return query;
-            }
-        }
-
-        if (wanted.Contains("guests"))
-        {
-            yield return Plan.KeyValues(h);
-            foreach (var (name, _) in GuestReader.Components)
-            {
-                yield return Plan.Component(h, name);
             }
         }
     }
@@ -305,7 +269,6 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
     [
         .. wanted.Contains("operatingSystem") ? new[] { RegistryValue.BuildLab, RegistryValue.UpdateRevision, RegistryValue.Edition, RegistryValue.InstallationType, RegistryValue.ComputerName } : [],
         .. wanted.Contains("locale") ? new[] { RegistryValue.SystemLocale, RegistryValue.InstallLanguage } : [],
-        .. wanted.Contains("cluster") ? new[] { RegistryValue.ClusterInstance } : [],
     ];
 
     private async Task AskFilesAsync(ICimSession session, TableSet tables, IReadOnlySet<string> wanted, CancellationToken cancellationToken)

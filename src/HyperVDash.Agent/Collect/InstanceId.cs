@@ -44,6 +44,20 @@ internal static class InstanceId
         return id[..end];
     }
 
+    /// <summary>The longest of the known ids that this one continues; a legacy adapter's has one segment more than a synthetic one's, so counting segments would miss it.</summary>
+    public static string? Longest(string id, HashSet<string> known)
+    {
+        for (string? prefix = Cut(id, 1); prefix is not null; prefix = Cut(prefix, 1))
+        {
+            if (known.TryGetValue(prefix, out string? found))
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
     public static string? LastSegment(string id) => id.LastIndexOf('\\') is var at and >= 0 ? id[(at + 1)..] : null;
 
     /// <summary>The InstanceID that a path in a property points at.</summary>

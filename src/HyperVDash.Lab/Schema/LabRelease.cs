@@ -77,5 +77,7 @@ public sealed class LabRelease
 
     internal void DropNamespace(string name) => _namespaces.Remove(name);
 
+    internal void DropClass(string cimNamespace, string name) => _namespaces[cimNamespace].Remove(name);
+
     internal void Put(string cimNamespace, LabClass labClass) => _namespaces[cimNamespace][labClass.Name] = labClass;
 }

@@ -4,7 +4,7 @@ namespace HyperVDash.Lab.Schema;
 
 /// <summary>
 /// Reads a schema file: <c>extends</c>, <c>namespace</c>, <c>class</c> (or <c>embedded</c>), <c>change</c>, <c>query</c> (an embedded class becomes queryable),
-/// <c>drop</c>, indented property lists and <c>method</c> lines.
+/// <c>drop</c> (columns, a whole class or a namespace), indented property lists and <c>method</c> lines.
 /// </summary>
 internal sealed class SchemaReader(LabRelease release, TextReader text)
 {
@@ -65,6 +65,9 @@ internal sealed class SchemaReader(LabRelease release, TextReader text)
                 break;
             case ["drop", "namespace", var gone]:
                 release.DropNamespace(gone);
+                break;
+            case ["drop", "class", var none]:
+                release.DropClass(_namespace, none);
                 break;
             case ["drop", var name, .. var columns]:
                 var names = columns.Select(c => c.Trim(',')).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -56,7 +56,8 @@ public sealed record Guest(Guid VirtualMachineId)
     public int? ApplicationCode { get; init; }
 
     /// <summary>
-    /// When the agent saw the heartbeat well last, in the present run of the VM; null if never. Remembered by the agent, because a host tells only how it is now.
+    /// When the agent saw the heartbeat well last, in the present run of the VM; null if never, and while it is well now. Remembered by the agent, because a host tells only
+    /// how it is now.
     /// </summary>
     public DateTimeOffset? HeartbeatLastOkAt { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class FaultTableTests
     private static readonly (string Class, string Column, bool IsLong, string[] Sections)[] Classes =
     [
         ("Win32_ComputerSystem", "Name", false, ["computerSystem"]),
-        ("Win32_OperatingSystem", "BuildNumber", false, ["operatingSystem", "locale", "clock", "processors", "licence", "volumes"]),
+        ("Win32_OperatingSystem", "BuildNumber", false, ["operatingSystem", "locale", "clock", "processors", "licence", "volumes", "counters"]),
         ("Win32_ServerFeature", "ID", false, ["roles"]),
         ("Win32_Service", "Name", true, ["services"]),
         ("MSFT_NetAdapter", "", true, ["physicalNetwork"]),
@@ -145,7 +145,8 @@ public sealed class FaultTableTests
         {
             var attempt = now.Section.Attempt;
             string what = $"{fault}: {now.Name} is {attempt.State}: {attempt.Reason}";
-            if (touched.Contains(now.Name))
+            // Of the class of the system the counters read another column than the one that names the row.
+            if (touched.Contains(now.Name) && !(now.Name == "counters" && fault == "missing-property:BuildNumber"))
             {
                 Assert.True(attempt.State is SectionState.Failed or SectionState.Denied or SectionState.Partial, what);
                 Assert.Matches(@"^.{20,}[\.:]", attempt.Reason);
@@ -157,7 +158,9 @@ public sealed class FaultTableTests
                 Assert.True(isSpared || attempt.State == then.Section.Attempt.State, what);
             }
 
-            Assert.True(Content(then.Section) == Content(now.Section), $"{fault}: the content of {now.Name} changed");
+            // Rates of before are no rates of now: what was not read of them is null. Everything else stays.
+            bool isPartOfRates = now.Name == "counters" && attempt.State == SectionState.Partial;
+            Assert.True(isPartOfRates || Content(then.Section) == Content(now.Section), $"{fault}: the content of {now.Name} changed");
         }
 
         Assert.DoesNotContain(after.VirtualMachines.Content!.Items, v => v.IsGone);
@@ -209,14 +212,15 @@ public sealed class FaultTableTests
         lab.Log.Clear();
         var before = await collector.ReadAsync(AllSections, Stop);
         string[] asked = [.. lab.Log.All.Where(r => r.Status == 200).Select(r => r.Class!).Distinct(StringComparer.OrdinalIgnoreCase)];
-        Assert.InRange(asked.Length, 30, 90);
+        Assert.InRange(asked.Length, 30, 150);
         var wrong = new List<string>();
         foreach (string className in asked)
         {
             lab.Faults.Set(LabFault.Parse($"{host}/{className}=denied"));
             var after = await collector.ReadAsync(AllSections, Stop);
             bool isSaid = after.Sections().Any(s => s.Section.Attempt.Missing.Append(s.Section.Attempt.Reason).Any(why => why?.Contains(className, StringComparison.Ordinal) == true));
-            var changed = before.Sections().Zip(after.Sections()).Where(p => Content(p.First.Section) != Content(p.Second.Section)).Select(p => p.First.Name);
+            // Rates of before are no rates of now.
+            var changed = before.Sections().Zip(after.Sections()).Where(p => Content(p.First.Section) != Content(p.Second.Section)).Select(p => p.First.Name).Where(name => name != "counters");
             if (!isSaid || changed.Any())
             {
                 wrong.Add($"{className}: {(isSaid ? "" : "nobody says so; ")}changed: {string.Join(' ', changed)}");

@@ -181,6 +181,7 @@ public sealed class RealRowsTests
             V2("Msvm_VirtualEthernetSwitchSettingData", """{ "InstanceID": "Microsoft:F3A0C0DE-0000-4000-8000-000000000001", "VirtualSystemIdentifier": "F3A0C0DE-0000-4000-8000-000000000001" }"""),
             V2("Msvm_EthernetPortAllocationSettingData"), V2("Msvm_ActiveConnection", nobody, nobody), V2("Msvm_EthernetDeviceSAPImplementation", nobody),
             V2("Msvm_VirtualEthernetSwitchNicTeamingMember", nobody), V2("Msvm_ExternalEthernetPort"), V2("Msvm_EthernetSwitchExtension"), V2("Msvm_WiFiPort"),
+            V2("Msvm_InternalEthernetPort"), V2("Msvm_EthernetSwitchHardwareOffloadData"), V2("Msvm_VirtualEthernetSwitchNicTeamingSettingData"), V2("Msvm_EthernetSwitchPortVlanSettingData"),
         ]);
 
         Assert.Equal(SectionState.Complete, reading.Switches.Attempt.State);

@@ -137,6 +137,6 @@ public sealed partial class CommandTests : IDisposable
 
     private static string Timeless(string json) => Times().Replace(json, "");
 
-    [GeneratedRegex("""^\s*"(readAt|at|tookMs|roundTrip|since|revision|firstSeenAt|progressedAt)":.*$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\s*"(readAt|at|tookMs|roundTrip|since|revision|firstSeenAt|progressedAt|stateSeenAt|faultSeenAt)":.*$""", RegexOptions.Multiline)]
     private static partial Regex Times();
 }

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.Scenarios.Description;
-using HyperVDash.Lab.Scenarios.Generator;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Disks;
 using HyperVDash.Model.Fleet;
@@ -14,14 +11,7 @@ public sealed class GeneratedLabTests
 {
     public static TheoryData<string> Releases => ["pre2008", "2008R2", "2012", "2012R2", "2016", "2022", "2025"];
 
-    // Read once a release: the tests only look.
-    private static readonly ConcurrentDictionary<string, Lazy<Task<(HostDescription Described, HostReading Reading)>>> Read = new();
-
-    internal static Task<(HostDescription Described, HostReading Reading)> ReadAsync(string release) => Read.GetOrAdd(release, r => new(async () =>
-    {
-        var lab = LabScenarios.Generate(new GeneratorOptions(1, 60, 11) { Release = r }, TimeProvider.System, isFrozen: true);
-        return (lab.Description.Hosts[0], Assert.Single(await ScenarioReader.ReadAsync(lab, CancellationToken.None)));
-    })).Value;
+    internal static Task<(HostDescription Described, HostReading Reading)> ReadAsync(string release) => GeneratedReading.OfAsync(release);
 
     [Theory, MemberData(nameof(Releases))]
     public async Task Every_section_is_complete_or_the_host_has_no_such_thing(string release)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
 using HyperVDash.Model.Clusters;
@@ -6,11 +7,20 @@ using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Agent.Collect.Clusters;
 
-/// <summary>The failover cluster as this node sees it.</summary>
-internal static class ClusterReader
+/// <summary>The failover cluster as this node sees it. What a release does not say stays null.</summary>
+internal sealed class ClusterReader() : SectionReader<ClusterView>("cluster", r => r.Cluster, (r, s) => r with { Cluster = s })
 {
-    public static SectionResult<ClusterView> Read(TableSet tables)
+    public override IEnumerable<TableQuery> Queries(HostFacts host) =>
+    [
+        Plan.ClusterItself, Plan.Nodes, Plan.Groups, Plan.ClusterResources, Plan.GroupToResource, Plan.NodeToGroup, Plan.NodeToResource, Plan.PossibleOwners, Plan.PreferredOwners,
+        Plan.ClusterNetworks, Plan.ClusterInterfaces, Plan.SharedVolumes, Plan.SharedVolumeToPartition, Plan.SharedVolumeToResource, Plan.DiskPartitions,
+    ];
+
+    public override IEnumerable<RegistryValue> Values(HostFacts host) => [RegistryValue.ClusterInstance];
+
+    protected override SectionResult<ClusterView> Read(SectionSources sources)
     {
+        var tables = sources.Tables;
         var cluster = tables[Plan.ClusterItself];
         var nodes = tables[Plan.Nodes];
         if (cluster.IsAbsent)
@@ -36,92 +46,62 @@ internal static class ClusterReader
         var row = cluster.Rows[0];
         string name = Text.Cut(row.String("Name")) ?? "";
         string? fqdn = Text.Cut(row.String("Fqdn"));
-        var groups = tables[Plan.Groups];
-        var resources = tables[Plan.ClusterResources];
-        var owners = OwnersByGroup(tables);
+        var groups = new ClusterGroupReader(tables, sources.Memory, sources.Host.Now);
         return SectionResult<ClusterView>.Read(new()
         {
             Id = (RegistryValue.ClusterInstance.TextOf(tables) ?? fqdn ?? name).ToLowerInvariant(),
             Name = name,
             Fqdn = fqdn,
             FunctionalLevel = row.Int32("ClusterFunctionalLevel"),
-            Nodes = [.. nodes.Rows.Where(n => n.String("Name") is not null).Select(n => new ClusterNode(n.String("Name")!, NodeState(n.Int64("State")))).OrderBy(n => n.Name, StringComparer.OrdinalIgnoreCase)],
-            Groups = groups.IsKnown
-                ? [.. groups.Rows.Where(g => g.String("Name") is not null).Select(g => Group(g, owners)).OrderBy(g => g.Name, StringComparer.OrdinalIgnoreCase)]
-                : null,
-            VirtualMachines = resources.IsKnown ? VirtualMachines(tables, resources.Rows, owners) : null,
+            QuorumType = Text.Cut(row.String("QuorumType")) is { Length: > 0 } quorum ? quorum : null,
+            WitnessVote = row.Int32("WitnessDynamicWeight"),
+            SharedVolumesRoot = Text.Cut(row.String("SharedVolumesRoot")) is { Length: > 0 } root ? root : null,
+            Nodes = Nodes(nodes.Rows, sources.Memory, sources.Host.Now),
+            Groups = groups.Groups(),
+            VirtualMachines = groups.VirtualMachines(),
+            Resources = groups.Others(),
+            Networks = ClusterNetworkReader.Networks(tables),
+            Interfaces = ClusterNetworkReader.Interfaces(tables),
+            SharedVolumes = SharedVolumeReader.Read(sources),
         },
         [
-            groups.IsRead ? null : $"groups: {groups.Error!.Message}",
-            resources.IsRead ? null : $"resources: {resources.Error!.Message}",
+            tables[Plan.Groups].IsRead ? null : $"groups: {tables[Plan.Groups].Error!.Message}",
+            tables[Plan.ClusterResources].IsRead ? null : $"resources: {tables[Plan.ClusterResources].Error!.Message}",
             Outcome.Gap("possible owners", tables[Plan.PossibleOwners]),
-            Outcome.Gap("owners", tables[Plan.NodeToGroup]),
+            Outcome.Gap("owners", tables[Plan.NodeToGroup]) ?? Outcome.Gap("owners", tables[Plan.NodeToResource]),
             Outcome.Gap("groups of resources", tables[Plan.GroupToResource]),
 
             // Without it the cluster would be known by its name alone, which another one may have.
             RegistryValue.ClusterInstance.ErrorOf(tables) is { } instance ? $"cluster id: {instance}" : null,
+            Outcome.Gap("preferred owners", tables[Plan.PreferredOwners]),
+            Outcome.Gap("networks", tables[Plan.ClusterNetworks]),
+            Outcome.Gap("network interfaces", tables[Plan.ClusterInterfaces]),
+            Outcome.Gap("shared volumes", tables[Plan.SharedVolumes]),
+            Outcome.Gap("partitions of shared volumes", tables[Plan.DiskPartitions]) ?? Outcome.Gap("partitions of shared volumes", tables[Plan.SharedVolumeToPartition]),
         ]);
     }
 
-    private static ImmutableArray<ClusteredVirtualMachine> VirtualMachines(TableSet tables, IReadOnlyList<CimRow> resources, Dictionary<string, string> owners)
+    private static ImmutableArray<ClusterNode> Nodes(IReadOnlyList<CimRow> rows, HostMemory memory, DateTimeOffset now)
     {
-        var groupOf = tables[Plan.GroupToResource].Rows
-            .Select(r => (Group: r.Path("GroupComponent")?["Name"], Resource: r.Path("PartComponent")?["Name"]))
-            .Where(p => p.Group is not null && p.Resource is not null)
-            .DistinctBy(p => p.Resource, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(p => p.Resource!, p => p.Group!, StringComparer.OrdinalIgnoreCase);
-        var possible = tables[Plan.PossibleOwners].Rows
-            .Select(r => (Resource: r.Path("GroupComponent")?["Name"], Node: r.Path("PartComponent")?["Name"]))
-            .Where(p => p.Resource is not null && p.Node is not null)
-            .ToLookup(p => p.Resource!, p => p.Node!, StringComparer.OrdinalIgnoreCase);
-        bool knowsOwners = tables[Plan.PossibleOwners].IsKnown;
-        return
-        [
-            .. from row in resources
-               where "Virtual Machine".Equals(row.String("Type"), StringComparison.OrdinalIgnoreCase)
-               let name = row.String("Name")
-               let id = row.Embedded("PrivateProperties")?.Guid("VmID") ?? row.Guid("VmID")
-               where name is not null && id is not null
-               orderby name
-               let grp = row.String("OwnerGroup") ?? groupOf.GetValueOrDefault(name)
-               select new ClusteredVirtualMachine(id.Value, Text.Cut(name)!)
-               {
-                   Group = Text.Cut(grp),
-                   OwnerNode = row.String("OwnerNode") ?? (grp is null ? null : owners.GetValueOrDefault(grp)),
-                   State = ResourceState(row.Int64("State")),
-                   PossibleOwners = knowsOwners && possible.Contains(name) ? [.. possible[name].Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)] : null,
-               },
-        ];
+        const string Prefix = "cluster/node/";
+        ImmutableArray<ClusterNode> nodes = [.. rows.Where(n => n.String("Name") is not null).Select(n => Node(n, memory, now)).OrderBy(n => n.Name, StringComparer.OrdinalIgnoreCase)];
+        memory.KeepOnly(Prefix, nodes.Select(n => Prefix + n.Name).ToHashSet(StringComparer.OrdinalIgnoreCase));
+        return nodes;
+
+        static ClusterNode Node(CimRow row, HostMemory memory, DateTimeOffset now)
+        {
+            string name = row.String("Name")!;
+            var state = ClusterWords.Node(row.Int64("State"));
+            int? status = row.Int32("StatusInformation");
+            return new(name, state)
+            {
+                Vote = row.Int32("NodeWeight"),
+                DynamicVote = row.Int32("DynamicWeight"),
+                DrainStatus = row.Int32("NodeDrainStatus"),
+                IsIsolated = status is null ? null : status == 1,
+                IsQuarantined = status is null ? null : status == 2,
+                StateSeenAt = memory.Since(Prefix + name, $"{state}", now),
+            };
+        }
     }
-
-    private static ClusterGroup Group(CimRow row, Dictionary<string, string> owners)
-    {
-        string name = row.String("Name")!;
-        return new ClusterGroup(Text.Cut(name)!, GroupState(row.Int64("State")), row.String("OwnerNode") ?? owners.GetValueOrDefault(name)) { Type = row.Int32("GroupType") };
-    }
-
-    /// <summary>For releases whose groups do not name their owner.</summary>
-    private static Dictionary<string, string> OwnersByGroup(TableSet tables) => tables[Plan.NodeToGroup].Rows
-        .Select(r => (Node: r.Path("GroupComponent")?["Name"], Group: r.Path("PartComponent")?["Name"]))
-        .Where(p => p.Node is not null && p.Group is not null)
-        .DistinctBy(p => p.Group, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(p => p.Group!, p => p.Node!, StringComparer.OrdinalIgnoreCase);
-
-    private static ClusterNodeState NodeState(long? code) => code switch
-    {
-        0 => ClusterNodeState.Up, 1 => ClusterNodeState.Down, 2 => ClusterNodeState.Paused, 3 => ClusterNodeState.Joining, _ => ClusterNodeState.Unknown,
-    };
-
-    private static ClusterGroupState GroupState(long? code) => code switch
-    {
-        0 => ClusterGroupState.Online, 1 => ClusterGroupState.Offline, 2 => ClusterGroupState.Failed, 3 => ClusterGroupState.PartialOnline,
-        4 => ClusterGroupState.Pending, _ => ClusterGroupState.Unknown,
-    };
-
-    private static ClusterResourceState ResourceState(long? code) => code switch
-    {
-        0 => ClusterResourceState.Inherited, 1 => ClusterResourceState.Initializing, 2 => ClusterResourceState.Online, 3 => ClusterResourceState.Offline,
-        4 => ClusterResourceState.Failed, 128 => ClusterResourceState.Pending, 129 => ClusterResourceState.OnlinePending, 130 => ClusterResourceState.OfflinePending,
-        _ => ClusterResourceState.Unknown,
-    };
 }

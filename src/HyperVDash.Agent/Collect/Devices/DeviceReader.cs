@@ -38,9 +38,13 @@ internal static class DeviceReader
                 .. Plan.OtherDevices(host).Select(q => tables.Has(q) ? Outcome.Gap("assigned devices", tables[q]) : null),
                 host.IsV1 ? Outcome.Gap("switch names", tables[Plan.SwitchesV1]) : Needed("connections", tables[Plan.Connections]),
                 host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.VlanEndpoints]) : Outcome.Gap("VLANs", tables[Plan.Vlans]),
-                host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.BindsTo]) : Outcome.Gap("port security", tables[Plan.PortSecurity]),
-                host.IsV1 ? Outcome.Gap("VLANs", tables[Plan.ElementSettings]) : null,
-                host.IsV1 ? Outcome.Gap("switch ports", tables[Plan.SwitchPorts]) : null,
+                .. host.IsV1 ? new[]
+                {
+                    Outcome.Gap("VLANs", tables[Plan.BindsTo]) ?? Outcome.Gap("VLANs", tables[Plan.ElementSettings]) ?? Outcome.Gap("VLANs", tables[Plan.VlanModes]), Outcome.Gap("switch ports", tables[Plan.SwitchPorts]),
+                }
+                : [
+                    Outcome.Gap("port security", tables[Plan.PortSecurity]), Outcome.Gap("port bandwidth", tables[Plan.PortBandwidth]), Outcome.Gap("port offload", tables[Plan.PortOffload]),
+                ],
                 host.IsV1 ? null : Outcome.Gap("switch names", tables[Plan.SwitchesV2]),
             ]);
     }

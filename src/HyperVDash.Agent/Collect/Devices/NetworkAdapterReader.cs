@@ -29,6 +29,7 @@ internal static class NetworkAdapterReader
                     Name = Text.Cut(row.String("ElementName")),
                     MacAddress = MacAddress.Normalise(row.String("Address")),
                     IsStaticMac = row.Boolean("StaticMacAddress"),
+                    IsClusterMonitored = row.Boolean("ClusterMonitored"),
                 });
             }
         }

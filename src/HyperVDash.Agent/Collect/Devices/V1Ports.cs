@@ -1,3 +1,4 @@
+using HyperVDash.Agent.Collect.Switches;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
 using HyperVDash.Model.Devices;
@@ -9,14 +10,13 @@ internal sealed class V1Ports
 {
     private readonly Dictionary<string, string?> _switches = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, CimRow> _ports = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, CimRow> _vlans = new(StringComparer.OrdinalIgnoreCase);
+    private readonly V1PortVlans _vlans;
     private readonly bool _knowsSwitches;
-    private readonly bool _knowsVlans;
 
     public V1Ports(TableSet tables)
     {
         _knowsSwitches = tables[Plan.SwitchesV1].IsKnown;
-        _knowsVlans = tables[Plan.VlanEndpoints].IsKnown && tables[Plan.BindsTo].IsKnown && tables[Plan.ElementSettings].IsKnown;
+        _vlans = new(tables);
         foreach (var row in tables[Plan.SwitchesV1].Rows)
         {
             if (row.String("Name") is { } name)
@@ -32,27 +32,6 @@ internal sealed class V1Ports
                 _ports[name] = row;
             }
         }
-
-        var settings = tables[Plan.VlanEndpoints].Rows.Where(r => r.String("InstanceID") is not null)
-            .DistinctBy(r => r.String("InstanceID"), StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(r => r.String("InstanceID")!, StringComparer.OrdinalIgnoreCase);
-        var settingOf = new Dictionary<string, CimRow>(StringComparer.OrdinalIgnoreCase);
-        foreach (var row in tables[Plan.ElementSettings].Rows)
-        {
-            // Rows whose references are all null occur and are passed over.
-            if (row.Path("ManagedElement")?["Name"] is { } endpoint && InstanceId.Of(row.Path("SettingData")) is { } id && settings.TryGetValue(id, out var setting))
-            {
-                settingOf[endpoint] = setting;
-            }
-        }
-
-        foreach (var row in tables[Plan.BindsTo].Rows)
-        {
-            if (row.Path("Antecedent")?["Name"] is { } port && row.Path("Dependent")?["Name"] is { } endpoint && settingOf.TryGetValue(endpoint, out var setting))
-            {
-                _vlans[port] = setting;
-            }
-        }
     }
 
     public NetworkAdapter Connect(CimRow row, NetworkAdapter nic)
@@ -63,18 +42,21 @@ internal sealed class V1Ports
             return nic with { Connection = row.Has("Connection") ? ConnectionState.Disconnected : ConnectionState.Unknown };
         }
 
-        string? switchId = path["SystemName"] ?? _ports.GetValueOrDefault(port)?.String("SystemName");
+        var settings = _ports.GetValueOrDefault(port);
+        string? switchId = path["SystemName"] ?? settings?.String("SystemName");
         string? name = null;
         bool exists = switchId is not null && _switches.TryGetValue(switchId, out name);
-        int? vlan = _vlans.GetValueOrDefault(port)?.Int32("AccessVLAN");
+        var vlan = _vlans.Of(port);
         return nic with
         {
             SwitchId = switchId,
             SwitchName = Text.Cut(name),
             Connection = exists ? ConnectionState.Connected : _knowsSwitches ? ConnectionState.SwitchMissing : ConnectionState.Unknown,
-            Vlan = !_knowsVlans ? VlanMode.Unknown : vlan > 0 ? VlanMode.Access : VlanMode.Untagged,
-            VlanId = _knowsVlans && vlan > 0 ? vlan : null,
-            AllowsMacSpoofing = _ports.GetValueOrDefault(port)?.Boolean("AllowMacSpoofing"),
+            Vlan = vlan.Mode,
+            VlanId = vlan.Id,
+            TrunkVlanIds = vlan.Trunk,
+            AllowsMacSpoofing = settings?.Boolean("AllowMacSpoofing"),
+            VmqWeight = settings?.Int32("VMQOffloadWeight"),
         };
     }
 }

@@ -1,21 +1,18 @@
-using System.Collections.Immutable;
+using HyperVDash.Agent.Collect.Switches;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
 using HyperVDash.Model.Devices;
 
 namespace HyperVDash.Agent.Collect.Devices;
 
-/// <summary>Connections, VLANs and port security of the newer namespace, joined by the longest id that is a prefix.</summary>
+/// <summary>Connections of the newer namespace and the features of their ports, joined by the longest id that is a prefix.</summary>
 internal sealed class V2Ports
 {
     private readonly Dictionary<string, CimRow> _connectionOf = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, CimRow> _vlanOf;
-    private readonly Dictionary<string, CimRow> _securityOf;
     private readonly Dictionary<string, string?> _switches = new(StringComparer.OrdinalIgnoreCase);
+    private readonly PortFeatures _features;
     private readonly bool _knowsSwitches;
     private readonly bool _knowsConnections;
-    private readonly bool _knowsVlans;
-    private readonly bool _knowsSecurity;
 
     public V2Ports(TableSet tables, IEnumerable<string> nicIds)
     {
@@ -23,17 +20,14 @@ internal sealed class V2Ports
         foreach (var row in tables[Plan.Connections].Rows)
         {
             string? id = row.String("InstanceID");
-            // A legacy adapter's id has one segment more than a synthetic one's, so "the first two GUIDs" would miss it.
-            string? nic = id is null ? null : Longest(id, nics) ?? (InstanceId.Of(row.Path("Parent")) is { } parent && nics.Contains(parent) ? parent : null);
+            string? nic = id is null ? null : InstanceId.Longest(id, nics) ?? (InstanceId.Of(row.Path("Parent")) is { } parent && nics.Contains(parent) ? parent : null);
             if (nic is not null)
             {
                 _connectionOf.TryAdd(nic, row);
             }
         }
 
-        var ports = _connectionOf.ToDictionary(c => c.Value.String("InstanceID")!, c => c.Key, StringComparer.OrdinalIgnoreCase);
-        _vlanOf = Features(tables[Plan.Vlans], ports);
-        _securityOf = Features(tables[Plan.PortSecurity], ports);
+        _features = new(tables);
         foreach (var row in tables[Plan.SwitchesV2].Rows)
         {
             if (row.String("Name") is { } name)
@@ -44,8 +38,6 @@ internal sealed class V2Ports
 
         _knowsConnections = tables[Plan.Connections].IsKnown;
         _knowsSwitches = tables[Plan.SwitchesV2].IsKnown;
-        _knowsVlans = tables[Plan.Vlans].IsKnown;
-        _knowsSecurity = tables[Plan.PortSecurity].IsKnown;
     }
 
     public NetworkAdapter Connect(CimRow row, NetworkAdapter nic)
@@ -55,8 +47,9 @@ internal sealed class V2Ports
             return nic;
         }
 
-        nic = WithFeatures(nic);
-        if (_connectionOf.GetValueOrDefault(nic.Id) is not { } connection)
+        var connection = _connectionOf.GetValueOrDefault(nic.Id);
+        nic = WithFeatures(nic, connection?.String("InstanceID"));
+        if (connection is null)
         {
             return nic with { Connection = ConnectionState.Disconnected };
         }
@@ -84,70 +77,33 @@ internal sealed class V2Ports
         };
     }
 
-    private NetworkAdapter WithFeatures(NetworkAdapter nic)
+    private NetworkAdapter WithFeatures(NetworkAdapter nic, string? port)
     {
-        var vlan = _vlanOf.GetValueOrDefault(nic.Id);
-        var mode = !_knowsVlans ? VlanMode.Unknown : vlan?.Int32("OperationMode") switch
-        {
-            // No row: the feature was never set.
-            null when vlan is null => VlanMode.Untagged,
-            0 => VlanMode.Untagged,
-            1 => VlanMode.Access,
-            2 => VlanMode.Trunk,
-            3 => VlanMode.Private,
-            _ => VlanMode.Unknown,
-        };
+        var vlan = _features.Vlan(port);
+        var security = _features.Security(port);
+        var bandwidth = _features.Bandwidth(port);
+        var offload = _features.Offload(port);
+
+        // A feature that was never set has no row, and its defaults hold.
+        bool? Allows(string column) => !_features.KnowsSecurity ? null : security is null ? false : security.Boolean(column);
         return nic with
         {
-            Vlan = mode,
-            VlanId = mode switch
-            {
-                VlanMode.Access => vlan?.Int32("AccessVlanId"),
-                VlanMode.Trunk => vlan?.Int32("NativeVlanId"),
-                _ => null,
-            },
-            TrunkVlanIds = mode == VlanMode.Trunk ? [.. (vlan?.Numbers("TrunkVlanIdArray") ?? []).Select(n => (int)n)] : [],
-            AllowsMacSpoofing = _knowsSecurity ? _securityOf.GetValueOrDefault(nic.Id) is { } security ? security.Boolean("AllowMacSpoofing") : false : null,
+            Vlan = vlan.Mode,
+            VlanId = vlan.Id,
+            TrunkVlanIds = vlan.Trunk,
+            PrivateVlan = vlan.Private,
+            PrimaryVlanId = vlan.Primary,
+            SecondaryVlanId = vlan.Secondary,
+            AllowsMacSpoofing = Allows("AllowMacSpoofing"),
+            HasDhcpGuard = Allows("EnableDhcpGuard"),
+            HasRouterGuard = Allows("EnableRouterGuard"),
+            AllowsTeaming = Allows("AllowTeaming"),
+            MonitorMode = !_features.KnowsSecurity ? null : security is null ? 0 : security.Int32("MonitorMode"),
+            MinimumBitsPerSecond = bandwidth?.Int64("Reservation"),
+            BandwidthWeight = bandwidth?.Int32("Weight"),
+            MaximumBitsPerSecond = bandwidth?.Int64("Limit"),
+            VmqWeight = offload?.Int32("VMQOffloadWeight"),
+            SrIovWeight = offload?.Int32("IOVOffloadWeight"),
         };
-    }
-
-    private static Dictionary<string, CimRow> Features(Table table, Dictionary<string, string> ports)
-    {
-        var features = new Dictionary<string, CimRow>(StringComparer.OrdinalIgnoreCase);
-        foreach (var row in table.Rows)
-        {
-            if (row.String("InstanceID") is { } id && !InstanceId.IsTemplate(id) && Longest(id, ports) is { } nic)
-            {
-                features.TryAdd(nic, row);
-            }
-        }
-
-        return features;
-    }
-
-    private static string? Longest(string id, HashSet<string> known)
-    {
-        for (string? prefix = InstanceId.Cut(id, 1); prefix is not null; prefix = InstanceId.Cut(prefix, 1))
-        {
-            if (known.TryGetValue(prefix, out string? found))
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static string? Longest(string id, Dictionary<string, string> known)
-    {
-        for (string? prefix = InstanceId.Cut(id, 1); prefix is not null; prefix = InstanceId.Cut(prefix, 1))
-        {
-            if (known.TryGetValue(prefix, out string? found))
-            {
-                return found;
-            }
-        }
-
-        return null;
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Collect.Performance;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
@@ -8,20 +8,31 @@ using HyperVDash.Model.Guests;
 namespace HyperVDash.Agent.Collect.Guests;
 
 /// <summary>Integration services by class and number, and what guests told about themselves.</summary>
-internal static class GuestReader
+internal sealed class GuestReader() : SectionReader<GuestList>("guests", r => r.Guests, (r, s) => r with { Guests = s })
 {
     /// <summary>Classes without prefix and ending; the service each stands for.</summary>
-    public static readonly ImmutableArray<(string Class, IntegrationServiceKind Kind)> Components =
+    private static readonly ImmutableArray<(string Class, IntegrationServiceKind Kind)> Components =
     [
         ("Heartbeat", IntegrationServiceKind.Heartbeat),
+        ("KvpExchange", IntegrationServiceKind.KeyValueExchange),
         ("Shutdown", IntegrationServiceKind.Shutdown),
         ("TimeSync", IntegrationServiceKind.TimeSynchronization),
         ("Vss", IntegrationServiceKind.VolumeShadowCopy),
         ("GuestServiceInterface", IntegrationServiceKind.GuestServiceInterface),
     ];
 
-    public static SectionResult<GuestList> Read(TableSet tables, HostFacts host)
+    public override bool NeedsHyperV => true;
+
+    public override IEnumerable<TableQuery> Queries(HostFacts host) =>
+    [
+        .. Components.Select(c => Component(host, c.Class)),
+        .. Components.Select(c => Plan.ComponentSettings(host, c.Class)),
+        .. host.IsV1 ? [] : new[] { Plan.GuestAdapters },
+    ];
+
+    protected override SectionResult<GuestList> Read(SectionSources sources)
     {
+        var (tables, host) = (sources.Tables, sources.Host);
         var keyValues = tables[Plan.KeyValues(host)];
         var heartbeat = tables[Plan.Component(host, "Heartbeat")];
         if (!keyValues.IsRead && !heartbeat.IsRead)
@@ -30,142 +41,97 @@ internal static class GuestReader
         }
 
         var summaries = SummaryRows.Of(tables).Rows.Where(r => r.Guid("Name") is not null).DistinctBy(r => r.Guid("Name")).ToDictionary(r => r.Guid("Name")!.Value);
-        var exchange = ByVm(keyValues);
-        var components = Components.Select(c => (c.Kind, Rows: ByVm(tables[Plan.Component(host, c.Class)]))).ToList();
-        var ids = exchange.Keys.Concat(components.SelectMany(c => c.Rows.Keys)).Concat(summaries.Keys).Distinct().Order();
+        var components = Components.Select(c => new ComponentRows(c.Kind, ByVm(tables[Component(host, c.Class)]), ByOwner(tables[Plan.ComponentSettings(host, c.Class)]))).ToList();
+        var systems = tables[Plan.Systems(host)];
+        var systemOf = systems.Rows.Where(r => r.Guid("Name") is not null).DistinctBy(r => r.Guid("Name")).ToDictionary(r => r.Guid("Name")!.Value);
+        var adapters = GuestAdapterReader.Read(tables, host, systemOf);
+        var beats = new HeartbeatMemory(sources.Memory, systems.ReadAt ?? host.Now);
+        var ids = components.SelectMany(c => c.Present.Keys).Concat(summaries.Keys).Distinct().Order().ToList();
+
+        // Settings belong to checkpoints too; only those of VMs that are known count.
+        var items = ids.Union(components.SelectMany(c => c.Configured.Keys).Where(systemOf.ContainsKey)).Distinct().Order()
+            .Select(id => Guest(id, components, summaries.GetValueOrDefault(id), host) with
+            {
+                Adapters = adapters is not null && GuestAdapterReader.IsRunning(systemOf.GetValueOrDefault(id)) ? [.. adapters[id]] : null,
+            })
+            .Select(g => g with { HeartbeatLastOkAt = beats.LastOk(g, systemOf.GetValueOrDefault(g.VirtualMachineId)) })
+            .ToImmutableArray();
+        if (systems.IsRead)
+        {
+            beats.Forget(systemOf.Keys);
+        }
+
         return SectionResult<GuestList>.Read(
-            new() { Items = [.. ids.Select(id => Guest(id, exchange.GetValueOrDefault(id), components, summaries.GetValueOrDefault(id), host))] },
+            new() { Items = items },
             [
                 keyValues.IsRead ? null : $"key-value pairs: {keyValues.Error!.Message}",
                 heartbeat.IsRead ? null : $"heartbeat: {heartbeat.Error!.Message}",
-                .. Components.Skip(1).Select(c => Outcome.Gap(c.Class, tables[Plan.Component(host, c.Class)])),
+                .. Components.Where(c => c.Class is not ("Heartbeat" or "KvpExchange")).Select(c => Outcome.Gap(c.Class, tables[Component(host, c.Class)])),
+                .. Components.Select(c => Outcome.Gap($"settings of {c.Class}", tables[Plan.ComponentSettings(host, c.Class)])),
+                host.IsV1 ? null : Outcome.Gap("addresses per adapter", tables[Plan.GuestAdapters]),
             ]);
     }
 
-    private static Guest Guest(
-        Guid id, CimRow? exchange, List<(IntegrationServiceKind Kind, Dictionary<Guid, CimRow> Rows)> components, CimRow? summary, HostFacts host)
-    {
-        var items = Items(exchange);
-        var fact = items.DistinctBy(i => i.Name, StringComparer.Ordinal).ToDictionary(i => i.Name, i => i.Value, StringComparer.Ordinal);
-        var services = components.Where(c => c.Rows.ContainsKey(id)).Select(c => Service(c.Kind, c.Rows[id])).ToList();
-        if (exchange is not null)
-        {
-            services.Insert(Math.Min(1, services.Count), Service(IntegrationServiceKind.KeyValueExchange, exchange));
-        }
+    private static TableQuery Component(HostFacts host, string name) => name == "KvpExchange" ? Plan.KeyValues(host) : Plan.Component(host, name);
 
-        var (heartbeat, code) = Heartbeat(services.Find(s => s.Kind == IntegrationServiceKind.Heartbeat), summary, items.Length > 0, host);
-        return new Guest(id)
+    private static Guest Guest(Guid id, List<ComponentRows> components, CimRow? summary, HostFacts host)
+    {
+        var exchange = components.Find(c => c.Kind == IntegrationServiceKind.KeyValueExchange)!.Present.GetValueOrDefault(id);
+        var beat = components.Find(c => c.Kind == IntegrationServiceKind.Heartbeat)!.Present.GetValueOrDefault(id);
+        var items = KeyValueReader.Items(exchange, "GuestIntrinsicExchangeItems");
+        var services = components.Select(c => c.Service(id)).OfType<IntegrationService>().ToImmutableArray();
+        var (heartbeat, code) = IntegrationWords.Heartbeat(services.FirstOrDefault(s => s.Kind == IntegrationServiceKind.Heartbeat), summary, items.Length > 0, host);
+        var guest = new Guest(id)
         {
             Heartbeat = heartbeat,
             HeartbeatCode = code,
-            KeyValueExchange = KeyValueExchange(exchange, items.Length > 0, host),
-            Services = [.. services],
-            OsName = Fact(fact, "OSName"),
-            OsVersion = Fact(fact, "OSVersion"),
-            OsMajor = Number(fact, "OSMajorVersion"),
-            OsMinor = Number(fact, "OSMinorVersion"),
-            OsBuild = Number(fact, "OSBuildNumber"),
-            ServicePack = Number(fact, "ServicePackMajor"),
-            ProductType = Number(fact, "ProductType"),
-            ProcessorArchitecture = Number(fact, "ProcessorArchitecture"),
-            DnsName = Fact(fact, "FullyQualifiedDomainName"),
-            IntegrationServicesVersion = Fact(fact, "IntegrationServicesVersion"),
-            Family = FamilyOf(fact),
-            Addresses =
-            [
-                .. new[] { "NetworkAddressIPv4", "NetworkAddressIPv6" }
-                    .SelectMany(n => (Fact(fact, n) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                    .Distinct(StringComparer.OrdinalIgnoreCase),
-            ],
-            Items = items,
-        };
-    }
-
-    private static IntegrationService Service(IntegrationServiceKind kind, CimRow row)
-    {
-        int? code = First(row);
-        return new(kind, row.Int32("EnabledState") switch { 2 => true, 3 => false, _ => null }, Word(code)) { StatusCode = code };
-    }
-
-    private static int? First(CimRow row) => row.Numbers("OperationalStatus") is { Count: > 0 } numbers ? (int)numbers[0] : null;
-
-    private static IntegrationState Word(int? code) => code switch
-    {
-        2 => IntegrationState.Ok,
-        3 => IntegrationState.Degraded,
-        7 => IntegrationState.Incompatible,
-        6 or 12 => IntegrationState.NoContact,
-        13 => IntegrationState.Lost,
-        15 => IntegrationState.Paused,
-        _ => IntegrationState.Unknown,
-    };
-
-    // On the first generation the component's number is always 2; only the summary tells, and only if it does not say 2 to a silent guest.
-    private static (IntegrationState, string?) Heartbeat(IntegrationService? component, CimRow? summary, bool hasItems, HostFacts host)
-    {
-        if (!host.IsFirstGeneration)
-        {
-            return component is null
-                ? (IntegrationState.Unknown, null)
-                : (component.State, component.StatusCode is { } code ? $"OperationalStatus {code}" : null);
-        }
-
-        int? number = summary?.Int32("Heartbeat");
-        return number switch
-        {
-            null => (hasItems ? IntegrationState.Ok : IntegrationState.Unknown, null),
-            2 when !hasItems => (IntegrationState.Unknown, "Heartbeat 2"),
-            _ => (Word(number), $"Heartbeat {number}"),
-        };
-    }
-
-    private static IntegrationState KeyValueExchange(CimRow? row, bool hasItems, HostFacts host) => (row, First(row ?? CimRow.Of("")), hasItems) switch
-    {
-        (null, _, _) => IntegrationState.Unknown,
-        (_, _, true) => IntegrationState.Ok,
-        (_, 2, false) => host.IsFirstGeneration ? IntegrationState.NoContact : IntegrationState.Unknown,
-        var (_, code, _) => Word(code) is IntegrationState.Ok ? IntegrationState.Unknown : Word(code),
-    };
-
-    private static ImmutableArray<KeyValueItem> Items(CimRow? exchange)
-    {
-        var items = ImmutableArray.CreateBuilder<KeyValueItem>();
-        foreach (string text in exchange?.Strings("GuestIntrinsicExchangeItems") ?? [])
-        {
-            if (EmbeddedInstance.TryParse(text, out var item) && item.String("Name") is { Length: > 0 } name)
+            ApplicationCode = beat?.Numbers("OperationalStatus") is { Count: > 1 } numbers ? (int)numbers[1] : null,
+            KeyValueExchange = IntegrationWords.KeyValueExchange(exchange, items.Length > 0, host),
+            Services = services,
+            IntegrationVersion = summary?.Int32("IntegrationServicesVersionState") switch
             {
-                items.Add(new(Text.Cut(name)!, Text.Cut(item.String("Data"))));
-            }
-        }
-
-        items.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return items.ToImmutable();
+                null => null, 1 => IntegrationVersionState.UpToDate, 2 => IntegrationVersionState.Mismatch, _ => IntegrationVersionState.Unknown,
+            },
+            Items = items,
+            CustomItems = exchange is null ? null : KeyValueReader.Items(exchange, "GuestExchangeItems"),
+        };
+        return KeyValueReader.WithFacts(guest, items);
     }
 
-    // By the shape of the facts, never by a name: a Windows guest tells a platform id, a Linux one a word for its architecture.
-    private static GuestFamily FamilyOf(Dictionary<string, string?> fact) =>
-        fact.Count == 0 ? GuestFamily.Unknown
-        : Number(fact, "OSPlatformId") is not null ? GuestFamily.Windows
-        : Fact(fact, "ProcessorArchitecture") is { Length: > 0 } architecture && !int.TryParse(architecture, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? GuestFamily.Linux
-        : Fact(fact, "OSBuildNumber") is { } build && build.Contains('.', StringComparison.Ordinal) ? GuestFamily.Linux
-        : GuestFamily.Unknown;
+    private static Dictionary<Guid, CimRow> ByVm(Table table) => By(table, r => r.Guid("SystemName"));
 
-    private static string? Fact(Dictionary<string, string?> fact, string name) => fact.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+    private static Dictionary<Guid, CimRow> ByOwner(Table table) => By(table, r => InstanceId.Owner(r.String("InstanceID")));
 
-    private static int? Number(Dictionary<string, string?> fact, string name) =>
-        int.TryParse(fact.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
-
-    private static Dictionary<Guid, CimRow> ByVm(Table table)
+    private static Dictionary<Guid, CimRow> By(Table table, Func<CimRow, Guid?> owner)
     {
-        var byVm = new Dictionary<Guid, CimRow>();
+        var rows = new Dictionary<Guid, CimRow>();
         foreach (var row in table.Rows)
         {
-            if (row.Guid("SystemName") is { } id)
+            if (owner(row) is { } id)
             {
-                byVm.TryAdd(id, row);
+                rows.TryAdd(id, row);
             }
         }
 
-        return byVm;
+        return rows;
+    }
+
+    /// <summary>One service in all VMs: the components that are there now, and how it is switched in the settings.</summary>
+    private sealed record ComponentRows(IntegrationServiceKind Kind, Dictionary<Guid, CimRow> Present, Dictionary<Guid, CimRow> Configured)
+    {
+        public IntegrationService? Service(Guid id)
+        {
+            var row = Present.GetValueOrDefault(id);
+            var setting = Configured.GetValueOrDefault(id);
+            if (row is null && setting is null)
+            {
+                return null;
+            }
+
+            int? code = row is null ? null : IntegrationWords.First(row);
+            return new(Kind, IsOn(row), IntegrationWords.Word(code)) { StatusCode = code, IsConfigured = IsOn(setting) };
+        }
+
+        private static bool? IsOn(CimRow? row) => row?.Int32("EnabledState") switch { 2 => true, 3 => false, _ => null };
     }
 }

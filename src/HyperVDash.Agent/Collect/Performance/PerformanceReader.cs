@@ -29,7 +29,13 @@ internal static class PerformanceReader
                            row.Int32("ProcessorLoad") is >= 0 and <= 100 and var load ? load : null,
                            // Powered-off VMs carry leftovers here.
                            row.Int64("MemoryUsage") is > 0 and <= MaxMiB and var mib ? new ByteSize(mib << 20) : null,
-                           row.Int32("MemoryAvailable") is >= -1000 and <= 100 and var free ? free : null),
+                           row.Int32("MemoryAvailable") is >= -1000 and <= 100 and var free ? free : null)
+                       {
+                           // Without dynamic memory the host sends the largest number there is.
+                           MemoryBufferPercent = row.Int32("AvailableMemoryBuffer") is >= -1000 and <= 10_000 and var buffer ? buffer : null,
+                           IsSmartPaging = row.Boolean("SwapFilesInUse"),
+                           SpansNumaNodes = row.Boolean("MemorySpansPhysicalNumaNodes"),
+                       },
                 ],
             }, []);
     }

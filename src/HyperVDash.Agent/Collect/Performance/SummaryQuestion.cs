@@ -13,6 +13,10 @@ internal sealed class SummaryQuestion(TableReader reader, CollectorOptions optio
     // Name, EnabledState, ProcessorLoad, MemoryUsage, Heartbeat, UpTime, MemoryAvailable.
     private static readonly long[] Codes = [0, 100, 101, 103, 104, 105, 112];
 
+    // AvailableMemoryBuffer; and of the newer namespace SwapFilesInUse and MemorySpansPhysicalNumaNodes.
+    private static readonly long[] CodesV1 = [.. Codes, 113];
+    private static readonly long[] CodesV2 = [.. Codes, 113, 120, 123];
+
     private const int QueryableFrom = 14393;
 
     public async Task<Table> AskAsync(ICimSession session, TableSet tables, HostFacts host, CancellationToken cancellationToken)
@@ -62,7 +66,7 @@ internal sealed class SummaryQuestion(TableReader reader, CollectorOptions optio
                 Arguments =
                 [
                     new("SettingData", CimType.ReferenceArray, some),
-                    new("RequestedInformation", CimType.UInt32Array, Codes),
+                    new("RequestedInformation", CimType.UInt32Array, host.IsBeforeRelease ? Codes : host.IsV1 ? CodesV1 : CodesV2),
                 ],
             }, cancellationToken).ConfigureAwait(false);
             if (reply.ReturnValue is not (0 or null))

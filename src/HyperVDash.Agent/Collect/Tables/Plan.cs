@@ -23,7 +23,8 @@ internal static class Plan
 
     /// <summary>2016 and later; before, a method answers (<see cref="SummaryCall"/>).</summary>
     public static readonly TableQuery Summaries = new(HostFacts.V2, "Msvm_SummaryInformation",
-        "Name", "ProcessorLoad", "MemoryUsage", "MemoryAvailable", "Heartbeat") { Identity = "Name" };
+        "Name", "ProcessorLoad", "MemoryUsage", "MemoryAvailable", "AvailableMemoryBuffer", "SwapFilesInUse", "MemorySpansPhysicalNumaNodes", "Heartbeat",
+        "IntegrationServicesVersionState") { Identity = "Name" };
 
     public static TableQuery Settings(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemSettingData") { Identity = "InstanceID" };
 
@@ -90,15 +91,22 @@ internal static class Plan
         "InstanceID", "Parent", "HostResource", "EnabledState", "ElementName", "PoolID", "LastKnownSwitchName") { Identity = "InstanceID" };
 
     public static readonly TableQuery Vlans = new(HostFacts.V2, "Msvm_EthernetSwitchPortVlanSettingData",
-        "InstanceID", "OperationMode", "AccessVlanId", "NativeVlanId", "TrunkVlanIdArray");
+        "InstanceID", "OperationMode", "AccessVlanId", "NativeVlanId", "TrunkVlanIdArray", "PvlanMode", "PrimaryVlanId", "SecondaryVlanId");
 
-    public static readonly TableQuery PortSecurity = new(HostFacts.V2, "Msvm_EthernetSwitchPortSecuritySettingData", "InstanceID", "AllowMacSpoofing");
+    public static readonly TableQuery PortSecurity = new(HostFacts.V2, "Msvm_EthernetSwitchPortSecuritySettingData",
+        "InstanceID", "AllowMacSpoofing", "EnableDhcpGuard", "EnableRouterGuard", "AllowTeaming", "MonitorMode");
+
+    public static readonly TableQuery PortBandwidth = new(HostFacts.V2, "Msvm_EthernetSwitchPortBandwidthSettingData", "InstanceID", "Reservation", "Weight", "Limit");
+
+    public static readonly TableQuery PortOffload = new(HostFacts.V2, "Msvm_EthernetSwitchPortOffloadSettingData", "InstanceID", "VMQOffloadWeight", "IOVOffloadWeight");
 
     public static TableQuery DiskDrives(HostFacts h) => new(h.HyperV, "Msvm_DiskDrive", "DeviceID", "DriveNumber", "SystemName", "ElementName");
 
     // Switches.
     public static readonly TableQuery SwitchesV2 = new(HostFacts.V2, "Msvm_VirtualEthernetSwitch", "Name", "ElementName") { Identity = "Name" };
     public static readonly TableQuery SwitchSettings = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchSettingData");
+    public static readonly TableQuery SwitchTeaming = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchNicTeamingSettingData", "InstanceID", "TeamingMode", "LoadBalancingAlgorithm");
+    public static readonly TableQuery SwitchOffload = new(HostFacts.V2, "Msvm_EthernetSwitchHardwareOffloadData", "SystemName", "VmqCapacity", "VmqUsage", "IovVfCapacity", "IovVfUsage");
     public static readonly TableQuery SwitchExtensions = new(HostFacts.V2, "Msvm_EthernetSwitchExtension", "Name", "SystemName", "EnabledState", "ElementName");
     public static readonly TableQuery PortSap = new(HostFacts.V2, "Msvm_EthernetDeviceSAPImplementation");
     public static readonly TableQuery TeamMembers = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchNicTeamingMember");
@@ -108,6 +116,7 @@ internal static class Plan
     public static readonly TableQuery GlobalPortSap = new(HostFacts.V1, "Msvm_GlobalEthernetPortSAPImplementation");
     public static readonly TableQuery BindsTo = new(HostFacts.V1, "Msvm_BindsTo");
     public static readonly TableQuery ElementSettings = new(HostFacts.V1, "Msvm_NetworkElementSettingData");
+    public static readonly TableQuery VlanModes = new(HostFacts.V1, "Msvm_VLANEndpoint", "Name", "DesiredEndpointMode");
     public static readonly TableQuery VlanEndpoints = new(HostFacts.V1, "Msvm_VLANEndpointSettingData");
 
     public static TableQuery ActiveConnections(HostFacts h) => new(h.HyperV, "Msvm_ActiveConnection");
@@ -115,13 +124,19 @@ internal static class Plan
     public static TableQuery ExternalPorts(HostFacts h) => new(h.HyperV, "Msvm_ExternalEthernetPort",
         "DeviceID", "ElementName", "Name", "PermanentAddress", "Speed", "IsBound");
 
-    public static TableQuery InternalPorts(HostFacts h) => new(h.HyperV, "Msvm_InternalEthernetPort", "DeviceID", "ElementName");
+    public static TableQuery InternalPorts(HostFacts h) => new(h.HyperV, "Msvm_InternalEthernetPort", "DeviceID", "ElementName", "PermanentAddress");
 
     // Guests.
     public static TableQuery KeyValues(HostFacts h) => new(h.HyperV, "Msvm_KvpExchangeComponent",
-        "SystemName", "EnabledState", "OperationalStatus", "GuestIntrinsicExchangeItems") { Identity = "SystemName" };
+        "SystemName", "EnabledState", "OperationalStatus", "GuestIntrinsicExchangeItems", "GuestExchangeItems") { Identity = "SystemName" };
 
     public static TableQuery Component(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}Component", "SystemName", "EnabledState", "OperationalStatus");
+
+    /// <summary>How a service is switched in the settings, known for VMs that are off too.</summary>
+    public static TableQuery ComponentSettings(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}ComponentSettingData", "InstanceID", "EnabledState");
+
+    public static readonly TableQuery GuestAdapters = new(HostFacts.V2, "Msvm_GuestNetworkAdapterConfiguration",
+        "InstanceID", "IPAddresses", "DefaultGateways", "DNSServers", "DHCPEnabled");
 
     // Host.
     public static readonly TableQuery Os = new(Cimv2, "Win32_OperatingSystem",
@@ -183,11 +198,32 @@ internal static class Plan
 
     public static readonly TableQuery Adapters = new(Standard, "MSFT_NetAdapter",
         "InterfaceGuid", "DeviceID", "Name", "InterfaceDescription", "PermanentAddress", "Speed", "MediaConnectState", "State", "ConnectorPresent",
-        "NdisMedium", "NdisPhysicalMedium", "DriverVersionString", "PnPDeviceID", "InterfaceOperationalStatus") { IsNeverEmpty = true };
+        "NdisMedium", "NdisPhysicalMedium", "DriverVersionString", "DriverProvider", "ComponentID", "VlanID", "MtuSize", "PnPDeviceID", "InterfaceOperationalStatus") { IsNeverEmpty = true };
 
-    public static readonly TableQuery Teams = new(Standard, "MSFT_NetLbfoTeam", "Name");
-    public static readonly TableQuery TeamNics = new(Standard, "MSFT_NetLbfoTeamNic", "Team", "Name", "InterfaceDescription");
+    public static readonly TableQuery Teams = new(Standard, "MSFT_NetLbfoTeam", "Name", "TeamingMode", "LoadBalancingAlgorithm");
+    public static readonly TableQuery TeamNics = new(Standard, "MSFT_NetLbfoTeamNic", "Team", "Name", "InterfaceDescription", "Default", "VlanID");
     public static readonly TableQuery LbfoMembers = new(Standard, "MSFT_NetLbfoTeamMember", "Name", "Team");
+
+    public static readonly TableQuery JumboPackets = new(Standard, "MSFT_NetAdapterAdvancedPropertySettingData", "InstanceID", "Name", "InterfaceDescription", "RegistryKeyword", "RegistryValue")
+    {
+        Where = "RegistryKeyword='*JumboPacket'",
+    };
+
+    public static readonly TableQuery VmqSettings = new(Standard, "MSFT_NetAdapterVmqSettingData",
+        "InstanceID", "Name", "InterfaceDescription", "Enabled", "NumberOfReceiveQueues", "BaseProcessorNumber", "MaxProcessors");
+
+    public static readonly TableQuery RssSettings = new(Standard, "MSFT_NetAdapterRssSettingData",
+        "InstanceID", "Name", "InterfaceDescription", "Enabled", "NumberOfReceiveQueues", "BaseProcessorNumber", "MaxProcessors");
+
+    /// <summary>IPv4; the other family has sizes of its own.</summary>
+    public static readonly TableQuery IpInterfaces = new(Standard, "MSFT_NetIPInterface", "InterfaceIndex", "NlMtu", "Forwarding", "Store") { Where = "AddressFamily=2" };
+
+    public static readonly TableQuery IpConfigurations = new(Cimv2, "Win32_NetworkAdapterConfiguration",
+        "SettingID", "InterfaceIndex", "IPAddress", "IPSubnet", "DefaultIPGateway", "DNSServerSearchOrder", "DHCPEnabled", "FullDNSRegistrationEnabled")
+    {
+        Where = "IPEnabled=TRUE",
+    };
+
     public static readonly TableQuery OldAdapters = new(Cimv2, "Win32_NetworkAdapter",
         "GUID", "DeviceID", "Name", "Description", "NetConnectionID", "NetConnectionStatus", "NetEnabled", "MACAddress", "Speed", "PNPDeviceID")
     {
@@ -198,17 +234,38 @@ internal static class Plan
 
     // Cluster.
     public static readonly TableQuery ClusterItself = new(Cluster, "MSCluster_Cluster");
-    public static readonly TableQuery Nodes = new(Cluster, "MSCluster_Node", "Name", "State") { Identity = "Name", IsNeverEmpty = true };
+    public static readonly TableQuery Nodes = new(Cluster, "MSCluster_Node") { Identity = "Name", IsNeverEmpty = true };
     public static readonly TableQuery Groups = new(Cluster, "MSCluster_ResourceGroup");
     public static readonly TableQuery ClusterResources = new(Cluster, "MSCluster_Resource");
     public static readonly TableQuery GroupToResource = new(Cluster, "MSCluster_ResourceGroupToResource");
     public static readonly TableQuery NodeToGroup = new(Cluster, "MSCluster_NodeToActiveGroup");
+    public static readonly TableQuery PreferredOwners = new(Cluster, "MSCluster_ResourceGroupToPreferredNode");
+    public static readonly TableQuery NodeToResource = new(Cluster, "MSCluster_NodeToActiveResource");
+    public static readonly TableQuery ClusterNetworks = new(Cluster, "MSCluster_Network");
+    public static readonly TableQuery ClusterInterfaces = new(Cluster, "MSCluster_NetworkInterface");
+    public static readonly TableQuery SharedVolumes = new(Cluster, "MSCluster_ClusterSharedVolume");
+    public static readonly TableQuery SharedVolumeToPartition = new(Cluster, "MSCluster_ClusterSharedVolumeToPartition");
+    public static readonly TableQuery SharedVolumeToResource = new(Cluster, "MSCluster_ClusterSharedVolumeToResource");
+    public static readonly TableQuery DiskPartitions = new(Cluster, "MSCluster_DiskPartition");
     public static readonly TableQuery PossibleOwners = new(Cluster, "MSCluster_ResourceToPossibleOwner");
+
+    // Performance classes: named after things, never translated. Of the first only the sum over all processors.
+    public static readonly TableQuery HostProcessorTime = new(Cimv2, "Win32_PerfFormattedData_HvStats_HyperVHypervisorLogicalProcessor", "Name", "PercentTotalRunTime") { Where = "Name='_Total'" };
+    public static readonly TableQuery VirtualProcessorTime = new(Cimv2, "Win32_PerfFormattedData_HvStats_HyperVHypervisorVirtualProcessor", "Name", "PercentTotalRunTime");
+    public static readonly TableQuery SwitchTraffic = new(Cimv2, "Win32_PerfFormattedData_NvspSwitchStats_HyperVVirtualSwitch", "Name", "BytesPersec");
+    public static readonly TableQuery AdapterTraffic = new(Cimv2, "Win32_PerfFormattedData_NvspNicStats_HyperVVirtualNetworkAdapter", "Name", "BytesReceivedPersec", "BytesSentPersec");
+    public static readonly TableQuery DiskTraffic = new(Cimv2, "Win32_PerfFormattedData_Counters_HyperVVirtualStorageDevice",
+        "Name", "ReadBytesPersec", "WriteBytesPersec", "ReadOperationsPerSec", "WriteOperationsPerSec");
+
+    public static readonly TableQuery MemoryPressure = new(Cimv2, "Win32_PerfFormattedData_BalancerStats_HyperVDynamicMemoryVM", "Name", "AveragePressure");
+
+    /// <summary>A question apart from that for the system itself, which is asked far less often.</summary>
+    public static readonly TableQuery FreeMemory = new(Cimv2, "Win32_OperatingSystem", "FreePhysicalMemory") { Where = "Primary=TRUE", IsNeverEmpty = true };
 
     /// <summary>Key under which a <see cref="TableSet"/> keeps the answer of GetSummaryInformation.</summary>
     public const string SummaryCall = "GetSummaryInformation";
 
     private static TableQuery Nics(HostFacts h, string name) => h.IsV1
         ? new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress", "Connection") { Identity = "InstanceID" }
-        : new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress") { Identity = "InstanceID" };
+        : new(h.HyperV, name, "InstanceID", "ElementName", "Address", "StaticMacAddress", "ClusterMonitored") { Identity = "InstanceID" };
 }

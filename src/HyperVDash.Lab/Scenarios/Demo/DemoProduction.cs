@@ -9,6 +9,7 @@ internal static class DemoProduction
 
     public static LabCluster Cluster { get; } = new("LAB-PROD")
     {
+        SharedVolumes = [new("Volume1", 4_194_304, 1_900_000), new("Volume2", 4_194_304, 2_400_000), new("Volume3", 2_097_152, 1_100_000)],
         Vms =
         [
             .. Vms("HV03", "web-01", "sql-01", "exchange-edge", "quorum-witness", "pacs-archive"),

@@ -54,6 +54,12 @@ public sealed partial record HostDescription(string Name, string Release)
 
     public ImmutableArray<LabPhysicalNic> Nics { get; init; } = [];
 
+    /// <summary>LBFO teams, 2012 and later.</summary>
+    public ImmutableArray<LabTeam> Teams { get; init; } = [];
+
+    /// <summary>What a switch can be bound to: adapters and the adapters of teams.</summary>
+    public IEnumerable<LabPhysicalNic> BindableNics => Nics.Concat(Teams.Select(t => t.Adapter));
+
     public ImmutableArray<LabSwitch> Switches { get; init; } = [];
 
     public ImmutableArray<LabVm> Vms { get; init; } = [];

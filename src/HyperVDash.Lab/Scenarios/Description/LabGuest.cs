@@ -12,6 +12,12 @@ public sealed record LabGuest
     /// <summary>The guest's own words, in order; empty: none.</summary>
     public ImmutableArray<(string Name, string? Value)> Items { get; init; } = [];
 
+    /// <summary>What its administrator pushed.</summary>
+    public ImmutableArray<(string Name, string? Value)> CustomItems { get; init; } = [];
+
+    /// <summary>Second number of the heartbeat: 2 applications well, 32782 critical; null: the guest does not say.</summary>
+    public ushort? ApplicationCode { get; init; } = 2;
+
     public string? OsName => Items.FirstOrDefault(i => i.Name == "OSName").Value;
 
     /// <summary>No integration services.</summary>

@@ -20,8 +20,36 @@ public sealed record LabNic(Guid Id, string Mac)
     /// <summary>0: untagged.</summary>
     public int VlanId { get; init; }
 
+    /// <summary>Anything but an access VLAN; null: <see cref="VlanId"/> says it.</summary>
+    public LabVlan? Vlan { get; init; }
+
+    public LabVlan? PortVlan => Vlan ?? (VlanId > 0 ? LabVlan.Access(VlanId) : null);
+
     public bool AllowsMacSpoofing { get; init; }
+
+    public bool HasDhcpGuard { get; init; }
+
+    public bool HasRouterGuard { get; init; }
+
+    public bool AllowsTeaming { get; init; }
+
+    /// <summary>0 none, 1 destination, 2 source.</summary>
+    public uint MonitorMode { get; init; }
+
+    public bool HasSecurityRow => AllowsMacSpoofing || HasDhcpGuard || HasRouterGuard || AllowsTeaming || MonitorMode > 0;
+
+    /// <summary>Null: the feature was never set.</summary>
+    public LabBandwidth? Bandwidth { get; init; }
+
+    public uint VmqWeight { get; init; } = 100;
+
+    public uint SrIovWeight { get; init; }
+
+    public bool IsClusterMonitored { get; init; } = true;
 
     /// <summary>What the guest reports for it while it runs.</summary>
     public string? Address { get; init; }
 }
+
+/// <summary>Bits per second and weight; 0: none.</summary>
+public sealed record LabBandwidth(ulong Reservation, ulong Weight, ulong Limit);

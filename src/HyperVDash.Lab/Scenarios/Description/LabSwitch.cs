@@ -11,6 +11,12 @@ public sealed record LabSwitch(Guid Id, string Name)
     /// <summary>The management operating system has an adapter on it.</summary>
     public bool IsSharedWithHost { get; init; }
 
+    /// <summary>VLAN of the host's own adapter on it.</summary>
+    public LabVlan? HostVlan { get; init; }
+
+    /// <summary>More adapters of the host, beside the one that bears the switch's name.</summary>
+    public ImmutableArray<LabHostAdapter> HostAdapters { get; init; } = [];
+
     public bool PrefersIov { get; init; }
 
     /// <summary>0 default, 1 weight, 2 absolute, 3 none.</summary>
@@ -20,7 +26,16 @@ public sealed record LabSwitch(Guid Id, string Name)
 
     /// <summary>Null: the two that Windows brings.</summary>
     public ImmutableArray<string>? Extensions { get; init; }
+
+    /// <summary>Extensions of <see cref="Extensions"/> that are switched off.</summary>
+    public ImmutableArray<string> ExtensionsOff { get; init; } = [];
+
+    /// <summary>Load balancing of an embedded team: 4 Hyper-V port, 5 dynamic.</summary>
+    public uint TeamLoadBalancing { get; init; } = 5;
 }
+
+/// <summary>An adapter of the management operating system on a switch.</summary>
+public sealed record LabHostAdapter(string Name, LabVlan? Vlan = null);
 
 /// <summary>A physical network adapter of a host.</summary>
 public sealed record LabPhysicalNic(Guid Id, string Name, string Description, string Mac)
@@ -34,4 +49,34 @@ public sealed record LabPhysicalNic(Guid Id, string Name, string Description, st
     public ulong Speed { get; init; } = 10_000_000_000;
 
     public bool IsConnected { get; init; } = true;
+
+    public string DriverProvider { get; init; } = "Contoso";
+
+    public string DriverVersion { get; init; } = "4.1.254.0";
+
+    /// <summary>VLAN set at the adapter itself; 0: none.</summary>
+    public int VlanId { get; init; }
+
+    public uint Mtu { get; init; } = 1500;
+
+    /// <summary>Null: the driver has no such property.</summary>
+    public int? JumboPacket { get; init; } = 1514;
+
+    /// <summary>Adapters of 10 Gb/s and more have them switched on.</summary>
+    public bool HasQueues => Speed >= 10_000_000_000;
+
+    public bool IsVmqEnabled { get; init; } = true;
+
+    public bool IsRssEnabled { get; init; } = true;
+}
+
+/// <summary>An LBFO team; its own adapter is what a switch is bound to.</summary>
+/// <param name="Members">Connection names.</param>
+public sealed record LabTeam(string Name, LabPhysicalNic Adapter, ImmutableArray<string> Members)
+{
+    /// <summary>0 static, 1 switch-independent, 2 LACP.</summary>
+    public uint Mode { get; init; } = 1;
+
+    /// <summary>0 ports, 2 IP, 3 MAC, 4 Hyper-V port, 5 dynamic.</summary>
+    public uint LoadBalancing { get; init; } = 4;
 }

@@ -90,6 +90,17 @@ public sealed record LabVm(Guid Id, string Name)
     /// <summary>Null: an id of its own.</summary>
     public Guid? BiosId { get; init; }
 
+    /// <summary>Integration services switched off in its settings, by the class's name without prefix and ending, e.g. <c>TimeSync</c>.</summary>
+    public ImmutableArray<string> ServicesOff { get; init; } = ["GuestServiceInterface"];
+
+    /// <summary>Memory beyond what it uses, in percent; negative is a deficit. Only with dynamic memory.</summary>
+    public int MemoryBuffer { get; init; } = 18;
+
+    /// <summary>It pages to disk on the host.</summary>
+    public bool IsSmartPaging { get; init; }
+
+    public bool SpansNumaNodes { get; init; }
+
     public ushort HealthState { get; init; } = 5;
 
     public ImmutableArray<ushort> OperationalStatus { get; init; } = [2];

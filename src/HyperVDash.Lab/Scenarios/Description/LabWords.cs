@@ -57,6 +57,10 @@ public sealed record LabWords
 
     public string GuestService { get; init; } = "Guest Service Interface";
 
+    public string JumboPacket { get; init; } = "Jumbo Packet";
+
+    public string Disabled { get; init; } = "Disabled";
+
     public string NoContact { get; init; } = "No Contact";
 
     public string VirtualMachineManagement { get; init; } = "Hyper-V Virtual Machine Management";
@@ -81,7 +85,7 @@ public sealed record LabWords
         IdeController = "IDE-Controller", ScsiController = "SCSI-Controller", NetworkAdapter = "Netzwerkkarte", LegacyNetworkAdapter = "Ältere Netzwerkkarte",
         Memory = "Arbeitsspeicher", Processor = "Prozessor", Keyboard = "Tastatur", Mouse = "Maus", Display = "Anzeigecontroller",
         Heartbeat = "Takt", KeyValuePairs = "Austausch von Schlüsselwertpaaren", Shutdown = "Herunterfahren", TimeSync = "Zeitsynchronisierung",
-        Backup = "Sicherung (Volumeschattenkopie)", GuestService = "Gastdienstschnittstelle", NoContact = "Kein Kontakt",
+        Backup = "Sicherung (Volumeschattenkopie)", GuestService = "Gastdienstschnittstelle", NoContact = "Kein Kontakt", JumboPacket = "Großrahmen", Disabled = "Deaktiviert",
         VirtualMachineManagement = "Hyper-V-Verwaltung für virtuelle Computer", FileServices = "Datei-/Speicherdienste",
         PrintServices = "Druck- und Dokumentdienste", DnsServer = "DNS-Server", DirectoryServices = "Active Directory-Domänendienste", Clustering = "Failoverclustering",
     };
@@ -94,7 +98,7 @@ public sealed record LabWords
         ScsiController = "SCSI コントローラー", NetworkAdapter = "ネットワーク アダプター", LegacyNetworkAdapter = "レガシ ネットワーク アダプター", Memory = "メモリ",
         Processor = "プロセッサ", Keyboard = "キーボード", Mouse = "マウス", Display = "ディスプレイ コントローラー", Heartbeat = "ハートビート",
         KeyValuePairs = "キー値ペア交換", Shutdown = "シャットダウン", TimeSync = "時刻の同期", Backup = "バックアップ (ボリューム シャドウ コピー)",
-        GuestService = "ゲスト サービス インターフェイス", NoContact = "通信なし", VirtualMachineManagement = "Hyper-V 仮想マシンの管理",
+        GuestService = "ゲスト サービス インターフェイス", NoContact = "通信なし", JumboPacket = "ジャンボ パケット", Disabled = "無効", VirtualMachineManagement = "Hyper-V 仮想マシンの管理",
         FileServices = "ファイル サービスと記憶域サービス", PrintServices = "印刷とドキュメント サービス", DnsServer = "DNS サーバー",
         DirectoryServices = "Active Directory ドメイン サービス", Clustering = "フェールオーバー クラスタリング",
     };

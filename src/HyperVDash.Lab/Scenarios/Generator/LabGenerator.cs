@@ -27,10 +27,12 @@ internal static class LabGenerator
         var host = new HostDescription(name, options.Release)
         {
             WindowsVersion = version, BuildLab = lab, HyperVVersion = hyperV, HyperVInstalledAt = start.AddDays(-300), RoleAddedAt = start.AddDays(-300), BootedAt = start.AddDays(-40),
+            Locale = options.Locale,
             UpdateRevision = options.Release is "2012R2" or "2016" or "2022" or "2025" ? 2700 : null,
             Nics = [.. Enumerable.Range(0, switches).Select(i => parts.Wired($"Ethernet {i}", $"Contoso 10G Adapter #{i}"))],
             Switches = [.. Enumerable.Range(0, switches).Select(i => i == 3 ? parts.Internal("Inside") : parts.External($"Switch {i}", $"Ethernet {i}", i % 2 == 0))],
         };
+        host = NetworkVariety.Of(host, parts, new SequenceOf($"{options.Seed}/{number}/network"));
         host = host with { Vms = [.. Enumerable.Range(0, options.VmsPerHost).Select(i => LabVariety.Of(Vm(options, parts, host, i, random, start), options, start))] };
         host = host with { Jobs = LabVariety.Jobs(host, start), Images = [LabVariety.Golden(IsOld(options), start)] };
         return GeneratedWindows.Vary(host, new SequenceOf($"{options.Seed}/{number}/windows"), start);
@@ -63,6 +65,7 @@ internal static class LabGenerator
             Checkpoints = Checkpoints(options, host, key, random, start),
             Guest = random.Below(4) switch { 0 => LabGuest.Silent, 1 => Parts.Ubuntu(key), _ => Parts.Server2022(key) },
         };
+        vm = NetworkVariety.Of(vm, host, new SequenceOf($"{options.Seed}/{host.Name}/{key}/network"));
         return vm.HasWorker ? vm with { StartedAt = start.AddMinutes(-random.Below(90_000) - 15) } : vm;
     }
 

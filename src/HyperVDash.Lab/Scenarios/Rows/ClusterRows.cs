@@ -1,12 +1,13 @@
+using System.Globalization;
 using HyperVDash.Lab.Hosts;
 using HyperVDash.Lab.Scenarios.Description;
 
 namespace HyperVDash.Lab.Scenarios.Rows;
 
-/// <summary>The failover cluster as each of its nodes tells it.</summary>
+/// <summary>The failover cluster as each of its nodes tells it: itself, its nodes and the networks between them.</summary>
 internal static class ClusterRows
 {
-    private const string Namespace = "root/MSCluster";
+    public const string Namespace = "root/MSCluster";
 
     public static void Write(HostTables t)
     {
@@ -14,7 +15,8 @@ internal static class ClusterRows
         var nodes = t.Lab.NodesOf(cluster.Name).ToList();
         var row = t.Add(Namespace, new("MSCluster_Cluster")
         {
-            ["Name"] = cluster.Name, ["Caption"] = cluster.Name, ["CreationClassName"] = "MSCluster_Cluster", ["QuorumType"] = "Majority", ["Status"] = "OK",
+            ["Name"] = cluster.Name, ["Caption"] = cluster.Name, ["CreationClassName"] = "MSCluster_Cluster", ["QuorumType"] = cluster.Witness is null ? "Majority" : $"Majority and {cluster.Witness}",
+            ["Status"] = "OK",
         });
         if (t.Since("2008R2"))
         {
@@ -27,6 +29,12 @@ internal static class ClusterRows
             row["Fqdn"] = $"{cluster.Name}.{cluster.Domain}";
         }
 
+        if (t.Since("2012R2"))
+        {
+            // The cluster keeps the sum of votes odd.
+            row["WitnessDynamicWeight"] = cluster.Witness is not null && nodes.Count % 2 == 0 ? 1 : 0;
+        }
+
         if (t.Since("2016"))
         {
             row["ClusterFunctionalLevel"] = cluster.FunctionalLevel;
@@ -34,35 +42,37 @@ internal static class ClusterRows
 
         for (int i = 0; i < nodes.Count; i++)
         {
-            WriteNode(t, nodes[i], i + 1);
+            WriteNode(t, nodes[i], i + 1, cluster.NodeStates.GetValueOrDefault(nodes[i].Name));
         }
 
-        t.Add(Namespace, new("MSCluster_Network")
+        foreach (var network in cluster.Networks)
         {
-            ["Name"] = "Cluster Network 1", ["ID"] = Ids.Of($"network/{cluster.Name}").ToString(), ["Address"] = "192.168.10.0", ["AddressMask"] = "255.255.255.0", ["Role"] = 3,
-            ["State"] = 3, ["IPv4Addresses"] = (string[])["192.168.10.0"], ["Metric"] = 39841,
-        });
-        WriteGroup(t, "Cluster Group", 0, 1, nodes[0].Name);
-        foreach (var clustered in cluster.Vms)
+            WriteNetwork(t, cluster, network, nodes);
+        }
+
+        ClusterGroupRows.Write(t, cluster, nodes);
+        if (t.Since("2008R2"))
         {
-            var owner = nodes.Find(n => n.Vms.Any(v => v.Id == clustered.VmId)) ?? throw new InvalidOperationException($"{cluster.Name} has no node with VM {clustered.VmId}.");
-            WriteVm(t, owner, owner.Vms.First(v => v.Id == clustered.VmId), clustered.PossibleOwners is { } owners ? [.. owners] : [.. nodes.Select(n => n.Name)]);
+            SharedVolumeRows.Write(t, cluster, nodes);
         }
     }
 
-    private static void WriteNode(HostTables t, HostDescription node, int id)
+    public static LabReference Named(string className, string name) => new(className, ("Name", name));
+
+    private static void WriteNode(HostTables t, HostDescription node, int id, uint state)
     {
         string[] version = node.WindowsVersion.Split('.');
         var row = t.Add(Namespace, new("MSCluster_Node")
         {
-            ["Name"] = node.Name, ["Caption"] = node.Name, ["CreationClassName"] = "MSCluster_Node", ["State"] = 0, ["NodeWeight"] = 1, ["BuildNumber"] = uint.Parse(node.Build, System.Globalization.CultureInfo.InvariantCulture),
-            ["MajorVersion"] = uint.Parse(version[0], System.Globalization.CultureInfo.InvariantCulture), ["MinorVersion"] = uint.Parse(version[1], System.Globalization.CultureInfo.InvariantCulture),
-            ["NodeInstanceID"] = Ids.Of($"node/{node.Name}").ToString(), ["Status"] = "OK",
+            ["Name"] = node.Name, ["Caption"] = node.Name, ["CreationClassName"] = "MSCluster_Node", ["State"] = state, ["NodeWeight"] = 1,
+            ["BuildNumber"] = uint.Parse(node.Build, CultureInfo.InvariantCulture), ["MajorVersion"] = uint.Parse(version[0], CultureInfo.InvariantCulture),
+            ["MinorVersion"] = uint.Parse(version[1], CultureInfo.InvariantCulture), ["NodeInstanceID"] = Ids.Of($"node/{node.Name}").ToString(), ["Status"] = "OK",
         });
         if (t.Since("2012"))
         {
             row["Id"] = $"{id}";
-            row["NodeDrainStatus"] = 0;
+            row["NodeDrainStatus"] = state == 2 ? 2 : 0;
+            row["DynamicWeight"] = state == 1 ? 0 : 1;
         }
 
         if (t.Since("2016"))
@@ -71,65 +81,23 @@ internal static class ClusterRows
         }
     }
 
-    private static void WriteVm(HostTables t, HostDescription owner, LabVm vm, string[] possibleOwners)
+    private static void WriteNetwork(HostTables t, LabCluster cluster, LabClusterNetwork network, List<HostDescription> nodes)
     {
-        var (resource, group) = vm.State switch
+        t.Add(Namespace, new("MSCluster_Network")
         {
-            LabVmState.Running or LabVmState.Paused or LabVmState.Pausing or LabVmState.Resuming => (2u, 0u),
-            LabVmState.Starting or LabVmState.Resetting => (129u, 4u),
-            LabVmState.Stopping or LabVmState.Saving => (130u, 4u),
-            _ => (3u, 1u),
-        };
-        WriteGroup(t, vm.Name, group, 111, owner.Name);
-        WriteResource(t, $"Virtual Machine {vm.Name}", "Virtual Machine", resource, owner, vm, possibleOwners);
-        WriteResource(t, $"Virtual Machine Configuration {vm.Name}", "Virtual Machine Configuration", 2, owner, vm, possibleOwners);
-    }
-
-    private static void WriteGroup(HostTables t, string name, uint state, uint type, string owner)
-    {
-        var row = t.Add(Namespace, new("MSCluster_ResourceGroup") { ["Name"] = name, ["Caption"] = name, ["State"] = state, ["PersistentState"] = 1, ["Status"] = "OK" });
-        if (t.Since("2008R2"))
-        {
-            row["GroupType"] = type;
-            row["Priority"] = 2000;
-        }
-
-        if (t.Since("2012"))
-        {
-            row["Id"] = Ids.Of($"group/{t.Description.Cluster}/{name}").ToString();
-            row["OwnerNode"] = owner;
-        }
-
-        t.Add(Namespace, new("MSCluster_NodeToActiveGroup") { ["GroupComponent"] = Named("MSCluster_Node", owner), ["PartComponent"] = Named("MSCluster_ResourceGroup", name) });
-    }
-
-    private static void WriteResource(HostTables t, string name, string type, uint state, HostDescription owner, LabVm vm, string[] possibleOwners)
-    {
-        var row = t.Add(Namespace, new("MSCluster_Resource")
-        {
-            ["Name"] = name, ["Caption"] = name, ["Type"] = type, ["State"] = state, ["CoreResource"] = false, ["PersistentState"] = true, ["Status"] = "OK",
-            ["PrivateProperties"] = new LabInstance("MSCluster_Property_Resource_" + type.Replace(' ', '_')) { ["VmID"] = vm.Id.ToString(), ["VmState"] = Version1.VmRows.StateNumber(vm.State) },
+            ["Name"] = network.Name, ["ID"] = Ids.Of($"network/{cluster.Name}/{network.Name}").ToString(), ["Address"] = network.Address, ["AddressMask"] = "255.255.255.0",
+            ["Role"] = network.Role, ["State"] = network.State, ["IPv4Addresses"] = (string[])[network.Address], ["Metric"] = network.Metric,
         });
-        if (t.Since("2008R2"))
+        for (int i = 0; i < nodes.Count; i++)
         {
-            row["IsClusterSharedVolume"] = false;
-            row["ResourceClass"] = 0;
-        }
-
-        if (t.Since("2012"))
-        {
-            row["Id"] = Ids.Of($"resource/{t.Description.Cluster}/{name}").ToString();
-            row["OwnerGroup"] = vm.Name;
-            row["OwnerNode"] = owner.Name;
-        }
-
-        t.Add(Namespace, new("MSCluster_ResourceGroupToResource") { ["GroupComponent"] = Named("MSCluster_ResourceGroup", vm.Name), ["PartComponent"] = Named("MSCluster_Resource", name) });
-        t.Add(Namespace, new("MSCluster_NodeToActiveResource") { ["GroupComponent"] = Named("MSCluster_Node", owner.Name), ["PartComponent"] = Named("MSCluster_Resource", name) });
-        foreach (string node in possibleOwners)
-        {
-            t.Add(Namespace, new("MSCluster_ResourceToPossibleOwner") { ["GroupComponent"] = Named("MSCluster_Resource", name), ["PartComponent"] = Named("MSCluster_Node", node) });
+            var nic = nodes[i].Nics.IsEmpty ? null : nodes[i].Nics[network.Adapter % nodes[i].Nics.Length];
+            string address = $"{network.Address[..network.Address.LastIndexOf('.')]}.{11 + i}";
+            t.Add(Namespace, new("MSCluster_NetworkInterface")
+            {
+                ["Name"] = $"{nodes[i].Name} - {nic?.Name}", ["DeviceID"] = Ids.Of($"interface/{nodes[i].Name}/{network.Name}").ToString(), ["SystemName"] = nodes[i].Name, ["Network"] = network.Name,
+                ["Adapter"] = nic?.Description, ["AdapterId"] = nic?.Id.ToString("D").ToUpperInvariant(), ["Address"] = address, ["IPv4Addresses"] = (string[])[address],
+                ["State"] = cluster.NodeStates.GetValueOrDefault(nodes[i].Name) == 1 ? 0 : network.State,
+            });
         }
     }
-
-    private static LabReference Named(string className, string name) => new(className, ("Name", name));
 }

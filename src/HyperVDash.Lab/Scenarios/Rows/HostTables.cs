@@ -29,6 +29,8 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
         host.Clear();
         WindowsRows.Write(tables);
         PhysicalNetworkRows.Write(tables);
+        IpRows.Write(tables);
+        CounterRows.Write(tables);
         new RegistryMethods(tables).Register();
         if (description.Cluster is not null)
         {

@@ -53,8 +53,8 @@ internal sealed class SummaryMethod(HostTables t)
         {
             row["OperationalStatus"] = vm.OperationalStatus.ToArray();
             row["StatusDescriptions"] = (string[])[t.Words.OperatingNormally];
-            row["MemoryAvailable"] = vm is { HasDynamicMemory: true, HasWorker: true } ? 22 : int.MaxValue;
-            row["AvailableMemoryBuffer"] = vm is { HasDynamicMemory: true, HasWorker: true } ? 18 : int.MaxValue;
+            row["MemoryAvailable"] = vm is { HasDynamicMemory: true, HasWorker: true } ? vm.MemoryBuffer + 4 : int.MaxValue;
+            row["AvailableMemoryBuffer"] = vm is { HasDynamicMemory: true, HasWorker: true } ? vm.MemoryBuffer : int.MaxValue;
         }
 
         if (!isV1)
@@ -77,8 +77,8 @@ internal sealed class SummaryMethod(HostTables t)
     {
         row["ApplicationHealth"] = vm.Guest.Heartbeat == LabContact.Ok && vm.HasWorker ? 2 : 32896;
         row["IntegrationServicesVersionState"] = vm.HasWorker && vm.Guest.Items.Length > 0 ? 1 : 0;
-        row["MemorySpansPhysicalNumaNodes"] = false;
-        row["SwapFilesInUse"] = false;
+        row["MemorySpansPhysicalNumaNodes"] = vm.SpansNumaNodes;
+        row["SwapFilesInUse"] = vm.IsSmartPaging;
         row["ReplicationMode"] = 0;
         row["ReplicationState"] = 0;
         row["ReplicationHealth"] = 0;

@@ -15,7 +15,7 @@ internal static class SwitchRows
 
     public static void Write(HostTables t)
     {
-        foreach (var nic in t.Description.Nics)
+        foreach (var nic in t.Description.BindableNics)
         {
             var row = Device(t, "Msvm_ExternalEthernetPort", nic.Id, nic.Description, nic.Mac, nic.Speed);
             row["IsBound"] = t.Description.Switches.Any(s => s.Uplinks.Contains(nic.Id));
@@ -35,19 +35,18 @@ internal static class SwitchRows
 
             foreach (var uplink in one.Uplinks)
             {
-                Connect(t, one, $"uplink/{uplink}", "Msvm_ExternalEthernetPort", uplink);
+                Connect(t, one, $"uplink/{uplink}", "Msvm_ExternalEthernetPort", uplink, null);
             }
 
-            if (one.IsSharedWithHost)
+            foreach (var (id, name, kind, vlan) in HostAdapterIds.All(one))
             {
-                var id = Ids.Of($"internal/{one.Id}");
-                Device(t, "Msvm_InternalEthernetPort", id, one.Name, Ids.Mac($"internal/{one.Id}"), 10_000_000_000);
-                Connect(t, one, "host", "Msvm_InternalEthernetPort", id);
+                Device(t, "Msvm_InternalEthernetPort", id, name, Ids.Mac($"internal/{id}"), 10_000_000_000);
+                Connect(t, one, kind, "Msvm_InternalEthernetPort", id, vlan);
             }
 
             foreach (var nic in t.Description.Vms.SelectMany(v => v.Nics).Where(n => n.SwitchId == one.Id))
             {
-                AddPort(t, one, PortOf(nic), nic);
+                AddPort(t, one, PortOf(nic), nic, nic.PortVlan);
             }
         }
     }
@@ -59,7 +58,7 @@ internal static class SwitchRows
         ["OperationalStatus"] = (ushort[])[2], ["InstallDate"] = WellKnown.Never,
     });
 
-    private static void AddPort(HostTables t, LabSwitch one, string port, LabNic? nic)
+    private static void AddPort(HostTables t, LabSwitch one, string port, LabNic? nic, LabVlan? vlan)
     {
         var row = t.Add(Ns, new("Msvm_SwitchPort")
         {
@@ -70,23 +69,23 @@ internal static class SwitchRows
         {
             row["AllowMacSpoofing"] = nic?.AllowsMacSpoofing ?? false;
             row["PreventIPSpoofing"] = false;
-            row["VMQOffloadWeight"] = 0;
+            row["VMQOffloadWeight"] = nic?.VmqWeight ?? 0;
         }
 
-        if (nic is { VlanId: > 0 })
+        if (vlan is { Mode: 1 or 2 })
         {
-            WriteVlan(t, one, port, nic.VlanId);
+            WriteVlan(t, one, port, vlan);
         }
     }
 
-    private static void WriteVlan(HostTables t, LabSwitch one, string port, int vlan)
+    private static void WriteVlan(HostTables t, LabSwitch one, string port, LabVlan vlan)
     {
         t.Add(Ns, new("Msvm_VLANEndpoint")
         {
             ["CreationClassName"] = "Msvm_VLANEndpoint", ["Name"] = port, ["SystemCreationClassName"] = "Msvm_VirtualSwitch", ["SystemName"] = one.Id.Upper(), ["ElementName"] = port,
-            ["DesiredEndpointMode"] = 2, ["EnabledState"] = 2,
+            ["DesiredEndpointMode"] = vlan.Mode == 2 ? 5 : 2, ["EnabledState"] = 2,
         });
-        t.Add(Ns, new("Msvm_VLANEndpointSettingData") { ["InstanceID"] = $"Microsoft:{port}", ["ElementName"] = port, ["AccessVLAN"] = vlan, ["NativeVLAN"] = 0, ["DefaultVLAN"] = 0 });
+        t.Add(Ns, new("Msvm_VLANEndpointSettingData") { ["InstanceID"] = $"Microsoft:{port}", ["ElementName"] = port, ["AccessVLAN"] = vlan.Mode == 1 ? vlan.Id : 0, ["NativeVLAN"] = vlan.Mode == 2 ? vlan.Id : 0, ["DefaultVLAN"] = 0, ["TrunkedVLANList"] = vlan.Mode == 2 ? vlan.Trunk.ToArray() : null });
         var endpoint = new LabReference("Msvm_VLANEndpoint",
             ("CreationClassName", "Msvm_VLANEndpoint"), ("Name", port), ("SystemCreationClassName", "Msvm_VirtualSwitch"), ("SystemName", one.Id.Upper()));
         t.Add(Ns, new("Msvm_BindsTo") { ["Antecedent"] = new LabReference("Msvm_SwitchPort", PortKeys(one.Id, port)), ["Dependent"] = endpoint });
@@ -97,11 +96,11 @@ internal static class SwitchRows
     }
 
     /// <summary>Port of the switch, endpoint of the device, and the two associations between them.</summary>
-    private static void Connect(HostTables t, LabSwitch one, string kind, string deviceClass, Guid device)
+    private static void Connect(HostTables t, LabSwitch one, string kind, string deviceClass, Guid device, LabVlan? vlan)
     {
         string port = Ids.Of($"{kind}/{one.Id}").Upper();
         string deviceId = $"Microsoft:{device.ToString("B").ToUpperInvariant()}";
-        AddPort(t, one, port, null);
+        AddPort(t, one, port, null, vlan);
         string name = Ids.Of($"endpoint/{kind}/{one.Id}").Upper();
         t.Add(Ns, new("Msvm_SwitchLANEndpoint")
         {

@@ -27,7 +27,7 @@ internal sealed class NicRows(HostTables t)
 
             if (t.Since("2012R2"))
             {
-                row["ClusterMonitored"] = true;
+                row["ClusterMonitored"] = nic.IsClusterMonitored;
             }
 
             WriteConnection(nic, className, instance);
@@ -47,26 +47,38 @@ internal sealed class NicRows(HostTables t)
             row["LastKnownSwitchName"] = nic.LastKnownSwitchName ?? t.Description.Switches.FirstOrDefault(s => s.Id == nic.SwitchId)?.Name;
         }
 
-        if (nic.VlanId > 0)
+        if (nic.PortVlan is { } vlan)
         {
-            t.Add(Ns, new("Msvm_EthernetSwitchPortVlanSettingData")
-            {
-                ["InstanceID"] = $@"{instance}\C\{Ids.Of("feature/vlan").Upper()}", ["OperationMode"] = 1, ["AccessVlanId"] = nic.VlanId, ["NativeVlanId"] = 0,
-            });
+            WriteVlan(t, $@"{instance}\C", vlan);
         }
 
-        if (nic.AllowsMacSpoofing)
+        if (nic.HasSecurityRow)
         {
             t.Add(Ns, new("Msvm_EthernetSwitchPortSecuritySettingData")
             {
-                ["InstanceID"] = $@"{instance}\C\{Ids.Of("feature/security").Upper()}", ["AllowMacSpoofing"] = true, ["EnableDhcpGuard"] = false, ["EnableRouterGuard"] = false,
-                ["AllowTeaming"] = false, ["MonitorMode"] = 0, ["VirtualSubnetId"] = 0,
+                ["InstanceID"] = $@"{instance}\C\{Ids.Of("feature/security").Upper()}", ["AllowMacSpoofing"] = nic.AllowsMacSpoofing, ["EnableDhcpGuard"] = nic.HasDhcpGuard,
+                ["EnableRouterGuard"] = nic.HasRouterGuard, ["AllowTeaming"] = nic.AllowsTeaming, ["MonitorMode"] = nic.MonitorMode, ["VirtualSubnetId"] = 0,
+            });
+        }
+
+        if (nic.Bandwidth is { } bandwidth)
+        {
+            t.Add(Ns, new("Msvm_EthernetSwitchPortBandwidthSettingData")
+            {
+                ["InstanceID"] = $@"{instance}\C\{Ids.Of("feature/bandwidth").Upper()}", ["Reservation"] = bandwidth.Reservation, ["Weight"] = bandwidth.Weight, ["Limit"] = bandwidth.Limit,
+                ["BurstLimit"] = 0UL, ["BurstSize"] = 0UL,
             });
         }
 
         t.Add(Ns, new("Msvm_EthernetSwitchPortOffloadSettingData")
         {
-            ["InstanceID"] = $@"{instance}\C\{Ids.Of("feature/offload").Upper()}", ["VMQOffloadWeight"] = 100, ["IOVOffloadWeight"] = 0, ["IPSecOffloadLimit"] = 512,
+            ["InstanceID"] = $@"{instance}\C\{Ids.Of("feature/offload").Upper()}", ["VMQOffloadWeight"] = nic.VmqWeight, ["IOVOffloadWeight"] = nic.SrIovWeight, ["IPSecOffloadLimit"] = 512,
         });
     }
+
+    public static void WriteVlan(HostTables t, string port, LabVlan vlan) => t.Add(Ns, new("Msvm_EthernetSwitchPortVlanSettingData")
+    {
+        ["InstanceID"] = $@"{port}\{Ids.Of("feature/vlan").Upper()}", ["OperationMode"] = vlan.Mode, ["AccessVlanId"] = vlan.Mode == 1 ? vlan.Id : 0, ["NativeVlanId"] = vlan.Mode == 2 ? vlan.Id : 0,
+        ["TrunkVlanIdArray"] = vlan.Mode == 2 ? vlan.Trunk.ToArray() : null, ["PvlanMode"] = vlan.PrivateMode, ["PrimaryVlanId"] = vlan.Primary, ["SecondaryVlanId"] = vlan.Secondary,
+    });
 }

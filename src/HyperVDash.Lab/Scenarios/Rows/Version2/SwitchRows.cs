@@ -11,7 +11,7 @@ internal static class SwitchRows
 
     public static void Write(HostTables t)
     {
-        foreach (var nic in t.Description.Nics)
+        foreach (var nic in t.Description.BindableNics)
         {
             WriteExternalPort(t, nic, t.Description.Switches.Any(s => s.Uplinks.Contains(nic.Id)));
         }
@@ -24,9 +24,9 @@ internal static class SwitchRows
                 WriteUplink(t, one);
             }
 
-            if (one.IsSharedWithHost)
+            foreach (var (id, name, kind, vlan) in HostAdapterIds.All(one))
             {
-                WriteHostPort(t, one);
+                WriteHostPort(t, one, id, name, kind, vlan);
             }
         }
     }
@@ -54,14 +54,27 @@ internal static class SwitchRows
         {
             settings["TeamingEnabled"] = one.Uplinks.Length > 1;
             settings["PacketDirectEnabled"] = false;
+            if (one.Uplinks.Length > 1)
+            {
+                t.Add(Ns, new("Msvm_VirtualEthernetSwitchNicTeamingSettingData")
+                {
+                    ["InstanceID"] = $@"Microsoft:{name}\{Ids.Of("feature/teaming").Upper()}", ["TeamingMode"] = 1, ["LoadBalancingAlgorithm"] = one.TeamLoadBalancing,
+                });
+            }
         }
 
+        t.Add(Ns, new("Msvm_EthernetSwitchHardwareOffloadData")
+        {
+            ["CreationClassName"] = "Msvm_EthernetSwitchHardwareOffloadData", ["DeviceID"] = $"Microsoft:{name}", ["SystemCreationClassName"] = "Msvm_VirtualEthernetSwitch", ["SystemName"] = name,
+            ["VmqCapacity"] = one.Uplinks.IsEmpty ? 0 : 63, ["VmqUsage"] = t.Description.Vms.Where(v => v.HasWorker).SelectMany(v => v.Nics).Count(n => n.SwitchId == one.Id && n.VmqWeight > 0),
+            ["IovVfCapacity"] = one.PrefersIov ? 62 : 0, ["IovVfUsage"] = 0, ["IovQueuePairCapacity"] = 0, ["IovQueuePairUsage"] = 0, ["IPsecSACapacity"] = 0, ["IPsecSAUsage"] = 0,
+        });
         foreach (string extension in extensions)
         {
             t.Add(Ns, new("Msvm_EthernetSwitchExtension")
             {
                 ["CreationClassName"] = "Msvm_EthernetSwitchExtension", ["Name"] = extension, ["SystemCreationClassName"] = "Msvm_VirtualEthernetSwitch", ["SystemName"] = name,
-                ["ElementName"] = "Microsoft switch extension", ["EnabledState"] = 2, ["ExtensionType"] = 3, ["Vendor"] = "Microsoft", ["Version"] = t.Description.WindowsVersion,
+                ["ElementName"] = "Microsoft switch extension", ["EnabledState"] = one.ExtensionsOff.Contains(extension) ? 3 : 2, ["ExtensionType"] = 3, ["Vendor"] = "Microsoft", ["Version"] = t.Description.WindowsVersion,
             });
         }
     }
@@ -86,7 +99,7 @@ internal static class SwitchRows
     /// <summary>A team has a port of its own, with one member after the other behind it.</summary>
     private static void WriteUplink(HostTables t, LabSwitch one)
     {
-        var members = one.Uplinks.Select(u => t.Description.Nics.Single(n => n.Id == u)).ToList();
+        var members = one.Uplinks.Select(u => t.Description.BindableNics.Single(n => n.Id == u)).ToList();
         var port = PortOf(t, members[0]);
         if (members.Count > 1)
         {
@@ -102,33 +115,65 @@ internal static class SwitchRows
             }
         }
 
-        WritePort(t, one, "uplink", port);
+        WritePort(t, one, "uplink", port, one.Name);
+        WriteConnection(t, one, "uplink", port);
     }
 
-    private static void WriteHostPort(HostTables t, LabSwitch one)
+    private static void WriteHostPort(HostTables t, LabSwitch one, Guid id, string name, string kind, LabVlan? vlan)
     {
-        var id = Ids.Of($"internal/{one.Id}");
+        string device = $"Microsoft:{id.ToString("B").ToUpperInvariant()}";
         t.Add(Ns, new("Msvm_InternalEthernetPort")
         {
-            ["CreationClassName"] = "Msvm_InternalEthernetPort", ["DeviceID"] = $"Microsoft:{id.ToString("B").ToUpperInvariant()}", ["SystemCreationClassName"] = Computer,
-            ["SystemName"] = t.Description.Name, ["ElementName"] = one.Name, ["Name"] = one.Name, ["PermanentAddress"] = Ids.Mac($"internal/{one.Id}"), ["EnabledState"] = 2,
+            ["CreationClassName"] = "Msvm_InternalEthernetPort", ["DeviceID"] = device, ["SystemCreationClassName"] = Computer,
+            ["SystemName"] = t.Description.Name, ["ElementName"] = name, ["Name"] = name, ["PermanentAddress"] = Ids.Mac($"internal/{id}"), ["EnabledState"] = 2,
             ["HealthState"] = 5, ["OperationalStatus"] = (ushort[])[2], ["Speed"] = 10_000_000_000UL,
         });
-        WritePort(t, one, "host", new LabReference(Computer, ("CreationClassName", Computer), ("Name", t.Description.Name)));
+        string port = WritePort(t, one, kind, new LabReference(Computer, ("CreationClassName", Computer), ("Name", t.Description.Name)), name);
+        WriteConnection(t, one, kind, new LabReference("Msvm_InternalEthernetPort",
+            ("CreationClassName", "Msvm_InternalEthernetPort"), ("DeviceID", device), ("SystemCreationClassName", Computer), ("SystemName", t.Description.Name)));
+        if (vlan is not null)
+        {
+            NicRows.WriteVlan(t, port, vlan);
+        }
     }
 
-    private static void WritePort(HostTables t, LabSwitch one, string kind, LabReference to)
+    /// <returns>InstanceID of the port's settings.</returns>
+    private static string WritePort(HostTables t, LabSwitch one, string kind, LabReference to, string name)
     {
-        string port = Ids.Of($"{kind}/{one.Id}").Upper();
+        string port = PortOf(one, kind);
+        string id = $@"Microsoft:{one.Id.Upper()}\{port}";
         t.Add(Ns, new("Msvm_EthernetPortAllocationSettingData")
         {
-            ["InstanceID"] = $@"Microsoft:{one.Id.Upper()}\{port}", ["ElementName"] = one.Name, ["ResourceType"] = 33, ["ResourceSubType"] = "Microsoft:Hyper-V:Ethernet Connection",
+            ["InstanceID"] = id, ["ElementName"] = name, ["ResourceType"] = 33, ["ResourceSubType"] = "Microsoft:Hyper-V:Ethernet Connection",
             ["HostResource"] = (string[])[t.Path(Ns, to.ClassName, to.Keys)], ["EnabledState"] = 2, ["PoolID"] = "",
         });
         t.Add(Ns, new("Msvm_EthernetSwitchPort")
         {
             ["CreationClassName"] = "Msvm_EthernetSwitchPort", ["DeviceID"] = $"Microsoft:{port}", ["Name"] = port, ["SystemCreationClassName"] = "Msvm_VirtualEthernetSwitch",
-            ["SystemName"] = one.Id.Upper(), ["ElementName"] = one.Name, ["EnabledState"] = 2, ["HealthState"] = 5, ["OperationalStatus"] = (ushort[])[2],
+            ["SystemName"] = one.Id.Upper(), ["ElementName"] = name, ["EnabledState"] = 2, ["HealthState"] = 5, ["OperationalStatus"] = (ushort[])[2],
         });
+        return id;
+    }
+
+    private static string PortOf(LabSwitch one, string kind) => Ids.Of($"{kind}/{one.Id}").Upper();
+
+    /// <summary>An endpoint on either side, and the associations from the device over both to the switch.</summary>
+    private static void WriteConnection(HostTables t, LabSwitch one, string kind, LabReference device)
+    {
+        // The case of the ids differs between the two sides.
+        var near = Endpoint(t, "Msvm_VirtualEthernetSwitch", one.Id.Upper(), $"Microsoft:{PortOf(one, kind)}");
+        var far = Endpoint(t, Computer, t.Description.Name, $"Microsoft:{Ids.Of($"endpoint/{kind}/{one.Id}")}");
+        t.Add(Ns, new("Msvm_ActiveConnection") { ["Antecedent"] = near, ["Dependent"] = far });
+        t.Add(Ns, new("Msvm_EthernetDeviceSAPImplementation") { ["Antecedent"] = device, ["Dependent"] = far });
+    }
+
+    private static LabReference Endpoint(HostTables t, string systemClass, string system, string name)
+    {
+        t.Add(Ns, new("Msvm_LANEndpoint")
+        {
+            ["CreationClassName"] = "Msvm_LANEndpoint", ["Name"] = name, ["SystemCreationClassName"] = systemClass, ["SystemName"] = system, ["ElementName"] = name, ["Connected"] = true,
+            ["EnabledState"] = 2,
+        });
+        return new("Msvm_LANEndpoint", ("CreationClassName", "Msvm_LANEndpoint"), ("Name", name), ("SystemCreationClassName", systemClass), ("SystemName", system));
     }
 }

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using HyperVDash.Agent.Collect.Tables;
+using HyperVDash.Cim;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Performance;
+using HyperVDash.Model.Units;
+
+namespace HyperVDash.Agent.Collect.Performance;
+
+/// <summary>Rates from the performance classes. A class the release lacks is no fault: what it would tell is null.</summary>
+internal sealed class CounterReader() : SectionReader<CounterSample>("counters", r => r.Counters, (r, s) => r with { Counters = s })
+{
+    private const string Total = "_Total";
+
+    private static readonly ImmutableArray<TableQuery> Machines = [Plan.VirtualProcessorTime, Plan.AdapterTraffic, Plan.DiskTraffic, Plan.MemoryPressure];
+
+    public override IEnumerable<TableQuery> Queries(HostFacts host) => [Plan.FreeMemory, Plan.HostProcessorTime, Plan.SwitchTraffic, .. Machines];
+
+    protected override SectionResult<CounterSample> Read(SectionSources sources)
+    {
+        var (tables, host) = (sources.Tables, sources.Host);
+        var asked = Queries(host).Select(q => tables[q]).ToList();
+        if (!asked.Exists(t => t.IsRead))
+        {
+            return asked.Find(t => !t.IsAbsent)?.Error is { } error
+                ? SectionResult<CounterSample>.Failed(error)
+                : SectionResult<CounterSample>.Without(SectionState.Unsupported, "This release has no performance classes.");
+        }
+
+        return SectionResult<CounterSample>.Read(
+            new()
+            {
+                Host = Host(tables),
+                VirtualMachines = Machines.Any(q => tables[q].IsRead) && host.Namespace is not null && tables[Plan.Systems(host)].IsKnown ? VirtualMachines(tables, host) : null,
+            },
+            [
+                Outcome.Gap("free memory", tables[Plan.FreeMemory]), Outcome.Gap("host processors", tables[Plan.HostProcessorTime]), Outcome.Gap("switches", tables[Plan.SwitchTraffic]),
+                Outcome.Gap("virtual processors", tables[Plan.VirtualProcessorTime]), Outcome.Gap("network adapters", tables[Plan.AdapterTraffic]),
+                Outcome.Gap("virtual disks", tables[Plan.DiskTraffic]), Outcome.Gap("memory pressure", tables[Plan.MemoryPressure]),
+            ]);
+    }
+
+    private static HostCounters Host(TableSet tables) => new()
+    {
+        ProcessorPercent = Percent(tables[Plan.HostProcessorTime].Rows.FirstOrDefault(r => IsTotal(r))?.Int64("PercentTotalRunTime")),
+        FreeMemory = tables[Plan.FreeMemory] is { IsRead: true } os && os.Rows.FirstOrDefault()?.Int64("FreePhysicalMemory") is >= 0 and < 1L << 50 and var kilobytes ? new ByteSize(kilobytes << 10) : null,
+        NetworkBytesPerSecond = Sum(tables[Plan.SwitchTraffic], "BytesPersec"),
+        DiskBytesPerSecond = Sum(tables[Plan.DiskTraffic], "ReadBytesPersec", "WriteBytesPersec"),
+    };
+
+    private static ImmutableArray<VirtualMachineCounters> VirtualMachines(TableSet tables, HostFacts host)
+    {
+        var machines = new MachineNames(tables[Plan.Systems(host)].Rows);
+        var processors = new Dictionary<Guid, (long Sum, int Count)>();
+        foreach (var row in Fresh(tables[Plan.VirtualProcessorTime]))
+        {
+            if (machines.OfProcessor(row.String("Name")) is { } id && row.Int64("PercentTotalRunTime") is >= 0 and var percent)
+            {
+                var (sum, count) = processors.GetValueOrDefault(id);
+                processors[id] = (sum + percent, count + 1);
+            }
+        }
+
+        var network = new Rates();
+        foreach (var row in Fresh(tables[Plan.AdapterTraffic]))
+        {
+            network.Add(machines.OfAdapter(row.String("Name")), row, "BytesReceivedPersec", "BytesSentPersec");
+        }
+
+        var files = new DiskFiles(tables, host, machines);
+        var (disk, operations) = (new Rates(), new Rates());
+        foreach (var row in Fresh(tables[Plan.DiskTraffic]))
+        {
+            disk.Add(files.OwnerOf(row.String("Name")), row, "ReadBytesPersec", "WriteBytesPersec");
+            operations.Add(files.OwnerOf(row.String("Name")), row, "ReadOperationsPerSec", "WriteOperationsPerSec");
+        }
+
+        var pressure = new Dictionary<Guid, int>();
+        foreach (var row in Fresh(tables[Plan.MemoryPressure]))
+        {
+            if (machines.Of(row.String("Name")) is { } id && row.Int32("AveragePressure") is >= 0 and var percent)
+            {
+                pressure[id] = percent;
+            }
+        }
+
+        var told = processors.Keys.Concat(network.Owners).Concat(disk.Owners).Concat(pressure.Keys).Distinct().Order();
+        return
+        [
+            .. told.Select(id => new VirtualMachineCounters(id)
+            {
+                ProcessorPercent = processors.TryGetValue(id, out var busy) ? Percent(busy.Sum / busy.Count) : null,
+                NetworkBytesPerSecond = network[id],
+                DiskBytesPerSecond = disk[id],
+                DiskOperationsPerSecond = operations[id],
+                MemoryPressurePercent = pressure.TryGetValue(id, out int percent) ? percent : null,
+            }),
+        ];
+    }
+
+    /// <summary>Rates of an earlier read are not rates of now.</summary>
+    private static IEnumerable<CimRow> Fresh(Table table) => table.IsRead ? table.Rows.Where(r => !IsTotal(r)) : [];
+
+    private static bool IsTotal(CimRow row) => Total.Equals(row.String("Name"), StringComparison.OrdinalIgnoreCase);
+
+    private static int? Percent(long? value) => value is >= 0 ? (int)Math.Min(100, value.Value) : null;
+
+    private static long? Sum(Table table, params string[] columns) =>
+        table.IsRead ? Fresh(table).Sum(r => columns.Sum(c => r.Int64(c) is > 0 and < 1L << 50 and var rate ? rate : 0)) : null;
+
+    /// <summary>Sums per VM; a VM of which a column was never sent has none.</summary>
+    private sealed class Rates
+    {
+        private readonly Dictionary<Guid, long> _sums = [];
+
+        public IEnumerable<Guid> Owners => _sums.Keys;
+
+        public long? this[Guid id] => _sums.TryGetValue(id, out long sum) ? sum : null;
+
+        public void Add(Guid? owner, CimRow row, params ReadOnlySpan<string> columns)
+        {
+            foreach (string column in columns)
+            {
+                if (owner is { } id && row.Int64(column) is >= 0 and < 1L << 50 and var rate)
+                {
+                    _sums[id] = _sums.GetValueOrDefault(id) + rate;
+                }
+            }
+        }
+    }
+}
