@@ -27,6 +27,7 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
     private readonly Dictionary<string, AgentLink> _agents = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _expected = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Channel<FleetView>> _followers = [];
+    private readonly History.CounterHistory _history = new();
     private FleetView _current = FleetView.Empty;
     private bool _isDirty;
     private ITimer? _timer;
@@ -61,6 +62,7 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
     public void PutHost(HostReading reading, FindingBook book) => Change(() =>
     {
         _hosts[reading.Id ?? reading.Key] = reading;
+        _history.Note(reading);
         if (reading.Id is not null && !reading.Id.Equals(reading.Key, StringComparison.OrdinalIgnoreCase))
         {
             // It was known by its key until it told its id.
@@ -147,6 +149,6 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
         _current = new FleetView(
             time.GetUtcNow(), [.. _agents.Values.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)], [.. _hosts.Values],
             // A cluster's finding may be explained by a host's: each book alone cannot see that.
-            Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)), _expected.Values.Sum());
+            Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)), _expected.Values.Sum()) { History = _history };
     }
 }

@@ -42,6 +42,9 @@ public sealed class FleetView
 
     public DateTimeOffset At { get; }
 
+    /// <summary>The last hour of counters. It goes on while the view stands still.</summary>
+    public History.CounterHistory History { get; init; } = new();
+
     public ImmutableArray<AgentLink> Agents { get; }
 
     public ImmutableArray<HostLine> Hosts { get; }
