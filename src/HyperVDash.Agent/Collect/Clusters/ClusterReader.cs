@@ -77,6 +77,7 @@ internal sealed class ClusterReader() : SectionReader<ClusterView>("cluster", r 
             Outcome.Gap("networks", tables[Plan.ClusterNetworks]),
             Outcome.Gap("network interfaces", tables[Plan.ClusterInterfaces]),
             Outcome.Gap("shared volumes", tables[Plan.SharedVolumes]),
+            Outcome.Gap("resources of shared volumes", tables[Plan.SharedVolumeToResource]),
             Outcome.Gap("partitions of shared volumes", tables[Plan.DiskPartitions]) ?? Outcome.Gap("partitions of shared volumes", tables[Plan.SharedVolumeToPartition]),
         ]);
     }
