@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using HyperVDash.Agent.Collect.Dns;
 using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Agent.Collect;
@@ -66,6 +67,12 @@ public sealed record CollectorOptions
     /// <summary>Questions a host is asked at a time.</summary>
     [Range(1, 16)]
     public int Parallel { get; init; } = 3;
+
+    /// <summary>The print farms of the settings; the same for every host.</summary>
+    internal IReadOnlyList<PrintFarmOptions> PrintFarms { get; init; } = [];
+
+    /// <summary>Looks names up; null: nobody does, as for a recorded host.</summary>
+    internal INameResolver? Names { get; init; }
 
     public TimeSpan IntervalOf(Lane lane) => lane switch
     {

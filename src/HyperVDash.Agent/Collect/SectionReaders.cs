@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using HyperVDash.Agent.Collect.Clusters;
+using HyperVDash.Agent.Collect.Dns;
 using HyperVDash.Agent.Collect.Events;
 using HyperVDash.Agent.Collect.Guests;
 using HyperVDash.Agent.Collect.Hosts;
+using HyperVDash.Agent.Collect.LoadBalancing;
 using HyperVDash.Agent.Collect.Migration;
 using HyperVDash.Agent.Collect.Performance;
 using HyperVDash.Agent.Collect.PhysicalNetwork;
+using HyperVDash.Agent.Collect.Print;
 using HyperVDash.Agent.Collect.Replication;
 using HyperVDash.Agent.Collect.Switches;
 using HyperVDash.Agent.Collect.Volumes;
@@ -26,6 +29,9 @@ internal static class SectionReaders
         new GuestReader(),
         new ClusterReader(),
         new CounterReader(),
+        new LoadBalancingReader(),
+        new PrintServerReader(),
+        new DnsReader(),
     ];
 
     public static IEnumerable<ISectionReader> Of(IReadOnlySet<string> wanted) => All.Where(r => wanted.Contains(r.Section));

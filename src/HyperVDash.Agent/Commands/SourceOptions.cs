@@ -1,4 +1,6 @@
 using System.CommandLine;
+using HyperVDash.Agent.Collect;
+using HyperVDash.Agent.Collect.Dns;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Cim.Capture;
 using HyperVDash.Lab.Faults;
@@ -149,8 +151,13 @@ public sealed class LabTargets : IAsyncDisposable
         }
 
         var lab = new LabTargets(server);
+        var intervals = new CollectorOptions
+        {
+            Names = new LabNames(scenario.Description),
+            PrintFarms = [.. scenario.Description.PrintFarms.Select(f => new PrintFarmOptions { ClusterName = f.ClusterName, OldNames = f.OldNames, Hosts = f.Hosts })],
+        };
         return new Source(
-            [.. server.Addresses.Select(a => new TargetOptions { Key = a.Host, Url = a.Url, Place = $"{a.Host} (lab)", User = "lab", Password = "lab", Origin = Origin.Lab })],
+            [.. server.Addresses.Select(a => new TargetOptions { Key = a.Host, Url = a.Url, Place = $"{a.Host} (lab)", User = "lab", Password = "lab", Origin = Origin.Lab, Intervals = intervals })],
             new RuleSettings { Tags = new RuleSettings().Tags.SetItems(scenario.Tags) },
             lab);
     }

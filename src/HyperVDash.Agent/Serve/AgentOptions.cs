@@ -1,3 +1,4 @@
+using HyperVDash.Agent.Collect.Dns;
 using HyperVDash.Agent.Targets;
 
 namespace HyperVDash.Agent.Serve;
@@ -5,6 +6,8 @@ namespace HyperVDash.Agent.Serve;
 /// <summary>Section <c>Agent</c> of the settings.</summary>
 public sealed record AgentOptions
 {
+    private const int MaxPrintFarms = 16;
+
     /// <summary>Address to listen on. Anything but loopback needs https and a token.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:5090");
 
@@ -31,6 +34,9 @@ public sealed record AgentOptions
 
     /// <summary>The hosts to read.</summary>
     public IReadOnlyList<TargetOptions> Targets { get; init; } = [];
+
+    /// <summary>Print farms behind Windows NLB, whose names are looked up in DNS.</summary>
+    public IReadOnlyList<PrintFarmOptions> PrintFarms { get; init; } = [];
 
     public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);
 
@@ -62,6 +68,16 @@ public sealed record AgentOptions
         for (int i = 0; i < Targets.Count; i++)
         {
             mistakes.AddRange(Targets[i].Mistakes($"Agent:Targets:{i}"));
+        }
+
+        if (PrintFarms.Count > MaxPrintFarms)
+        {
+            mistakes.Add($"Agent:PrintFarms has {PrintFarms.Count} entries; at most {MaxPrintFarms} are looked up.");
+        }
+
+        for (int i = 0; i < PrintFarms.Count; i++)
+        {
+            mistakes.AddRange(PrintFarms[i].Mistakes($"Agent:PrintFarms:{i}", [.. Targets.Select(t => t.Key)]));
         }
 
         foreach (var same in Targets.GroupBy(t => t.Key, StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0 && g.Count() > 1))

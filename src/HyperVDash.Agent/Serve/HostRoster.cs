@@ -14,10 +14,14 @@ public sealed partial class HostRoster : BackgroundService
         // Followers must notice a restart even if the numbers come again.
         string epoch = Guid.NewGuid().ToString("N")[..8];
         _log = logs.CreateLogger<HostRoster>();
-        Workers = [.. options.Targets.Select(t => new HostWorker(t, epoch, time, logs.CreateLogger<HostWorker>(), Memory(options, t)))];
+        Workers = [.. options.Targets.Select(t => new HostWorker(WithFarms(t, options), epoch, time, logs.CreateLogger<HostWorker>(), Memory(options, t)))];
     }
 
     private readonly ILogger _log;
+
+    /// <summary>A lab brings farms of its own.</summary>
+    private static TargetOptions WithFarms(TargetOptions target, AgentOptions options) =>
+        target.Intervals.PrintFarms.Count > 0 ? target : target with { Intervals = target.Intervals with { PrintFarms = options.PrintFarms } };
 
     public IReadOnlyList<HostWorker> Workers { get; }
 

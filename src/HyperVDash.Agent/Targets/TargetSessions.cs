@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Agent.Collect;
+using HyperVDash.Agent.Collect.Dns;
 using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Cim;
 using HyperVDash.Cim.Capture;
@@ -21,7 +22,7 @@ public static class TargetSessions
     {
         if (target.Door != "capture")
         {
-            return new(target.Key, target.Door, target.Origin, Describe(target), open, target.Intervals, epoch, time, memory);
+            return new(target.Key, target.Door, target.Origin, Describe(target), open, target.Intervals with { Names = target.Intervals.Names ?? DnsResolver.OfThisComputer }, epoch, time, memory);
         }
 
         // The file tells how the host was read, so that the reading is the one that was taken there.

@@ -17,7 +17,7 @@ public static class LabCommands
         var port = new Option<int>("--port") { Description = "Port of the first host; the others follow. 0 takes free ones.", DefaultValueFactory = _ => 25985 };
         var frozen = new Option<bool>("--frozen") { Description = "Nothing changes by itself." };
         var fault = new Option<string[]>("--fault") { Description = "HOST=FAULT or HOST/Class=FAULT; may be repeated." };
-        var hosts = new Option<int?>("--hosts") { Description = "Generates a lab of this many hosts instead of a scenario." };
+        var hosts = new Option<int?>("--hosts") { Description = "With --scenario estate: its size. Otherwise a lab of this many hosts is generated instead of the scenario." };
         var vms = new Option<int>("--vms") { Description = "VMs on each generated host.", DefaultValueFactory = _ => 20 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same lab.", DefaultValueFactory = _ => 1 };
         var capture = new Option<string[]>("--capture") { Description = "Serves hosts from capture files instead of a scenario; may be repeated.", AllowMultipleArgumentsPerToken = true };
@@ -56,9 +56,12 @@ public static class LabCommands
             }
         });
 
-        LabScenario Scenario(ParseResult parsed) => parsed.GetValue(hosts) is { } count
-            ? LabScenarios.Generate(new GeneratorOptions(count, parsed.GetValue(vms), parsed.GetValue(seed)), time, parsed.GetValue(frozen))
-            : LabScenarios.Build(parsed.GetValue(scenario)!, time, parsed.GetValue(frozen));
+        LabScenario Scenario(ParseResult parsed) => (parsed.GetValue(scenario)!, parsed.GetValue(hosts)) switch
+        {
+            (var name, null) => LabScenarios.Build(name, time, parsed.GetValue(frozen)),
+            ("estate", { } count) => LabScenarios.Estate(count, time, parsed.GetValue(frozen)),
+            (_, { } count) => LabScenarios.Generate(new GeneratorOptions(count, parsed.GetValue(vms), parsed.GetValue(seed)), time, parsed.GetValue(frozen)),
+        };
 
         return new RootCommand("A lab without Hyper-V.") { serve };
     }

@@ -8,6 +8,7 @@ public sealed class LabHost(string name, LabRelease release)
     private readonly Dictionary<(string Namespace, string Class), List<LabInstance>> _tables = new(TableComparer.Instance);
     private readonly Dictionary<(string Class, string Method), Func<LabCall, LabAnswer>> _methods = new(TableComparer.Instance);
     private readonly HashSet<string> _features = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _removed = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
 
     /// <summary>NetBIOS name.</summary>
@@ -30,8 +31,11 @@ public sealed class LabHost(string name, LabRelease release)
     /// <summary>Switches on a feature's namespaces, e.g. <c>cluster</c>.</summary>
     public void AddFeature(string feature) => _features.Add(feature);
 
+    /// <summary>Takes away a namespace that every host of the release has, e.g. of a role that is not installed.</summary>
+    public void RemoveNamespace(string cimNamespace) => _removed.Add(cimNamespace);
+
     public bool HasNamespace(string cimNamespace) =>
-        Release.HasNamespace(cimNamespace) && (Release.FeatureOf(cimNamespace) is not { } feature || _features.Contains(feature));
+        Release.HasNamespace(cimNamespace) && !_removed.Contains(cimNamespace) && (Release.FeatureOf(cimNamespace) is not { } feature || _features.Contains(feature));
 
     public void Add(string cimNamespace, LabInstance instance) => Add(cimNamespace, instance.ClassName, instance);
 

@@ -1,13 +1,16 @@
 using HyperVDash.Lab.Scenarios.Demo;
+using HyperVDash.Lab.Scenarios.Estate;
 using HyperVDash.Lab.Scenarios.Generator;
 using HyperVDash.Lab.Scenarios.Healthy;
+using HyperVDash.Lab.Scenarios.PreRelease;
+using HyperVDash.Lab.Scenarios.PrintFarm;
 
 namespace HyperVDash.Lab.Scenarios;
 
 /// <summary>The labs that can be served by name, and generated ones.</summary>
 public static class LabScenarios
 {
-    public static IReadOnlyList<string> Names { get; } = ["demo", "healthy"];
+    public static IReadOnlyList<string> Names { get; } = ["demo", "healthy", "prerelease-2008", "print-farm", "estate"];
 
     /// <param name="isFrozen">Nothing happens by itself, and every answer stays the same.</param>
     /// <exception cref="ArgumentException">No scenario of that name.</exception>
@@ -15,8 +18,15 @@ public static class LabScenarios
     {
         "demo" => new LabScenario(name, DemoLab.Describe, time, isFrozen, DemoHappenings.Of),
         "healthy" => new LabScenario(name, HealthyLab.Describe, time, isFrozen),
+        "prerelease-2008" => new LabScenario(name, PreReleaseLab.Describe, time, isFrozen),
+        "print-farm" => new LabScenario(name, PrintFarmLab.Describe, time, isFrozen),
+        "estate" => Estate(EstateLab.SiteSize, time, isFrozen),
         _ => throw new ArgumentException($"There is no scenario '{name}'. Known: {string.Join(", ", Names)}.", nameof(name)),
     };
+
+    /// <summary>Sites of an enterprise, until there are so many hosts.</summary>
+    public static LabScenario Estate(int hosts, TimeProvider time, bool isFrozen = false) =>
+        new("estate", start => EstateLab.Describe(start, hosts), time, isFrozen);
 
     /// <summary>A lab of any size, the same each time for the same options.</summary>
     public static LabScenario Generate(GeneratorOptions options, TimeProvider time, bool isFrozen = false) =>

@@ -26,6 +26,20 @@ internal sealed class LivingHost
         {
             Host.AddFeature("cluster");
         }
+
+        foreach (var (role, feature) in ((uint, string)[])[(34, "nlb"), (13, "dns")])
+        {
+            if (host.Roles.Contains(role))
+            {
+                Host.AddFeature(feature);
+            }
+        }
+
+        if (!host.HasHyperV)
+        {
+            Host.RemoveNamespace(HostTables.V1);
+            Host.RemoveNamespace(HostTables.V2);
+        }
     }
 
     private LabHost Host { get; }

@@ -5,6 +5,9 @@ namespace HyperVDash.Lab.Scenarios;
 /// <summary>The hardware and the guests of which the written labs are made.</summary>
 internal sealed class Parts(string host, DateTimeOffset start, string folder = @"D:\Hyper-V")
 {
+    /// <summary>What a VM reads as its model.</summary>
+    public const string GuestModel = "Virtual Machine";
+
     public DateTimeOffset Start => start;
 
     public static LabGuest Server2022(string name) => LabGuest.Windows($"{name}.lab.example", "Windows Server 2022 Standard", "10.0.20348");

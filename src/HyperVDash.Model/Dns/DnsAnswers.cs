@@ -7,9 +7,24 @@ namespace HyperVDash.Model.Dns;
 /// </summary>
 public sealed record DnsAnswers
 {
+    /// <summary>The farms whose names were looked up, from the setting <c>Agent:PrintFarms</c> and from NLB itself.</summary>
+    public ImmutableArray<PrintFarmNames> Farms { get; init => field = value.IsDefault ? [] : value; } = [];
+
     public ImmutableArray<DnsAnswer> Items { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
+/// <summary>The names under which clients look for a print farm.</summary>
+/// <param name="ClusterName">Fully qualified, in lower case; must lead to the farm's virtual address.</param>
+public sealed record PrintFarmNames(string ClusterName)
+{
+    /// <summary>Names of the servers that the farm replaced, fully qualified, in lower case.</summary>
+    public ImmutableArray<string> OldNames { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The name comes from NLB (MicrosoftNLB_ClusterSetting.ClusterName) and not from the settings.</summary>
+    public bool IsFromNlb { get; init; }
+}
+
+/// <summary>What one source says of one name.</summary>
 /// <param name="Name">Fully qualified, in lower case.</param>
 /// <param name="Source">The resolver or DNS server that answered.</param>
 public sealed record DnsAnswer(string Name, string Source)

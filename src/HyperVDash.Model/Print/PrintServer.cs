@@ -5,7 +5,7 @@ namespace HyperVDash.Model.Print;
 /// <summary>Content of the section printServer: shared queues, drivers, the spooler policy and the names the server answers to. Absent without the print role.</summary>
 public sealed record PrintServer
 {
-    /// <summary>Shared queues (Win32_Printer, Shared); null: not read.</summary>
+    /// <summary>Shared queues (Win32_Printer, Shared); null: not read, e.g. because the spooler does not run and lists none.</summary>
     public ImmutableArray<PrintQueue>? Queues { get; init; }
 
     /// <summary>Policy value RegisterSpoolerRemoteRpcEndPoint.</summary>
@@ -13,6 +13,9 @@ public sealed record PrintServer
 
     /// <summary>When the agent saw the policy at this value first; null before it was seen to change.</summary>
     public DateTimeOffset? PolicySeenAt { get; init; }
+
+    /// <summary>When the agent saw another value last: a spooler that started before it works with the old policy. Null before the policy was seen to change.</summary>
+    public DateTimeOffset? PolicyOtherUntil { get; init; }
 
     /// <summary>Start of spoolsv.exe (Win32_Process.CreationDate); null when it does not run.</summary>
     public DateTimeOffset? SpoolerStartedAt { get; init; }
@@ -26,8 +29,11 @@ public sealed record PrintQueue(string Name, string ShareName)
 {
     public string? Driver { get; init; }
 
-    /// <summary>Version number in Win32_PrinterDriver.Name ("name,3,Windows x64"), with the driver file's version if known.</summary>
+    /// <summary>Version number in Win32_PrinterDriver.Name ("name,3,Windows x64"): 3 or 4, the driver model.</summary>
     public string? DriverVersion { get; init; }
+
+    /// <summary>CIM_DataFile.Version of Win32_PrinterDriver.DriverPath; null: not said.</summary>
+    public string? DriverFileVersion { get; init; }
 
     /// <summary>Environments the driver is installed for, e.g. <c>Windows x64</c>.</summary>
     public ImmutableArray<string> Environments { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -70,7 +76,10 @@ public sealed record ServerAliases
     /// <summary>When the agent saw these names first; null before they were seen to change.</summary>
     public DateTimeOffset? OptionalNamesSeenAt { get; init; }
 
-    /// <summary>Start of the Server service's host process as far as it can be told; null otherwise.</summary>
+    /// <summary>When the agent saw other names last: a Server service that started before it does not answer to the present ones. Null before they were seen to change.</summary>
+    public DateTimeOffset? OptionalNamesOtherUntil { get; init; }
+
+    /// <summary>Start of the process that hosts the Server service and no other; null where it shares its process, whose start says nothing of the service's last one.</summary>
     public DateTimeOffset? ServerServiceStartedAt { get; init; }
 
     /// <summary>DisableStrictNameChecking is 1.</summary>
@@ -93,6 +102,9 @@ public sealed record ServerAliases
 
     /// <summary>Control\Print RpcAuthnLevelPrivacyEnabled; null if absent.</summary>
     public int? RpcPrivacy { get; init; }
+
+    /// <summary>Names of the values that could not be read; theirs are null here and that says nothing.</summary>
+    public ImmutableArray<string> Unread { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
 /// <summary>Type of a registry value.</summary>

@@ -21,8 +21,8 @@ public sealed class HostLine(HostReading reading, AgentLink? silentAgent = null,
 
     public AgentLink? SilentAgent { get; } = silentAgent;
 
-    /// <summary>The VM list is from the newest attempt, and that is not long ago.</summary>
-    public bool IsCurrent { get; } = reading.VirtualMachines.IsReadable() && silentAgent is null && !isStale;
+    /// <summary>The VM list is from the newest attempt, and that is not long ago. That there is no Hyper-V, as on a print server, is an answer too.</summary>
+    public bool IsCurrent { get; } = (reading.VirtualMachines.IsReadable() || reading.VirtualMachines.Attempt.State == SectionState.Absent) && silentAgent is null && !isStale;
 
     public IEnumerable<NamedSection> Troubled => Reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed or SectionState.Partial);
 

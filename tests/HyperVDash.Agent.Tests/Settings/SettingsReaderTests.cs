@@ -24,7 +24,7 @@ public sealed class SettingsReaderTests
 
         Assert.Equal(
         [
-            "Agent:Lisen is no setting; Agent knows Listen, Token, TokenEnv, Certificate, CertificatePasswordEnv, StateFolder, Targets.",
+            "Agent:Lisen is no setting; Agent knows Listen, Token, TokenEnv, Certificate, CertificatePasswordEnv, StateFolder, Targets, PrintFarms.",
             "Agent:Listen is 'somewhere'; it may be an absolute address such as https://hv01:5986.",
             "Agent:Targets:0:Intervals:HostInterval is '5'; it may be 00:00:10 to 7.00:00:00.",
             "Agent:Targets:0:Intervals:StateInterval is 'often'; it may be 00:00:01 to 01:00:00.",

@@ -13,6 +13,8 @@ internal sealed class TableSet
 
     private readonly ConcurrentDictionary<string, Table> _before = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConcurrentDictionary<string, object> _notes = new(StringComparer.OrdinalIgnoreCase);
+
     public Table this[TableQuery query]
     {
         get => _tables.GetValueOrDefault(query.Key, Table.NotAsked);
@@ -40,4 +42,9 @@ internal sealed class TableSet
 
     public (CimReply? Reply, CimException? Error) Call(string key) =>
         _calls.TryGetValue(key, out var call) ? call : (null, new CimException(CimErrorKind.NotRecorded, "This was not asked yet."));
+
+    /// <summary>Keeps what a follow-up found out and is no table.</summary>
+    public void Note<T>(string key, T note) where T : class => _notes[key] = note;
+
+    public T? Noted<T>(string key) where T : class => _notes.GetValueOrDefault(key) as T;
 }

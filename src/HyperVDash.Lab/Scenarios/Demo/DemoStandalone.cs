@@ -65,6 +65,7 @@ internal static class DemoStandalone
             WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
             HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Roles = [20, 481, 7, 135], MemoryMb = 131_072, Events = LabEvent.Everyday(start),
             HiddenWorkers = [Ids.Of("hidden/HV07")],
+            PrintServer = new() { Queues = [new("Lab laser", "LASER", "HP Universal Printing PCL 6", "192.168.20.7")] },
             Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000), parts.Wired("Ethernet 2", "Intel(R) I350 Gigabit Network Connection #2", 1_000_000_000)],
             Switches = [parts.External("Lab", "Ethernet 1"), parts.External("DMZ", "Ethernet 2", isShared: false)],
             Vms =

@@ -75,6 +75,18 @@ public sealed partial record HostDescription(string Name, string Release)
     /// <summary>Name of the cluster it is a node of; null: stand-alone.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>What it shares and answers to, if it has the print role; null: nothing but what Windows brings.</summary>
+    public LabPrintServer? PrintServer { get; init; }
+
+    /// <summary>Its part in an NLB cluster; needs the feature 34.</summary>
+    public LabLoadBalancing? LoadBalancing { get; init; }
+
+    /// <summary>Zones it holds; needs the role 13.</summary>
+    public ImmutableArray<LabZone> Zones { get; init; } = [];
+
+    /// <summary>A server that is watched for what it does beside, or a guest, has no Hyper-V.</summary>
+    public bool HasHyperV => Roles.Contains(20u);
+
     public string Fqdn => $"{Name}.{Domain}";
 
     public string Build => WindowsVersion[(WindowsVersion.LastIndexOf('.') + 1)..];

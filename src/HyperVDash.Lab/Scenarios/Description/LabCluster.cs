@@ -72,5 +72,8 @@ public sealed record LabDescription(ImmutableArray<HostDescription> Hosts, Immut
     /// <summary>What the product's settings say about its objects: VM or host id → tags.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Tags { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary>What the product's settings say about print farms.</summary>
+    public ImmutableArray<LabPrintFarm> PrintFarms { get; init; } = [];
+
     public IEnumerable<HostDescription> NodesOf(string cluster) => Hosts.Where(h => h.Cluster == cluster);
 }

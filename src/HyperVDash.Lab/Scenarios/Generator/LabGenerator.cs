@@ -33,6 +33,7 @@ internal static class LabGenerator
             Switches = [.. Enumerable.Range(0, switches).Select(i => i == 3 ? parts.Internal("Inside") : parts.External($"Switch {i}", $"Ethernet {i}", i % 2 == 0))],
         };
         host = NetworkVariety.Of(host, parts, new SequenceOf($"{options.Seed}/{number}/network"));
+        host = GeneratedPrintServer.On(host, parts, new SequenceOf($"{options.Seed}/{number}/print"));
         host = host with { Vms = [.. Enumerable.Range(0, options.VmsPerHost).Select(i => LabVariety.Of(Vm(options, parts, host, i, random, start), options, start))] };
         host = host with { Jobs = LabVariety.Jobs(host, start), Images = [LabVariety.Golden(IsOld(options), start)] };
         return GeneratedWindows.Vary(host, new SequenceOf($"{options.Seed}/{number}/windows"), start);

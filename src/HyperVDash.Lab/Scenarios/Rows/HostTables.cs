@@ -31,6 +31,9 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
         PhysicalNetworkRows.Write(tables);
         IpRows.Write(tables);
         CounterRows.Write(tables);
+        PrintRows.Write(tables);
+        LoadBalancingRows.Write(tables);
+        DnsRows.Write(tables);
         new RegistryMethods(tables).Register();
         if (description.Cluster is not null)
         {
@@ -49,16 +52,20 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
             Version2.SwitchRows.Write(tables);
         }
 
-        ServiceRows.Write(tables);
-        new DiskMethods(tables).Register();
-        JobRows.Write(tables);
-        new SummaryMethod(tables).Register();
+        if (description.HasHyperV)
+        {
+            ServiceRows.Write(tables);
+            new DiskMethods(tables).Register();
+            JobRows.Write(tables);
+            new SummaryMethod(tables).Register();
+        }
+
         return tables;
     }
 
-    public bool HasV1 => Host.Release.HasNamespace(V1);
+    public bool HasV1 => Host.HasNamespace(V1);
 
-    public bool HasV2 => Host.Release.HasNamespace(V2);
+    public bool HasV2 => Host.HasNamespace(V2);
 
     /// <summary>The host's release is this one or newer.</summary>
     public bool Since(string release) => LabRelease.Keys.IndexOf(Host.Release.Key) >= LabRelease.Keys.IndexOf(release);

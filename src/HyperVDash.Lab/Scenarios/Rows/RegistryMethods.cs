@@ -51,6 +51,7 @@ internal sealed class RegistryMethods(HostTables t)
         }
 
         HostRegistry.Fill(t, path => Key(LocalMachine, path));
+        PrintRegistry.Fill(d.PrintServer ?? new(), path => Key(LocalMachine, path));
         if (t.Lab.Clusters.FirstOrDefault(c => c.Name == d.Cluster) is { } cluster)
         {
             var key = Key(LocalMachine, "Cluster");

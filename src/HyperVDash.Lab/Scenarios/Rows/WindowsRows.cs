@@ -45,7 +45,7 @@ internal static class WindowsRows
         });
         if (t.Since("2012"))
         {
-            computer["HypervisorPresent"] = true;
+            computer["HypervisorPresent"] = d.HasHyperV || d.Model == Parts.GuestModel;
         }
 
         t.Add(HostTables.Cimv2, new("Win32_ComputerSystemProduct")
@@ -66,16 +66,21 @@ internal static class WindowsRows
     {
         var services = new List<(string Name, string Display, string Mode)>
         {
-            ("vmms", t.Words.VirtualMachineManagement, t.Description.VmmsStartMode), ("LanmanServer", "Server", "Auto"), ("WinRM", "Windows Remote Management (WS-Management)", "Auto"),
-            ("Spooler", "Print Spooler", "Auto"), ("W32Time", "Windows Time", "Auto"),
+            ("LanmanServer", "Server", "Auto"), ("WinRM", "Windows Remote Management (WS-Management)", "Auto"),
+            ("Spooler", "Print Spooler", t.Description.PrintServer?.SpoolerStartMode ?? "Auto"), ("W32Time", "Windows Time", "Auto"),
         };
-        if (!t.Since("2012"))
+        if (t.Description.HasHyperV)
+        {
+            services.Insert(0, ("vmms", t.Words.VirtualMachineManagement, t.Description.VmmsStartMode));
+        }
+
+        if (!t.Since("2012") && t.Description.HasHyperV)
         {
             services.Add(("nvspwmi", "Hyper-V Networking Management Service", "Auto"));
             services.Add(("vhdsvc", "Hyper-V Image Management Service", "Auto"));
         }
 
-        if (t.Since("2016"))
+        if (t.Since("2016") && t.Description.HasHyperV)
         {
             services.Add(("vmcompute", "Hyper-V Host Compute Service", "Manual"));
         }
@@ -89,10 +94,23 @@ internal static class WindowsRows
         uint process = 1200;
         foreach (var (name, display, mode) in services)
         {
+            bool isStopped = d.StoppedServices.Contains(name);
+            process += 36;
+            if (!isStopped && name is ("Spooler" or "LanmanServer"))
+            {
+                string program = name == "Spooler" ? "spoolsv.exe" : "svchost.exe";
+                t.Add(HostTables.Cimv2, new("Win32_Process")
+                {
+                    ["Name"] = program, ["Caption"] = program, ["Handle"] = process.ToString(CultureInfo.InvariantCulture), ["ProcessId"] = process,
+                    ["CommandLine"] = $@"C:\Windows\System32\{program}", ["ExecutablePath"] = $@"C:\Windows\System32\{program}", ["CreationClassName"] = "Win32_Process",
+                    ["CreationDate"] = t.Description.BootedAt.AddMinutes(2),
+                });
+            }
+
             t.Add(HostTables.Cimv2, new("Win32_Service")
             {
-                ["Name"] = name, ["DisplayName"] = display, ["Caption"] = display, ["State"] = d.StoppedServices.Contains(name) ? "Stopped" : "Running", ["StartMode"] = mode,
-                ["Started"] = !d.StoppedServices.Contains(name), ["Status"] = "OK", ["ExitCode"] = 0, ["ProcessId"] = d.StoppedServices.Contains(name) ? 0 : process += 36, ["StartName"] = "LocalSystem", ["SystemName"] = t.Description.Name, ["CreationClassName"] = "Win32_Service",
+                ["Name"] = name, ["DisplayName"] = display, ["Caption"] = display, ["State"] = isStopped ? "Stopped" : "Running", ["StartMode"] = mode,
+                ["Started"] = !isStopped, ["Status"] = "OK", ["ExitCode"] = 0, ["ProcessId"] = isStopped ? 0 : process, ["StartName"] = "LocalSystem", ["SystemName"] = t.Description.Name, ["CreationClassName"] = "Win32_Service",
             });
         }
     }
@@ -111,7 +129,10 @@ internal static class WindowsRows
             });
         }
 
-        t.Add(HostTables.Cimv2, new("Win32_Process") { ["Name"] = "vmms.exe", ["Handle"] = "1236", ["ProcessId"] = 1236, ["CommandLine"] = @"C:\Windows\system32\vmms.exe" });
+        if (t.Description.HasHyperV)
+        {
+            t.Add(HostTables.Cimv2, new("Win32_Process") { ["Name"] = "vmms.exe", ["Handle"] = "1236", ["ProcessId"] = 1236, ["CommandLine"] = @"C:\Windows\system32\vmms.exe" });
+        }
     }
 
     /// <summary>Process id of a VM's worker: from its id, so that every table says the same.</summary>
@@ -128,6 +149,7 @@ internal static class WindowsRows
                 13 => (t.Words.DnsServer, 0u),
                 7 => (t.Words.PrintServices, 0u),
                 135 => ("Print Server", 7u),
+                34 => ("Network Load Balancing", 0u),
                 33 => (t.Words.Clustering, 0u),
                 6 or 481 => (t.Words.FileServices, 0u),
                 255 => ("File Server", 481u),
@@ -140,11 +162,16 @@ internal static class WindowsRows
     private static void WriteFiles(HostTables t)
     {
         var d = t.Description;
+        if (!d.HasHyperV)
+        {
+            return;
+        }
+
         AddFile(t, @"c:\windows\system32\vmms.exe", d.HyperVVersion, d.HyperVInstalledAt);
         AddFile(t, t.Since("2016") ? @"c:\programdata\microsoft\windows\hyper-v\data.vmcx" : @"c:\programdata\microsoft\windows\hyper-v\initialstore.xml", null, d.RoleAddedAt);
     }
 
-    private static void AddFile(HostTables t, string path, string? version, DateTimeOffset created)
+    public static void AddFile(HostTables t, string path, string? version, DateTimeOffset created)
     {
         int slash = path.LastIndexOf('\\');
         int dot = path.LastIndexOf('.');
