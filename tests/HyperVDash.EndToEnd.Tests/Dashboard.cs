@@ -79,8 +79,12 @@ internal sealed class Dashboard : IAsyncDisposable
         }
 
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        // What the dashboard said stays beside the screenshots: a failed test is explained by it.
+        string folder = Path.Combine(Repository.Root, "artifacts", "logs");
+        Directory.CreateDirectory(folder);
+        var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(folder, $"dashboard-{process.Id}.log")) { AutoFlush = true });
+        process.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
+        process.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
