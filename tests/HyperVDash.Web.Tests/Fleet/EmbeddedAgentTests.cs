@@ -41,7 +41,11 @@ public sealed class EmbeddedAgentTests
     [Fact]
     public async Task Hosts_in_the_settings_are_watched_and_no_other()
     {
-        var hosts = await HostsAsync(Host, ("Agent:Targets:0:Key", "hv09"), ("Agent:Targets:0:Url", "https://127.0.0.1:9/wsman"));
+        string passwordFile = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllTextAsync(passwordFile, "secret", TestContext.Current.CancellationToken);
+        var hosts = await HostsAsync(Host, ("Agent:Targets:0:Key", "hv09"), ("Agent:Targets:0:Url", "https://127.0.0.1:9/wsman"),
+            ("Agent:Targets:0:User", "watcher"), ("Agent:Targets:0:PasswordFile", passwordFile));
+        File.Delete(passwordFile);
 
         Assert.Equal([("wsman", "host", "https://127.0.0.1:9/wsman")], hosts);
     }
