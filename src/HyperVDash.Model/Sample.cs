@@ -44,6 +44,8 @@ public static class Sample
         Processors = 4,
         StartupMemory = ByteSize.FromGiB(8),
         IsDynamicMemory = false,
+        CheckpointPolicy = CheckpointPolicy.Production,
+        TakesAutomaticCheckpoints = false,
     };
 
     public static readonly DriveController Scsi = new($@"Microsoft:{VmId}\5f053ddb-3c35-4a44-8e4e-2056cc3a440a\0", VmId, ControllerKind.Scsi, 0);
@@ -164,7 +166,7 @@ public static class Sample
         PhysicalNetwork = Read(new PhysicalAdapterList { Items = [Adapter], Teams = [] }),
         Switches = Read(new VirtualSwitchList { Items = [Switch] }),
         VirtualMachines = Read(new VirtualMachineList { Items = [Vm] }),
-        Devices = Read(new DeviceList { Controllers = [Scsi], Drives = [Disk], NetworkAdapters = [Nic] }),
+        Devices = Read(new DeviceList { Controllers = [Scsi], Drives = [Disk], NetworkAdapters = [Nic], Others = [] }),
         Guests = Read(new GuestList { Items = [Guest] }),
         Checkpoints = Read(new CheckpointList()),
         Cluster = new Section<ClusterView> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },
@@ -184,7 +186,7 @@ public static class Sample
         PendingRestart = Read(new PendingRestart()),
         Updates = Read(new UpdateList()),
         Licence = Read(new LicenceState { Status = LicenceStatus.Licensed, GraceRemaining = TimeSpan.Zero, IsEvaluation = false, PartialKey = "ABCDE" }),
-        EventLog = Read(new EventLog { Channels = ["System"], Since = Now.AddHours(-24) }),
+        EventLog = Read(new EventLog { Channels = ["System", "Microsoft-Windows-Hyper-V-VMMS-Admin"], Since = Now.AddHours(-24) }),
         LoadBalancing = new Section<LoadBalancingState> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },
         PrintServer = new Section<PrintServer> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },
         Dns = new Section<DnsAnswers> { Attempt = new(SectionState.Absent, Now, TookMs: 3) },

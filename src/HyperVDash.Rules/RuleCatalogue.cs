@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HyperVDash.Rules.Capacity;
+using HyperVDash.Rules.Checkpoints;
 using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Devices;
 using HyperVDash.Rules.Engine;
@@ -34,9 +36,21 @@ public static class RuleCatalogue
         new LegacyNetworkAdapterInUse(),
         new IntegrationServicesNotDetected(),
         new LinuxIntegrationMissing(),
+        new StaleCheckpoint(),
+        new TooManyCheckpoints(),
+        new LeftoverBackupCheckpoint(),
+        new DomainControllerCheckpoint(),
+        new UnsafeCheckpointPolicy(),
+        new ProcessorRatioHigh(),
+        new VmOverReleaseLimits(),
+        new HostOverTotals(),
         new PreReleaseHost(),
         new MixedPreReleaseFarm(),
         new VirtualMachineFromOlderBuild(),
+        new VmVersionUnsupported(),
+        new VmVersionBehind(),
+        new VmVersionBlocksNode(),
+        new HostReleaseEndOfSupport(),
     ];
 
     public static IRule? Find(string id) => All.FirstOrDefault(r => r.Card.Id.Equals(id, StringComparison.OrdinalIgnoreCase));

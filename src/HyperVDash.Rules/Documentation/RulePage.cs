@@ -31,7 +31,7 @@ public static class RulePage
     private static string Names(IEnumerable<string> sections) => string.Join(", ", sections.Select(s => $"`{s}`"));
 
     private static string Explained(RuleCard card) => card.ExplainedBy.IsEmpty ? ""
-        : $"**Shown as \"because of\"** {string.Join(", ", card.ExplainedBy.Select(e => $"{e.RuleId} on the same {(e.By == Relation.SameHost ? "host" : Words(card.Scope))}"))}\n\n";
+        : $"**Shown as \"because of\"** {string.Join(", ", card.ExplainedBy.Select(e => $"{e.RuleId} on the same {(e.By switch { Relation.SameHost => "host", Relation.ImpactedHost => "host, where it covers all", _ => Words(card.Scope) })}"))}\n\n";
 
     public static string Index()
     {

@@ -12,4 +12,7 @@ public enum Relation
 
     /// <summary>The cause is about the host of the effect, or about a host that the effect names as its cause.</summary>
     SameHost,
+
+    /// <summary>The cause names the effect's host, or the effect's own object, as impacted.</summary>
+    ImpactedHost,
 }

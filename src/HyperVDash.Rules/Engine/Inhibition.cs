@@ -37,8 +37,15 @@ public static class Inhibition
         bool isOfTheService = card is not null && OfTheService.Contains(card.Sections[0], StringComparer.Ordinal);
         return byRule[NotRead].Where(c => IsOnHost(effect, c))
             .Concat(isOfTheService ? stopped.Where(c => IsOnHost(effect, c)) : [])
-            .Concat((card?.ExplainedBy ?? []).SelectMany(e => (e.RuleId == ServiceStopped ? stopped : byRule[e.RuleId]).Where(c => e.By == Relation.SameHost ? IsOnHost(effect, c) : c.Subject.Kind == effect.Subject.Kind && c.Subject.Id == effect.Subject.Id)));
+            .Concat((card?.ExplainedBy ?? []).SelectMany(e => (e.RuleId == ServiceStopped ? stopped : byRule[e.RuleId]).Where(c => c.Id != effect.Id && IsRelated(effect, c, e.By))));
     }
+
+    private static bool IsRelated(Finding effect, Finding cause, Relation relation) => relation switch
+    {
+        Relation.SameHost => IsOnHost(effect, cause),
+        Relation.ImpactedHost => cause.Affected.Any(a => a.Role == AffectedRole.Impacted && (a.Object.Id == effect.Subject.Id || (a.Object.Kind == ObjectKind.Host && a.Object.Id == effect.Subject.HostId))),
+        _ => cause.Subject.Kind == effect.Subject.Kind && cause.Subject.Id == effect.Subject.Id,
+    };
 
     private static bool IsOnHost(Finding effect, Finding cause) =>
         cause.Subject.HostId is { } host

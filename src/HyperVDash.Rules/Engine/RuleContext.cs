@@ -8,6 +8,27 @@ public sealed class RuleContext(DateTimeOffset now, RuleSettings settings)
     /// <summary>The first instant at which an answer can change without a new reading; null if time alone changes nothing.</summary>
     public DateTimeOffset? NextInstant { get; private set; }
 
+    /// <summary>Later than the instant: for limits that may be reached but not passed.</summary>
+    public bool Passed(DateTimeOffset instant) => Reached(instant + TimeSpan.FromTicks(1));
+
+    /// <summary>In one of these parts of the day.</summary>
+    public bool IsWithin(IEnumerable<DailyWindow> windows)
+    {
+        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        bool isWithin = false;
+        foreach (var window in windows)
+        {
+            isWithin |= window.Contains(now.UtcDateTime.TimeOfDay);
+            foreach (var edge in new[] { today + window.From, today + window.To })
+            {
+                // Notes when the answer changes next.
+                Reached(edge > now ? edge : edge.AddDays(1));
+            }
+        }
+
+        return isWithin;
+    }
+
     public bool Reached(DateTimeOffset instant)
     {
         if (now >= instant)

@@ -43,6 +43,105 @@ public sealed record RuleSettings
     /// <summary>Lowest accepted version of the Linux components; null: not compared.</summary>
     public Version? MinimumLinuxIntegration { get; init; }
 
+    /// <summary>How long a host may wait for a restart before HVD106 warns.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "90.00:00:00")]
+    public TimeSpan PendingRestartWarnTime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a host may wait for a restart before HVD106 calls it an error.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan PendingRestartErrorTime { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>How far a host's clock may be off before HVD107 warns.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ClockSkewWarn { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How far a host's clock may be off before HVD107 calls it an error; Kerberos tolerates five minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ClockSkewError { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Days before the end of a licence at which HVD108 warns.</summary>
+    [Range(0, 3650)]
+    public int LicenceWarnDays { get; init; } = 30;
+
+    /// <summary>Days before the end of a licence at which HVD108 calls it an error.</summary>
+    [Range(0, 3650)]
+    public int LicenceErrorDays { get; init; } = 3;
+
+    /// <summary>How long an event counts for HVD109; the agent reads the last 24 hours.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan EventWindow { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Errors of one kind per hour from which on HVD109 warns of those it does not know.</summary>
+    [Range(1, 100000)]
+    public int EventsPerHourWarn { get; init; } = 20;
+
+    /// <summary>Percent of a host's dynamic MAC addresses at which HVD210 warns.</summary>
+    [Range(1, 100)]
+    public int MacRangeWarnPercent { get; init; } = 80;
+
+    /// <summary>Percent of a host's dynamic MAC addresses at which HVD210 calls it an error.</summary>
+    [Range(1, 100)]
+    public int MacRangeErrorPercent { get; init; } = 98;
+
+    /// <summary>Days a checkpoint may be old before HVD601 warns.</summary>
+    [Range(1, 3650)]
+    public int CheckpointWarnDays { get; init; } = 7;
+
+    /// <summary>Days a checkpoint may be old before HVD601 calls it an error.</summary>
+    [Range(1, 3650)]
+    public int CheckpointErrorDays { get; init; } = 30;
+
+    /// <summary>The same for VMs tagged <c>lab</c>.</summary>
+    [Range(1, 3650)]
+    public int LabCheckpointWarnDays { get; init; } = 14;
+
+    /// <summary>The same for VMs tagged <c>lab</c>.</summary>
+    [Range(1, 3650)]
+    public int LabCheckpointErrorDays { get; init; } = 60;
+
+    /// <summary>Checkpoints of one VM at which HVD602 warns.</summary>
+    [Range(1, 1000)]
+    public int CheckpointWarnCount { get; init; } = 10;
+
+    /// <summary>How long a backup's checkpoint may stay before HVD605 warns.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan BackupCheckpointWarnTime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a backup's checkpoint may stay before HVD605 calls it an error.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan BackupCheckpointErrorTime { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>Parts of the day in UTC in which backups run and their checkpoints are expected.</summary>
+    public ImmutableArray<DailyWindow> BackupWindows { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Memory in MiB that a host keeps for itself, e.g. for the cache of Storage Spaces Direct; null: 5 % of it, at least 2 GiB.</summary>
+    [Range(256, 1048576)]
+    public int? HostReserveMiB { get; init; }
+
+    /// <summary>Virtual processors for each logical one above which HVD703 informs.</summary>
+    [Range(1, 1000)]
+    public int ProcessorRatioInfo { get; init; } = 4;
+
+    /// <summary>Virtual processors for each logical one above which HVD703 warns.</summary>
+    [Range(1, 1000)]
+    public int ProcessorRatioWarn { get; init; } = 8;
+
+    /// <summary>How long dynamic memory may be short before HVD707 warns.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan MemoryShortTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a VM may keep a configuration version below its host's before HVD805 says so.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan VmVersionGraceTime { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Days before the end of a release's support at which HVD807 informs.</summary>
+    [Range(0, 3650)]
+    public int SupportInfoDays { get; init; } = 365;
+
+    /// <summary>Days before the end of a release's support at which HVD807 warns.</summary>
+    [Range(0, 3650)]
+    public int SupportWarnDays { get; init; } = 180;
+
     /// <summary>Tags by the id of a VM (GUID), host or switch, e.g. <c>os:linux</c>, <c>ic:none</c>, <c>host:production</c>.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Tags { get; init; } =
         ImmutableDictionary.Create<string, ImmutableArray<string>>(StringComparer.OrdinalIgnoreCase);

@@ -44,6 +44,9 @@ public sealed class ScenarioFindingsTests(ExaminedDemo demo) : IClassFixture<Exa
     [InlineData("HVD401", "ubuntu-full"), InlineData("HVD402", "ubuntu-full"), InlineData("HVD403", "ubuntu-full"), InlineData("HVD404", "sql-01")]
     [InlineData("HVD405", "ubuntu-full IDE 0:0"), InlineData("HVD406", "ubuntu-full"), InlineData("HVD407", "ubuntu-full Network Adapter")]
     [InlineData("HVD501", "ubuntu-full"), InlineData("HVD504", "ubuntu-full"), InlineData("HVD801", "HV03"), InlineData("HVD802", "LAB-PROD"), InlineData("HVD803", "pre-app")]
+    [InlineData("HVD601", "sql-01"), InlineData("HVD602", "sql-01"), InlineData("HVD605", "バックアップ"), InlineData("HVD606", "dc-03"), InlineData("HVD607", "sql-01")]
+    [InlineData("HVD703", "HV07"), InlineData("HVD704", "files-01"), InlineData("HVD705", "HV03"), InlineData("HVD804", "旧システム"), InlineData("HVD805", "開発環境 01")]
+    [InlineData("HVD806", "sql-01"), InlineData("HVD807", "HV03")]
     public void A_rule_passes_where_the_description_of_the_demo_says(string rule, string name)
     {
         var verdicts = demo.Verdicts.Where(v => v.Rule.Id == rule && v.Subject.Name == name).ToList();

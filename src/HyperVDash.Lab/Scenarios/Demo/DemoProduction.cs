@@ -68,9 +68,12 @@ internal static class DemoProduction
                 {
                     Controllers = [parts.Scsi("pacs-archive", 0, [.. Enumerable.Range(0, 59).Select(i => parts.Disk(i, "pacs-archive", $"volume{i:00}"))])],
                 },
-                parts.Second("dc-02", parts.SwitchId("Mgmt"), LabGuest.Windows("dc-02.lab.example", "Windows Server 2022 Standard", "10.0.20348", productType: 2)),
+                parts.Second("dc-02", parts.SwitchId("Mgmt"), LabGuest.Windows("dc-02.lab.example", "Windows Server 2022 Standard", "10.0.20348", productType: 2)) with
+                {
+                    Checkpoints = [new(Ids.Of("checkpoint/dc-02/1"), "before schema update", null, start.AddDays(-1))],
+                },
                 parts.Second("scratch-01", parts.SwitchId("Test"), Parts.Server2022("scratch-01")).Off(),
-                parts.Second("clone-template", null, LabGuest.Silent).Off(),
+                parts.Second("clone-template", null, LabGuest.Silent).Off() with { Version = "5.0" },
             ],
         };
     }
@@ -94,7 +97,7 @@ internal static class DemoProduction
             ],
             Vms =
             [
-                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { Nics = [parts.Nic("web-02", prod) with { VlanId = 110 }] },
+                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { TakesAutomaticCheckpoints = true, Nics = [parts.Nic("web-02", prod) with { VlanId = 110 }] },
                 parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768 },
                 parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
                 parts.Second("backup-proxy", parts.SwitchId("Heartbeat"), Parts.Server2022("backup-proxy")),
@@ -120,10 +123,16 @@ internal static class DemoProduction
             Locale = LabLocale.German,
             Vms =
             [
-                parts.Second("wiki", parts.SwitchId("Mgmt"), Parts.Ubuntu("wiki")),
+                parts.Second("wiki", parts.SwitchId("Mgmt"), Parts.Ubuntu("wiki")) with
+                {
+                    Checkpoints = [new(Ids.Of("checkpoint/wiki/1"), "vor dem Umzug", null, start.AddDays(-40))],
+                },
                 parts.Second("monitoring", parts.SwitchId("Mgmt"), Parts.Ubuntu("monitoring")),
                 parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348")),
-                parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")),
+                parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")) with
+                {
+                    Checkpoints = [.. Enumerable.Range(1, 12).Select(i => new LabCheckpoint(Ids.Of($"checkpoint/pruefstand7/{i}"), $"Lauf {i:00}", i == 1 ? null : Ids.Of($"checkpoint/pruefstand7/{i - 1}"), start.AddHours(i - 30)))],
+                },
                 parts.First("cad-client", prod, Parts.Server2022("cad-client")) with
                 {
                     Nics = [parts.Nic("cad-client", prod, isLegacy: true)],
@@ -132,7 +141,10 @@ internal static class DemoProduction
                 {
                     BootOrder = [3, 2, 1, 0], Nics = [parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), isLegacy: true), parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), 1)],
                 },
-                parts.Second("reporting", parts.SwitchId("Storage"), Parts.Server2022("reporting")),
+                parts.Second("reporting", parts.SwitchId("Storage"), Parts.Server2022("reporting")) with
+                {
+                    Checkpoints = [new(Ids.Of("checkpoint/reporting/backup"), "reporting - Backup", null, start.AddHours(-50)) { Kind = LabCheckpointKind.Backup }],
+                },
                 parts.Second("Vorlage \"2022\"", null, LabGuest.Silent).Off(),
             ],
         };

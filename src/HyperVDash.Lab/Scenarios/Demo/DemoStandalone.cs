@@ -27,6 +27,7 @@ internal static class DemoStandalone
                 parts.First("files-01", lab, Server2012("files-01", services)),
                 parts.First("crowded", lab, Server2012("crowded", services)) with
                 {
+                    Processors = 62,
                     Controllers =
                     [
                         LabController.Ide(0, parts.Disk(0, "crowded"), parts.Disk(1, "crowded", "data")), LabController.Ide(1, LabDrive.Dvd(0), parts.Disk(1, "crowded", "more")),
@@ -115,7 +116,10 @@ internal static class DemoStandalone
             Switches = [parts.External("社内LAN", "イーサネット"), parts.External("会議室", "Wi-Fi", isShared: false)],
             Vms =
             [
-                parts.Second("経理サーバー", lan, LabGuest.Windows("keiri.lab.example", "Windows Server 2025 Standard", "10.0.26100")),
+                parts.Second("経理サーバー", lan, LabGuest.Windows("keiri.lab.example", "Windows Server 2025 Standard", "10.0.26100")) with
+                {
+                    Replication = new(1) { Server = "HV07.lab.example", LastReplicatedAt = start.AddMinutes(-4), LastConsistentAt = start.AddHours(-1), LastTestFailoverAt = start.AddDays(-9) },
+                },
                 parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01")),
                 parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")),
                 parts.Second("preview-test", lan, LabGuest.Silent).Off() with { Version = "254.0" },

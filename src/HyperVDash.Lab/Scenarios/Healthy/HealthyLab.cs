@@ -8,7 +8,7 @@ internal static class HealthyLab
     private static readonly string[] Clustered = ["web", "db", "app"];
 
     public static LabDescription Describe(DateTimeOffset start) => new(
-        [Node("NODE1", start), Node("NODE2", start), Modern("SOLO1", start), Older("SOLO2", start)],
+        [Node("NODE1", start), Node("NODE2", start), Modern("SOLO1", start), Newest("SOLO2", start)],
         [new LabCluster("CLUSTER1") { SharedVolumes = [new("Volume1", 4_194_304, 2_600_000)], Vms = [.. from node in (string[])["NODE1", "NODE2"] from vm in Clustered select new LabClusteredVm(Ids.Of($"vm/{node}/{vm}-{node.ToLowerInvariant()}"))] }]);
 
     private static HostDescription Node(string name, DateTimeOffset start) => Modern(name, start, @"C:\ClusterStorage\Volume1") with { Cluster = "CLUSTER1", Roles = [20, 33] };
@@ -33,21 +33,20 @@ internal static class HealthyLab
         };
     }
 
-    private static HostDescription Older(string name, DateTimeOffset start)
+    private static HostDescription Newest(string name, DateTimeOffset start)
     {
-        const string services = "6.3.9600.20778";
         var parts = new Parts(name, start);
         var lab = parts.SwitchId("Lab");
-        return new HostDescription(name, "2012R2")
+        return new HostDescription(name, "2025")
         {
-            WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
+            WindowsVersion = "10.0.26100", UpdateRevision = 4349, BuildLab = "26100.1.amd64fre.ge_release.240331-1435", HyperVVersion = "10.0.26100.4349",
             HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Events = LabEvent.Everyday(start),
             Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000)],
             Switches = [parts.External("Lab", "Ethernet 1")],
             Vms =
             [
-                .. Enumerable.Range(1, 4).Select(i => parts.Second($"old-{i}", lab, LabGuest.Windows($"old-{i}.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600", services: services))),
-                parts.First("old-5", lab, LabGuest.Windows("old-5.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600", services: services)),
+                .. Enumerable.Range(1, 4).Select(i => parts.Second($"old-{i}", lab, LabGuest.Windows($"old-{i}.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600"))),
+                parts.First("old-5", lab, LabGuest.Windows("old-5.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600")),
             ],
         };
     }

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using HyperVDash.Model;
+using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Replication;
+using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
+
+namespace HyperVDash.Rules.Releases;
+
+public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSubject>
+{
+    private const string Partners = "migration:";
+
+    public override RuleCard Card { get; } = new("HVD806", "vm-version-blocks-node", RuleScope.Cluster, RuleKind.Configuration)
+    {
+        Title = "A possible owner or replica partner cannot run this VM version",
+        Why = "Failover to that node ends in a failed resource.",
+        Fix = "Take the node from the possible owners until it is upgraded; a version cannot be lowered.",
+        Quiet = "Nodes that are down, paused or drained; before 2012 R2. Hosts outside clusters count as partners if they share a tag migration:…, or if one replicates to the other.",
+        Sections = ["operatingSystem", "virtualMachines"],
+        Mentions = ["cluster", "computerSystem"],
+        Severities = [Severity.Warning, Severity.Error],
+        Origin = "Published list of VM configuration versions; published troubleshooting of live migration; published steps of a rolling upgrade",
+    };
+
+    public override IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
+    {
+        if (subject.Cluster.VirtualMachines is not { } clustered)
+        {
+            yield return NotSaid("cluster", "its VMs");
+            yield break;
+        }
+
+        var members = subject.Members.ToLookup(m => m.Node.Name, StringComparer.OrdinalIgnoreCase);
+        var vms = subject.VirtualMachinesById();
+        bool any = false;
+        foreach (var resource in clustered)
+        {
+            if (!vms.TryGetValue(resource.VirtualMachineId, out var vm))
+            {
+                continue;
+            }
+
+            any = true;
+            var others = (resource.PossibleOwners ?? [.. subject.Members.Select(m => m.Node.Name)]).SelectMany(n => members[n])
+                .Where(m => m.Host != vm.Host && m.Node.State == ClusterNodeState.Up && m.Node.DrainStatus is not (1 or 2)).ToList();
+            yield return (Gap(vm, context) ?? Judge(vm, context, others)) with { Object = vm.Identity };
+        }
+
+        if (!any)
+        {
+            yield return new Verdict.NotApplicable("No clustered VM was read.");
+        }
+    }
+
+    public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
+    {
+        bool any = false;
+        foreach (var host in subject.Hosts.Where(h => Unreadable(h, context, "virtualMachines", "operatingSystem") is null && VmVersions.Without(h) is null))
+        {
+            var groups = context.Settings.TagsOf(host.Id, Partners).ToList();
+            var partners = groups.Count == 0 ? [] : subject.Hosts.Where(h => h != host && context.Settings.TagsOf(h.Id, Partners).Intersect(groups, StringComparer.OrdinalIgnoreCase).Any()).ToList();
+            foreach (var vm in host.Reading.VirtualMachines.Content!.Items.Select(v => new VirtualMachineSubject(v, host)))
+            {
+                var targets = partners.Concat(Replica(subject, vm)).Distinct().Where(h => Unreadable(h, context, "operatingSystem") is null && VmVersions.Without(h) is null).ToList();
+                if (targets.Count > 0 && VmVersions.Of(vm.Vm) is { } version && !VmVersions.IsPreview(version))
+                {
+                    any = true;
+                    var refusing = targets.FindAll(t => VmVersions.Starts(t, version) == false);
+                    yield return (refusing.Count == 0 ? (Verdict)new Verdict.Pass() : Fire(vm, "partner", Severity.Warning, version, refusing)) with { Object = vm.Identity };
+                }
+            }
+        }
+
+        if (!any)
+        {
+            yield return new Verdict.NotApplicable("No VM has a partner outside clusters that is read.");
+        }
+    }
+
+    private static Verdict? Gap(VirtualMachineSubject vm, RuleContext context) =>
+        Unreadable(vm.Host, context, "virtualMachines", "operatingSystem") ?? VmVersions.Without(vm.Host)
+        ?? (VmVersions.Of(vm.Vm) is not { } version ? NotSaid("virtualMachines", "the VM's configuration version") : VmVersions.IsPreview(version) ? new Verdict.NotApplicable("A version of a preview: HVD803 looks at it.") : null);
+
+    private static Verdict Judge(VirtualMachineSubject vm, RuleContext context, List<ClusterMember> others)
+    {
+        var version = VmVersions.Of(vm.Vm)!;
+        var told = others.Where(m => m.Host is not null && Unreadable(m.Host, context, "operatingSystem") is null).Select(m => m.Host!).ToList();
+        // Before 2012 R2 nodes know no versions at all: they take none of these VMs.
+        var refusing = told.FindAll(h => VmVersions.Starts(h, version) == false || h.Profile?.IsFrom("2012R2") == false);
+        return refusing.Count > 0 ? Fire(vm, "owner", Severity.Error, version, refusing)
+            : others.Exists(m => m.Host is null || !told.Contains(m.Host) || VmVersions.Starts(m.Host, version) is null)
+                ? new Verdict.Unknown("operatingSystem", $"The VM versions are not known on {string.Join(", ", others.Where(m => m.Host is null || !told.Contains(m.Host) || VmVersions.Starts(m.Host, version) is null).Select(m => m.Node.Name))}.")
+            : new Verdict.Pass();
+    }
+
+    private static IEnumerable<HostSubject> Replica(FarmSubject farm, VirtualMachineSubject vm) =>
+        vm.Vm.Replication is { Mode: ReplicationMode.Primary or ReplicationMode.Replica, ReplicaServer: { Length: > 0 } server }
+            ? farm.Hosts.Where(h => h != vm.Host && (h.Reading.ComputerSystem.Content?.NetBiosName ?? h.Name).Equals(server.Split('.')[0], StringComparison.OrdinalIgnoreCase)) : [];
+
+    private static Verdict.Fire Fire(VirtualMachineSubject vm, string variant, Severity severity, Version version, List<HostSubject> refusing) => new(variant, severity,
+        $"{vm.Vm.Name} has configuration version {version}, which {string.Join(", ", refusing.Select(h => h.Name))} {(refusing.Count == 1 ? "does" : "do")} not start")
+    {
+        Impact = $"It cannot {(variant == "owner" ? "fail over" : "go")} to {string.Join(", ", refusing.Select(h => h.Name))}.",
+        Remedy = variant == "owner"
+            ? Mend(vm.Host, RemedyRisk.Online, $"Take these nodes from the possible owners of {vm.Vm.Name} until they are upgraded. Its version cannot be lowered.", "",
+                PowerShell.Line($"Get-ClusterGroup -VMId {vm.Vm.Id} | Get-ClusterResource | Set-ClusterOwnerNode -Owners {vm.Host.Name}"))
+            : Mend(vm.Host, RemedyRisk.NeedsVirtualMachineOff, "Upgrade the partner, or make a new VM of an older version with these disks. A version cannot be lowered.", "",
+                PowerShell.Line($"New-VM -ComputerName <host> -Name {vm.Vm.Name} -Version {refusing[0].Profile!.VmVersions.LastOrDefault()?.ToString()} -NoVHD")),
+        Evidence =
+        [
+            Fact(vm.Host, "virtualMachines", "Configuration version", version.ToString(), "one that every partner starts", "Msvm_VirtualSystemSettingData.Version"),
+            .. refusing.Select(h => Fact(h, "operatingSystem", $"{h.Name} starts", h.Profile!.VmVersions.IsEmpty ? "no such version" : VmVersions.List(h), $"contains {version}", "Win32_OperatingSystem.BuildNumber")),
+        ],
+        Affected = [.. refusing.Select(h => new AffectedObject(AffectedRole.Cause, h.Identity))],
+    };
+
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+
+    public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
+    [
+        Fires(Severity.Error, "version 10.0 in a cluster of 2022 and 2019", Cluster("10.0", Other("2019"))),
+        Passes("version 9.0 in the same cluster", Cluster("9.0", Other("2019"))),
+        Fires(Severity.Error, "version 5.0 of a 2019 node beside 2022", Given.Cluster(Node("2019", "5.0"), Other("2022"))),
+        Passes("the older node is no possible owner", Cluster("10.0", Other("2019"), ["N0"])),
+        Passes("the older node is down", Down(Cluster("10.0", Other("2019")))),
+        CannotTell("a possible owner that no agent reads", Cluster("10.0", null)),
+        CannotTell("a VM that does not say its version", Cluster(null, Other("2022"))),
+    ];
+
+    private static ImmutableArray<Example<FarmSubject>> FarmExamples { get; } =
+    [
+        new("version 10.0 that replicates to 2019", Farm("10.0", "b.lab.example"), "fires Warning"),
+        new("version 9.0 that replicates to 2019", Farm("9.0", "b.lab.example"), "passes"),
+        new("version 10.0 beside 2019, both tagged migration:east", Farm("10.0", null), "fires Warning") { Settings = new() { Tags = new RuleSettings().Tags.Add("a", ["migration:east"]).Add("b", ["migration:east"]) } },
+        new("no partner at all", Farm("10.0", null), "does not apply to"),
+    ];
+
+    private static HostReading Node(string release, string? version, ImmutableArray<string>? owners = null) => Given.Host(release).With(Sample.Vm with { ConfigurationVersion = version })
+        .With(new ClusterView { Id = "c", Name = "LAB", VirtualMachines = [new(Sample.VmId, "SQL01") { PossibleOwners = owners }] });
+
+    private static HostReading Other(string release) => Given.Host(release).With(Array.Empty<VirtualMachine>());
+
+    private static ClusterSubject Cluster(string? version, HostReading? other, ImmutableArray<string>? owners = null) => Given.Cluster(Node("2022", version, owners), other);
+
+    private static ClusterSubject Down(ClusterSubject cluster) => cluster with { Members = [cluster.Members[0], cluster.Members[1] with { Node = cluster.Members[1].Node with { State = ClusterNodeState.Down } }] };
+
+    private static FarmSubject Farm(string version, string? replica) => new(
+    [
+        new(Given.Host().With(Sample.Vm with { ConfigurationVersion = version, Replication = replica is null ? null : new() { Mode = ReplicationMode.Primary, ReplicaServer = replica } }) with { Id = "a", Name = "A" }),
+        new(Other("2019") with { Id = "b", Name = "B", ComputerSystem = Sample.Read(Sample.Host.ComputerSystem.Content! with { NetBiosName = "B" }) }),
+    ]);
+}
