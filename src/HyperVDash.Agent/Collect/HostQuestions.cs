@@ -37,9 +37,11 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         var values = RegistryValues(wanted).Concat(readers.SelectMany(r => r.Values(facts))).DistinctBy(v => v.Key, StringComparer.OrdinalIgnoreCase).ToList();
         var tasks = queries.Select(q => _reader.ReadAsync(session, q, cancellationToken)).ToList();
         var calls = values.Select(v => CallAsync(session, v, cancellationToken)).ToList();
+        var answers = await Task.WhenAll(tasks).ConfigureAwait(false);
+        var silence = WhySilent(answers);
         for (int i = 0; i < queries.Count; i++)
         {
-            tables[queries[i]] = await tasks[i].ConfigureAwait(false);
+            tables[queries[i]] = silence is not null && answers[i].IsRemembered ? new Table([], silence) : answers[i];
         }
 
         for (int i = 0; i < values.Count; i++)
@@ -67,6 +69,13 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         }
 
         return gap;
+    }
+
+    /// <summary>A host that answers nothing now cannot vouch for what it lacked a while ago; null while it answers anything.</summary>
+    private static CimException? WhySilent(IEnumerable<Table> answers)
+    {
+        var asked = answers.Where(a => !a.IsRemembered).ToList();
+        return asked.Count > 0 && asked.TrueForAll(a => a is { IsRead: false, IsAbsent: false }) ? asked[0].Error : null;
     }
 
     /// <summary>What the host is; two reads that begin together find it out once.</summary>

@@ -18,12 +18,18 @@ internal sealed class DnsReader() : SectionReader<DnsAnswers>("dns", r => r.Dns,
     // What NLB Manager writes until somebody types a name.
     private const string Placeholder = "cluster.domain.com";
 
-    public override IEnumerable<TableQuery> Queries(HostFacts host) => [LoadBalancingTables.Clusters, DnsTables.Zones];
+    public override IEnumerable<TableQuery> Queries(HostFacts host) => [LoadBalancingTables.Clusters];
 
     public override async Task FollowUpAsync(FollowUp follow, CancellationToken cancellationToken)
     {
         var tables = follow.Tables;
         var lookUp = Plan(follow);
+        if (lookUp.HasFarms)
+        {
+            await follow.AskAsync(DnsTables.Zones, cancellationToken).ConfigureAwait(false);
+            lookUp = Plan(follow);
+        }
+
         foreach (var zone in lookUp.Zones)
         {
             await follow.AskAsync(DnsTables.Addresses(zone.Key, zone), cancellationToken).ConfigureAwait(false);
@@ -54,7 +60,7 @@ internal sealed class DnsReader() : SectionReader<DnsAnswers>("dns", r => r.Dns,
 
         if (lookUp.Names.IsEmpty && lookUp.Zones.Count == 0)
         {
-            return tables[DnsTables.Zones] is { IsAbsent: false, Error: { } error }
+            return (Trouble(tables[DnsTables.Zones]) ?? Trouble(tables[LoadBalancingTables.Clusters])) is { } error
                 ? SectionResult<DnsAnswers>.Failed(error)
                 : SectionResult<DnsAnswers>.Without(SectionState.Absent, "This host is no node of a print farm and holds no DNS zone of one.");
         }
@@ -68,10 +74,12 @@ internal sealed class DnsReader() : SectionReader<DnsAnswers>("dns", r => r.Dns,
         return SectionResult<DnsAnswers>.Read(
             new() { Farms = lookUp.Farms, Items = [.. answers.OrderBy(a => a.Name, StringComparer.Ordinal).ThenBy(a => a.Source, StringComparer.Ordinal)] },
             [
-                tables[DnsTables.Zones] is { IsAbsent: false, Error: { } unread } ? $"zones: {unread.Message}" : null,
+                Trouble(tables[DnsTables.Zones]) is { } unread ? $"zones: {unread.Message}" : null,
                 .. answers.Where(a => a.Error is not null).Select(a => $"{a.Name}: {a.Error}"),
             ]);
     }
+
+    private static HyperVDash.Cim.CimException? Trouble(Table table) => table.IsAbsent ? null : table.Error;
 
     private static DnsLookUp Plan(FollowUp follow)
     {

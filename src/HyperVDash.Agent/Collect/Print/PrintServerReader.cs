@@ -56,7 +56,8 @@ internal sealed class PrintServerReader() : SectionReader<PrintServer>("printSer
             return SectionResult<PrintServer>.Without(SectionState.Absent, "This edition of Windows has no server roles, so it is no print server.");
         }
 
-        if (!roles.IsKnown)
+        // Roles of an earlier read do not say that the role is not there now.
+        if (!roles.IsRead)
         {
             return SectionResult<PrintServer>.Failed(roles.Error!);
         }

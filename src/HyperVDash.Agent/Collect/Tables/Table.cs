@@ -14,6 +14,9 @@ internal sealed record Table(IReadOnlyList<CimRow> Rows, CimException? Error)
     /// <summary>From the question to the end of the answer.</summary>
     public TimeSpan Took { get; init; }
 
+    /// <summary>Not asked this time: the host is known to lack it, from a while ago.</summary>
+    public bool IsRemembered { get; init; }
+
     /// <summary>True if the rows are older than the error.</summary>
     public bool IsRetained { get; init; }
 

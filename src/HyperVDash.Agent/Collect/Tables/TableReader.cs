@@ -25,7 +25,7 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
             {
                 if (time.GetUtcNow() < missing.Until)
                 {
-                    return new Table([], missing.Error);
+                    return new Table([], missing.Error) { IsRemembered = true };
                 }
 
                 _missing.Remove(query.Key);
