@@ -222,7 +222,9 @@ public sealed class GeneratedNetworkTests
         foreach (var locale in (LabLocale[])[LabLocale.German, LabLocale.Japanese])
         {
             var (_, other) = await GeneratedReading.OfAsync(release, locale);
-            Assert.Equal(Text(english.Switches.Content), Text(other.Switches.Content));
+            // Each lab begins at the full hour in which it is made, so only the dates may differ.
+            Assert.Equal(Text(english.Switches.Content!.Items.Select(s => s with { CreatedAt = null })), Text(other.Switches.Content!.Items.Select(s => s with { CreatedAt = null })));
+            Assert.Equal(Text(english.Switches.Content.HostAdapters), Text(other.Switches.Content.HostAdapters));
             Assert.Equal(Text(english.PhysicalNetwork.Content), Text(other.PhysicalNetwork.Content));
             Assert.Equal(Text(english.Guests.Content), Text(other.Guests.Content));
             Assert.Equal(Text(english.Counters.Content), Text(other.Counters.Content));
