@@ -5,5 +5,5 @@ namespace HyperVDash.Agent;
 /// <summary>The host-agent's command line.</summary>
 public static class Agent
 {
-    public static Task<int> Main(string[] args) => AgentCommands.Root(TimeProvider.System, Console.Out, Console.Error).Parse(args).InvokeAsync();
+    public static Task<int> Main(string[] args) => AgentCommands.RunAsync(args, TimeProvider.System, Console.Out, Console.Error);
 }

@@ -49,6 +49,18 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_captured_host_is_judged_as_of_its_capture_and_asks_for_no_second_look()
+    {
+        var captured = Sample.Host with { CapturedAt = Sample.Now };
+
+        var examination = RuleEngine.ExamineHost(captured, Settings, Sample.Now.AddYears(1));
+
+        Assert.Empty(examination.Verdicts.Where(v => v.Verdict is Verdict.Fire or Verdict.Unknown).Select(v => $"{v.Rule.Id} {v.Verdict}"));
+        Assert.Null(new FindingBook().Apply(examination).NextInstant);
+        Assert.NotEmpty(RuleEngine.ExamineHost(Sample.Host, Settings, Sample.Now.AddYears(1)).Verdicts.Where(v => v.Verdict is Verdict.Unknown));
+    }
+
+    [Fact]
     public void Counts_of_every_rule_add_up()
     {
         var tallies = Tally.Of(RuleEngine.ExamineHost(Sample.Host with { Guests = Sample.Failed<GuestList>(SectionState.Failed, "hung") }, Settings, Sample.Now));

@@ -19,6 +19,9 @@ namespace HyperVDash.Agent.Collect;
 /// </summary>
 public sealed class HostCollector : IAsyncDisposable
 {
+    // Windows computes the start from its clock, which is set now and then.
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(1);
+
     private readonly Func<ICimSession> _open;
     private readonly TimeProvider _time;
     private readonly HostQuestions _questions;
@@ -30,6 +33,7 @@ public sealed class HostCollector : IAsyncDisposable
     private readonly Lock _building = new();
     private readonly Lock _opening = new();
     private CautiousSession? _session;
+    private volatile bool _isSignInRefused;
     private int _reads;
     private long _revision;
     private HostFacts _facts;
@@ -56,17 +60,26 @@ public sealed class HostCollector : IAsyncDisposable
     public HostReading Current { get; private set; }
 
     /// <summary>The newest read ended at the sign-in: the account was refused, and tried once.</summary>
-    public bool IsSignInRefused => _session?.IsSignInRefused == true;
+    public bool IsSignInRefused => _isSignInRefused;
 
-    /// <summary>Reads some sections now and returns the new reading. Never throws for what a host answers.</summary>
+    /// <summary>Set for a host that is read from a capture file, which is opened once.</summary>
+    internal DateTimeOffset? CapturedAt
+    {
+        get => Current.CapturedAt;
+        init => Current = Current with { CapturedAt = value };
+    }
+
+    /// <summary>Reads some sections now and returns the new reading. Never throws for what a host answers, nor for a way to it that cannot be opened.</summary>
     /// <param name="sections">JSON names, e.g. <c>virtualMachines</c>.</param>
     public async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
     {
         var wanted = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var session = Begin();
+        var started = _time.GetTimestamp();
+        CautiousSession? session = null;
+        bool isBroken = false;
         try
         {
-            var started = _time.GetTimestamp();
+            session = Begin();
             await using var way = new RoomSession(session, _room, wanted.All(s => SectionLens.Find(s) is { } lens && SlowLanes.Has(lens.Lane)));
             var gap = await _questions.AskAsync(way, _tables, _facts, Current, wanted, cancellationToken).ConfigureAwait(false);
             lock (_building)
@@ -74,12 +87,18 @@ public sealed class HostCollector : IAsyncDisposable
                 return Build(wanted, gap, started);
             }
         }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A password file that cannot be read, a certificate that is none, or a mistake of ours: whatever it is, the host is not "being read".
+            isBroken = true;
+            lock (_building)
+            {
+                return Failed(wanted, fault, started);
+            }
+        }
         finally
         {
-            lock (_opening)
-            {
-                _reads--;
-            }
+            await EndAsync(session, isBroken).ConfigureAwait(false);
         }
     }
 
@@ -98,9 +117,42 @@ public sealed class HostCollector : IAsyncDisposable
         }
     }
 
+    /// <summary>A session that led to nothing is given up with its last read: a password or certificate that was put right since is used by the next.</summary>
+    private async ValueTask EndAsync(CautiousSession? session, bool isBroken)
+    {
+        _isSignInRefused = session?.IsSignInRefused == true;
+        if (session is null)
+        {
+            return;
+        }
+
+        lock (_opening)
+        {
+            // Over WS-Management a new connection is made for the next question anyway; the native doors hold on to a broken one.
+            session.IsSpent |= isBroken || (session.IsUnreachable && Current.Door is "mmi" or "dcom");
+            if (--_reads > 0 || !session.IsSpent || CapturedAt is not null)
+            {
+                return;
+            }
+
+            _session = null;
+        }
+
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private HostReading Failed(HashSet<string> wanted, Exception fault, long started)
+    {
+        var reading = new ReadingBuilder(Current, wanted, _time.GetUtcNow(), (long)_time.GetElapsedTime(started).TotalMilliseconds);
+        reading.PutFailed(fault is CimException or FormatException ? fault.Message : $"{Current.Target} could not be asked: {fault.Message}");
+        Current = reading.Build(_epoch, ref _revision);
+        return Current;
+    }
+
     private HostReading Build(HashSet<string> wanted, HyperVGap? gap, long started)
     {
         _facts = _questions.Facts(_facts.Key, _tables, _time.GetUtcNow());
+        var bootedBefore = Current.OperatingSystem.Content?.BootedAt;
         _room.IsOld = _facts.IsV1;
         var reading = new ReadingBuilder(Current, wanted, _facts.Now, (long)_time.GetElapsedTime(started).TotalMilliseconds);
         Fill(reading, gap);
@@ -112,6 +164,11 @@ public sealed class HostCollector : IAsyncDisposable
 
         reading.PutNotBuilt();
         Current = Identified(reading.Build(_epoch, ref _revision));
+        if (Current.OperatingSystem.Content?.BootedAt - bootedBefore is { } moved && moved.Duration() > ClockStep)
+        {
+            _questions.Forget();
+        }
+
         return Current;
     }
 

@@ -15,11 +15,20 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
     private int? _build;
     private bool _isBeforeRelease = true;
     private bool _knowsBuild;
+    private volatile bool _findsAnew;
 
     /// <summary>The question for vmms.exe and its neighbours, once the folders are known.</summary>
     public TableQuery? Files { get; private set; }
 
     public HostFacts Facts(string key, TableSet tables, DateTimeOffset now) => new(key, _namespace, _build, _isBeforeRelease, now);
+
+    /// <summary>After a restart of the host: it may be of another release since, so what it is and what it lacks is found out again.</summary>
+    public void Forget()
+    {
+        _reader.Forget();
+        _findsAnew = true;
+        _knowsBuild = false;
+    }
 
     /// <summary>Fills the table set.</summary>
     /// <returns>Why Hyper-V cannot be asked; null if it can.</returns>
@@ -81,7 +90,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
     /// <summary>What the host is; two reads that begin together find it out once.</summary>
     private async Task<HyperVGap?> FindAsync(ICimSession session, TableSet tables, HostFacts before, bool needsHyperV, CancellationToken cancellationToken)
     {
-        bool isFirst = !_knowsBuild || _namespace is null;
+        bool isFirst = !_knowsBuild || _findsAnew || _namespace is null;
         if (isFirst)
         {
             await _finding.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -115,22 +124,28 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         tables.SetCall(RegistryValue.BuildLab.Key, lab, labError);
         var (build, buildError) = await CallAsync(session, RegistryValue.CurrentBuild, cancellationToken).ConfigureAwait(false);
         tables.SetCall(RegistryValue.CurrentBuild.Key, build, buildError);
-        _build = int.TryParse(RegistryValue.CurrentBuild.TextOf(tables), out int number) ? number : null;
+        if (!int.TryParse(RegistryValue.CurrentBuild.TextOf(tables), out int number))
+        {
+            // What was known before a restart holds until the host says otherwise.
+            return;
+        }
+
+        _build = number;
         string[] parts = (RegistryValue.BuildLab.TextOf(tables) ?? "").Split('.');
         int? revision = parts.Length > 1 && int.TryParse(parts[1], out int value) ? value : null;
         _isBeforeRelease = _build switch
         {
-            null => true,
             6001 => revision is null or < 18000,
             _ => false,
         };
         _reader.NamesNoColumns = _isBeforeRelease;
-        _knowsBuild = _build is not null;
+        _knowsBuild = true;
     }
 
     private async Task<HyperVGap?> FindNamespaceAsync(ICimSession session, TableSet tables, HostFacts before, CancellationToken cancellationToken)
     {
-        for (int version = _namespace ?? 2; version >= 1; version--)
+        int newest = _findsAnew ? 2 : _namespace ?? 2;
+        for (int version = newest; version >= 1; version--)
         {
             var facts = before with { Namespace = version, Build = _build, IsBeforeRelease = _isBeforeRelease };
             var query = Plan.Systems(facts);
@@ -144,6 +159,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
                 }
 
                 _namespace = version;
+                _findsAnew = false;
                 tables[query] = systems;
                 return null;
             }

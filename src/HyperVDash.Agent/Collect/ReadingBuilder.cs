@@ -49,6 +49,18 @@ internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wa
         }
     }
 
+    /// <summary>Says why none of the wanted sections could be asked for; their content stays.</summary>
+    public void PutFailed(string reason)
+    {
+        foreach (var lens in SectionLens.All.Where(l => wanted.Contains(l.Name)))
+        {
+            var old = lens.Get(_reading);
+            bool isSame = old.Attempt is { State: SectionState.Failed, Missing: [] } && old.Attempt.Reason == reason;
+            _reading = lens.Set(_reading, old with { Attempt = new(SectionState.Failed, now, tookMs, reason), Revision = old.Revision + (isSame ? 0 : 1) });
+            _hasChanged |= !isSame && !lens.IsFast;
+        }
+    }
+
     public HostReading Build(string epoch, ref long revision) =>
         _hasChanged ? _reading with { Revision = $"{epoch}-{++revision}" } : _reading;
 

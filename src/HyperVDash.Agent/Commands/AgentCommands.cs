@@ -16,7 +16,21 @@ public static class AgentCommands
         return root;
     }
 
-    /// <summary>Runs a command's work; a mistake in its options is a sentence and exit code 1.</summary>
+    /// <summary>Exit code for options or settings that are wrong; 1 and 2 speak of the hosts.</summary>
+    internal const int Misused = 64;
+
+    /// <summary>Exit code for what could not be read or written.</summary>
+    internal const int Unread = 2;
+
+    /// <summary>Runs a command line: a mistake in it has an exit code of its own, whoever finds it.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TimeProvider time, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
+    {
+        var parsed = Root(time, output, errors).Parse(arguments);
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors }, cancellationToken).ConfigureAwait(false);
+        return parsed.Errors.Count > 0 ? Misused : code;
+    }
+
+    /// <summary>Runs a command's work; a mistake in its options or settings is a sentence.</summary>
     internal static async Task<int> GuardAsync(Func<Task<int>> run, TextWriter errors)
     {
         try
@@ -28,7 +42,7 @@ public static class AgentCommands
             // A settings file that is no JSON hides the line and place in the cause.
             string cause = mistake is InvalidDataException ? $" {mistake.GetBaseException().Message}" : "";
             await errors.WriteLineAsync(mistake.Message + cause).ConfigureAwait(false);
-            return 1;
+            return mistake is IOException or UnauthorizedAccessException ? Unread : Misused;
         }
         catch (OperationCanceledException)
         {

@@ -18,14 +18,18 @@ internal static class CaptureCommand
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
             await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
+            if (opened.Targets.Any(t => t.Door == "capture"))
+            {
+                throw new FormatException("--capture names files that were written before, and there is nothing to ask; to write one, name a host with --host, or a lab with --lab.");
+            }
+
             var files = Files(opened.Targets, parsed.GetValue(to)!);
             bool isWell = true;
             foreach (var (target, file) in files)
             {
                 var reading = await RecordAsync(target, file, time, cancellationToken);
-                if (OneReading.IsUnread(reading) && !reading.ComputerSystem.IsReadable())
+                if (!IsWorthAFile(reading))
                 {
-                    File.Delete(file);
                     await errors.WriteLineAsync($"{target.Key} could not be read, so no file was written: {reading.VirtualMachines.Attempt.Reason}");
                     isWell = false;
                     continue;
@@ -43,7 +47,9 @@ internal static class CaptureCommand
         return command;
     }
 
-    /// <summary>Reads every section once and writes each answer.</summary>
+    private static bool IsWorthAFile(HostReading reading) => !OneReading.IsUnread(reading) || reading.ComputerSystem.IsReadable();
+
+    /// <summary>Reads every section once and writes each answer. A host that gave none leaves the file of an earlier capture as it is.</summary>
     private static async Task<HostReading> RecordAsync(TargetOptions target, string file, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var writer = new CaptureWriter(file, new CaptureHeader(target.Key)
@@ -56,7 +62,11 @@ internal static class CaptureCommand
         });
         await using var collector = TargetSessions.Collector(target, () => new RecordingSession(TargetSessions.Open(target, time), writer, time), "once", time);
         var reading = await collector.ReadAllAsync(cancellationToken).ConfigureAwait(false);
-        await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        if (IsWorthAFile(reading))
+        {
+            await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return reading;
     }
 

@@ -22,7 +22,7 @@ internal static class CheckCommand
             await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
             var hosts = await OneReading.OfAsync(opened.Targets, time, cancellationToken);
             // A capture is judged as of the time it was taken.
-            var now = opened.Targets.All(t => t.Door == "capture") ? hosts.Max(h => h.VirtualMachines.Attempt.At ?? time.GetUtcNow()) : time.GetUtcNow();
+            var now = opened.Targets.All(t => t.Door == "capture") ? hosts.Where(h => h.CapturedAt is not null).Max(h => h.VirtualMachines.Attempt.At) ?? time.GetUtcNow() : time.GetUtcNow();
             var report = Evaluate(hosts, opened.Rules, now);
             if (parsed.GetValue(format) == "json")
             {

@@ -118,8 +118,21 @@ internal sealed class SourceOptions
 
         foreach (string name in files)
         {
-            using var file = CaptureFile.Open(name);
-            yield return new TargetOptions { Key = file.Header.Host, Door = "capture", File = name };
+            yield return new TargetOptions { Key = HostOf(name), Door = "capture", File = name };
+        }
+    }
+
+    /// <summary>The host whose capture it is; of a damaged file its own name, because then the host is one that cannot be read, beside others that can.</summary>
+    private static string HostOf(string file)
+    {
+        try
+        {
+            using var capture = CaptureFile.Open(file);
+            return capture.Header.Host;
+        }
+        catch (CaptureException) when (File.Exists(file))
+        {
+            return Path.GetFileName(file).Split('.')[0];
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
 
     private static HostReading Only(HostReading reading, string name)
     {
-        var one = new HostReading(reading.Key, reading.Name) { Id = reading.Id, Revision = reading.Revision, Origin = reading.Origin, Door = reading.Door, Target = reading.Target };
+        var one = new HostReading(reading.Key, reading.Name) { Id = reading.Id, Revision = reading.Revision, Origin = reading.Origin, CapturedAt = reading.CapturedAt, Door = reading.Door, Target = reading.Target };
         return SectionLens.Find(name) is { } lens ? lens.Set(one, lens.Get(reading)) : one;
     }
 

@@ -75,7 +75,7 @@ public sealed partial class HostWorker : IAsyncDisposable
                     _lastFault = fault.Message;
                 }
 
-                await Task.Delay(TimeSpan.FromSeconds(5), _time, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromSeconds(5), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

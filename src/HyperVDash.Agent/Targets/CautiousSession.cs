@@ -14,12 +14,23 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
     private readonly SemaphoreSlim _first = new(1);
     private volatile bool _hasAnswered;
     private volatile CimException? _end;
+    private volatile bool _isSpent;
     private int _silences;
 
     public string Target => session.Target;
 
     /// <summary>The account was refused in this read.</summary>
     public bool IsSignInRefused => _end is { IsSignIn: true };
+
+    /// <summary>Nothing could be reached in this read.</summary>
+    public bool IsUnreachable => _end is { Kind: CimErrorKind.Unreachable };
+
+    /// <summary>The session is to be opened anew: an account was refused, at first or in the middle, and what the session remembers of that must not stand in for the next try.</summary>
+    public bool IsSpent
+    {
+        get => _isSpent;
+        set => _isSpent = value;
+    }
 
     /// <summary>Before each read: what was learned in the one before may no longer hold.</summary>
     public void Forget()
@@ -64,7 +75,15 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
             }
         }
 
-        return await ask().ConfigureAwait(false);
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (CimException refused) when (refused.IsSignIn)
+        {
+            _isSpent = true;
+            throw;
+        }
     }
 
     private async Task<T> AskFirstAsync<T>(Func<Task<T>> ask)
@@ -81,6 +100,7 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
             if (failed.IsSignIn || (isSilence && ++_silences >= Patience))
             {
                 _end = failed;
+                _isSpent |= failed.IsSignIn;
             }
             else
             {

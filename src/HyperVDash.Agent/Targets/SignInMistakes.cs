@@ -188,7 +188,8 @@ internal static class SignInMistakes
     private static IEnumerable<string> Unused(TargetOptions target, string way, params (string Name, string? Value)[] settings) =>
         settings.Where(s => s.Value is not null).Select(s => $"{s.Name} is not used by SignIn {way} with User '{target.User}'; remove it, or set SignIn.");
 
-    private static string? Readable(Action read)
+    /// <summary>Null if it can be read; else why not.</summary>
+    internal static string? Readable(Action read)
     {
         try
         {

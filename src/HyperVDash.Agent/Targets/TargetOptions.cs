@@ -124,6 +124,10 @@ public sealed record TargetOptions
         {
             yield return $"{section}:PasswordFile '{PasswordFile}' does not exist.";
         }
+        else if (PasswordFile is not null && SignInMistakes.Readable(() => TargetSessions.Password(this)) is { } why)
+        {
+            yield return $"{section}:PasswordFile '{PasswordFile}' cannot be read: {why}";
+        }
 
         foreach (string mistake in Door == "wsman" ? SignInMistakes.Of(this, section) : SignInMistakes.OfOtherDoor(this, section))
         {

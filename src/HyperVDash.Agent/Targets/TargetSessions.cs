@@ -13,7 +13,7 @@ namespace HyperVDash.Agent.Targets;
 /// <summary>Opens the door that a target names.</summary>
 public static class TargetSessions
 {
-    /// <exception cref="CaptureException">The target's capture file cannot be used.</exception>
+    /// <summary>A capture file that cannot be used is a host that cannot be read.</summary>
     public static HostCollector Collector(TargetOptions target, string epoch, TimeProvider time, HostMemory? memory = null) =>
         Collector(target, () => Open(target, time), epoch, time, memory);
 
@@ -26,10 +26,19 @@ public static class TargetSessions
         }
 
         // The file tells how the host was read, so that the reading is the one that was taken there.
-        var file = CaptureFile.Open(target.File!);
+        CaptureFile file;
+        try
+        {
+            file = CaptureFile.Open(target.File!);
+        }
+        catch (Exception damaged) when (damaged is CaptureException or IOException or UnauthorizedAccessException)
+        {
+            return new(target.Key, "capture", Origin.Capture, target.File!, () => throw new CaptureException(damaged.Message, damaged), target.Intervals, epoch, time);
+        }
+
         var header = file.Header;
         var origin = header.Origin == "lab" ? Origin.Lab : Origin.Capture;
-        return new(target.Key, header.Door ?? "capture", origin, header.Target ?? header.Host, () => new CaptureSession(file), target.Intervals, epoch, file.Clock);
+        return new(target.Key, header.Door ?? "capture", origin, header.Target ?? header.Host, () => new CaptureSession(file), target.Intervals, epoch, file.Clock) { CapturedAt = file.Clock.GetUtcNow() };
     }
 
     /// <exception cref="CaptureException">The target's capture file cannot be used.</exception>

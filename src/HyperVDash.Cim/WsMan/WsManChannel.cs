@@ -22,7 +22,9 @@ internal sealed class WsManChannel : IDisposable
     }
 
     /// <summary>Sends one envelope. The reply is complete, or cut short and marked so.</summary>
-    public async Task<WsManBytes> PostAsync(WsManRequest request, TimeSpan limit, CancellationToken cancellationToken)
+    /// <param name="limit">What is left for it.</param>
+    /// <param name="whole">The time allowed for the question that it is part of.</param>
+    public async Task<WsManBytes> PostAsync(WsManRequest request, TimeSpan limit, TimeSpan whole, CancellationToken cancellationToken)
     {
         using var time = new CancellationTokenSource(limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
@@ -32,7 +34,7 @@ internal sealed class WsManChannel : IDisposable
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new CimException(CimErrorKind.Timeout, $"{_target} did not answer within the {limit.TotalSeconds:0.##} s that were left for it.");
+            throw new CimException(CimErrorKind.Timeout, $"{_target} did not answer within {whole.TotalSeconds:0.##} s.");
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {

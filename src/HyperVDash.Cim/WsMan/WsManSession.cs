@@ -20,7 +20,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     /// <returns>E.g. <c>OS: 10.0.20348 SP: 0.0 Stack: 3.0</c>.</returns>
     public async Task<string> IdentifyAsync(CancellationToken cancellationToken)
     {
-        var reply = await SendAsync(WsManRequest.Identify(), new RowDecoder(""), target.OperationTimeout, "identify itself", cancellationToken).ConfigureAwait(false);
+        var reply = await SendPatientlyAsync(WsManRequest.Identify(), new RowDecoder(""), target.OperationTimeout, target.OperationTimeout, "identify itself", mayWait: true, cancellationToken).ConfigureAwait(false);
         return reply.Identity.GetValueOrDefault("ProductVersion")
             ?? throw new CimException(CimErrorKind.Protocol, $"{Target} answers, but does not identify itself as WS-Management.");
     }
@@ -28,8 +28,8 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     /// <summary>Reads one instance by all its keys.</summary>
     public async Task<CimRow> GetAsync(string cimNamespace, CimPath path, CancellationToken cancellationToken)
     {
-        var reply = await SendAsync(WsManRequest.Get(target, cimNamespace, path), new RowDecoder(path.Class), target.OperationTimeout,
-            $"{path.Class} in {cimNamespace}", cancellationToken).ConfigureAwait(false);
+        var reply = await SendPatientlyAsync(WsManRequest.Get(target, cimNamespace, path), new RowDecoder(path.Class), target.OperationTimeout, target.OperationTimeout,
+            $"{path.Class} in {cimNamespace}", mayWait: true, cancellationToken).ConfigureAwait(false);
         return reply.Output ?? throw Broken($"{path.Class} in {cimNamespace}", "the answer holds no instance");
     }
 
@@ -51,7 +51,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
                 WsManReply reply;
                 try
                 {
-                    reply = await SendPatientlyAsync(request, decoder, OperationTimeout(deadline), what, context is null, cancellationToken).ConfigureAwait(false);
+                    reply = await SendPatientlyAsync(request, decoder, OperationTimeout(deadline), query.Timeout ?? target.OperationTimeout, what, context is null, cancellationToken).ConfigureAwait(false);
                 }
                 catch (CimException late) when (late.Kind == CimErrorKind.Timeout && late.Code is not null && context is not null
                     && ++timedOutPulls <= 3 && (deadline is null || time.GetUtcNow() < deadline))
@@ -122,7 +122,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         string what = $"{call.Class}.{call.Method} in {call.Namespace}";
         var limit = call.Timeout ?? target.OperationTimeout;
         var reply = await SendPatientlyAsync(
-            WsManRequest.Invoke(target, call, limit), new RowDecoder(call.Class), limit, what, mayWait: true, cancellationToken).ConfigureAwait(false);
+            WsManRequest.Invoke(target, call, limit), new RowDecoder(call.Class), limit, limit, what, mayWait: true, cancellationToken).ConfigureAwait(false);
         return reply switch
         {
             { Broken: { } broken } => throw Broken(what, broken),
@@ -141,13 +141,13 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
 
     /// <summary>Waits three times, longer each time, for a host that is busy with too many questions, and asks fewer at a time from then on.</summary>
     private async Task<WsManReply> SendPatientlyAsync(
-        WsManRequest request, RowDecoder decoder, TimeSpan limit, string what, bool mayWait, CancellationToken cancellationToken)
+        WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, string what, bool mayWait, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                return await SendAsync(request, decoder, limit, what, cancellationToken).ConfigureAwait(false);
+                return await SendAsync(request, decoder, limit, whole, what, cancellationToken).ConfigureAwait(false);
             }
             catch (WsManBusyException) when (mayWait && attempt < 3)
             {
@@ -163,9 +163,9 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     }
 
     private async Task<WsManReply> SendAsync(
-        WsManRequest request, RowDecoder decoder, TimeSpan limit, string what, CancellationToken cancellationToken)
+        WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, string what, CancellationToken cancellationToken)
     {
-        using var bytes = await _channel.PostAsync(request, limit + target.NetworkDelay, cancellationToken).ConfigureAwait(false);
+        using var bytes = await _channel.PostAsync(request, limit + target.NetworkDelay, whole, cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)
         {
             throw new CimException(CimErrorKind.Protocol, bytes.Status == 500
@@ -224,7 +224,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     {
         try
         {
-            (await _channel.PostAsync(WsManRequest.Release(target, query, context), TimeSpan.FromSeconds(2), CancellationToken.None).ConfigureAwait(false)).Dispose();
+            (await _channel.PostAsync(WsManRequest.Release(target, query, context), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), CancellationToken.None).ConfigureAwait(false)).Dispose();
         }
         catch (CimException)
         {

@@ -34,6 +34,9 @@ public sealed record HostReading(string Key, string Name)
     /// <summary>Where the answers came from.</summary>
     public Origin Origin { get; init; }
 
+    /// <summary>When the capture file was written that the answers come from; null: the host itself, or a lab, is asked. What is captured does not grow old.</summary>
+    public DateTimeOffset? CapturedAt { get; init; }
+
     /// <summary>How the agent reaches the host: <c>wsman</c>, <c>mmi</c> or <c>capture</c>.</summary>
     public string Door { get; init => field = value ?? ""; } = "";
 

@@ -34,7 +34,7 @@ public sealed record VirtualMachine(Guid Id, string Name)
     /// <summary>True while this read did not list a VM that the one before did; it is removed when the next complete read agrees.</summary>
     public bool IsGone { get; init; }
 
-    /// <summary>1 or 2 (VirtualSystemSubType; always 1 on v1); null: settings not read.</summary>
+    /// <summary>1 or 2 (VirtualSystemSubType; always 1 before 2012 R2); null: settings not read, or not said.</summary>
     public int? Generation { get; init; }
 
     /// <summary>Configuration version, e.g. <c>9.0</c>; null on 2008.</summary>

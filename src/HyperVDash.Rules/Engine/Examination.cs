@@ -17,4 +17,7 @@ public sealed record Examination(DateTimeOffset At)
 
     /// <summary>When an answer can change without a new reading.</summary>
     public DateTimeOffset? NextInstant { get; init; }
+
+    /// <summary>No other sample will ever come, as from a capture: what it shows counts at once.</summary>
+    public bool IsOnlySample { get; init; }
 }

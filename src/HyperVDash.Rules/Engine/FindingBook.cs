@@ -30,6 +30,11 @@ public sealed record FindingBook
 
     public FindingBook Apply(Examination examination)
     {
+        if (examination.IsOnlySample && !IsSingleSample)
+        {
+            return (this with { IsSingleSample = true }).Apply(examination);
+        }
+
         var fired = examination.Verdicts.Where(v => v.Verdict is Verdict.Fire).Select(v => (v, (Verdict.Fire)v.Verdict)).ToList();
         var entries = _entries.ToBuilder();
         var seen = new HashSet<string>(StringComparer.Ordinal);

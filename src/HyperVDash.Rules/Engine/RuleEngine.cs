@@ -16,18 +16,20 @@ public static class RuleEngine
     public static Examination ExamineHost(HostReading reading, RuleSettings settings, DateTimeOffset now) =>
         ExamineHost(new HostSubject(reading), settings, now);
 
+    /// <summary>A captured host is judged as of the time it was captured.</summary>
     /// <param name="rules">Null: all of the catalogue.</param>
     public static Examination ExamineHost(HostSubject host, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules = null)
     {
-        var run = new Run(settings, now, rules);
         var reading = host.Whole;
+        bool isCaptured = reading.CapturedAt is not null;
+        var run = new Run(settings, isCaptured ? reading.Sections().Max(s => s.Section.Attempt.At) ?? reading.CapturedAt!.Value : now, rules);
         run.All([host], host);
         var vms = (reading.VirtualMachines.Content?.Items ?? []).ToDictionary(v => v.Id);
         run.AllOf(host, VmLists, [.. vms.Values.Select(v => new VirtualMachineSubject(v, host))]);
         run.AllOf(host, DeviceLists, [.. (reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host))]);
         run.AllOf(host, DeviceLists, [.. (reading.Devices.Content?.NetworkAdapters ?? []).Where(n => vms.ContainsKey(n.VirtualMachineId)).Select(n => new NetworkAdapterSubject(n, vms[n.VirtualMachineId], host))]);
         run.AllOf(host, SwitchLists, [.. (reading.Switches.Content?.Items ?? []).Select(s => new SwitchSubject(s, host))]);
-        return run.Result();
+        return isCaptured ? run.Result() with { NextInstant = null, IsOnlySample = true } : run.Result();
     }
 
     /// <summary>Cluster rules.</summary>

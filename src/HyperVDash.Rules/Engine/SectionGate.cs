@@ -26,7 +26,7 @@ internal sealed record SectionGate(string Name, Section Section, Verdict? Verdic
     {
         var section = lens.Get(reading);
         var verdict = Judge(reading, lens.Name, section);
-        return new(lens.Name, section, verdict, verdict is null ? StaleAfter(reading, lens.Lane, section) : null);
+        return new(lens.Name, section, verdict, verdict is null && reading.CapturedAt is null ? StaleAfter(reading, lens.Lane, section) : null);
     }
 
     private static Verdict? Judge(HostReading reading, string name, Section section) => section.Attempt.State switch

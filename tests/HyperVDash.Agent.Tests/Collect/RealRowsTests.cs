@@ -187,4 +187,23 @@ public sealed class RealRowsTests
         Assert.Equal(SectionState.Complete, reading.Switches.Attempt.State);
         Assert.Equal("Production", Assert.Single(reading.Switches.Content!.Items).Name);
     }
+
+    [Theory]
+    [InlineData(9200, 1)]
+    [InlineData(9600, null)]
+    [InlineData(20348, null)]
+    [InlineData(null, null)]
+    public void A_generation_that_is_not_said_is_the_first_only_where_there_was_no_other(int? build, int? generation)
+    {
+        var host = new HostFacts("H", 2, build, IsBeforeRelease: false, DateTimeOffset.UnixEpoch);
+        var tables = new TableSet();
+        var id = Guid.NewGuid();
+        tables[Plan.Systems(host)] = new Table([CimRow.Of("Msvm_ComputerSystem", ("Name", id.ToString()), ("ElementName", "vm1"), ("EnabledState", 2))], null);
+        tables[Plan.Settings(host)] = new Table(
+            [CimRow.Of("Msvm_VirtualSystemSettingData", ("InstanceID", $"Microsoft:{id}"), ("VirtualSystemIdentifier", id.ToString()), ("VirtualSystemType", "Microsoft:Hyper-V:System:Realized"))], null);
+
+        var vm = Assert.Single(VirtualMachineReader.Read(tables, host, null).Content!.Items);
+
+        Assert.Equal(generation, vm.Generation);
+    }
 }

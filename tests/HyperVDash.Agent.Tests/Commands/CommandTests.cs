@@ -64,12 +64,14 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("--listen '0.0.0.0' is no address", "serve", "--lab", "demo", "--listen", "0.0.0.0")]
     [InlineData("Agent:Listen is http://0.0.0.0:5099/, which other machines can reach; that needs https", "serve", "--lab", "demo", "--listen", "http://0.0.0.0:5099")]
     [InlineData("Agent:TokenEnv is 'HVD_TEST_UNSET'", "serve", "--lab", "demo", "--listen", "http://127.0.0.1:0", "--token-env", "HVD_TEST_UNSET")]
+    [InlineData("there is nothing to ask", "capture", "--capture", "old.json.gz")]
+    [InlineData("--horst", "check", "--horst", "hv01")]
     [InlineData("there are 8 hosts and a file holds one", "capture", "--lab", "demo", "--out", "all.json")]
-    public async Task A_mistake_in_the_options_is_a_sentence_and_exit_code_1(string sentence, params string[] arguments)
+    public async Task A_mistake_in_the_options_is_a_sentence_and_an_exit_code_that_speaks_of_no_host(string sentence, params string[] arguments)
     {
         var (code, _, errors) = await RunAsync(arguments);
 
-        Assert.Equal(1, code);
+        Assert.Equal(64, code);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
     }
 
@@ -83,7 +85,7 @@ public sealed partial class CommandTests : IDisposable
 
         var (code, _, errors) = await RunAsync("serve", "--settings", file);
 
-        Assert.Equal(1, code);
+        Assert.Equal(64, code);
         Assert.Equal(
         [
             "Agent:Targets: the key 'a' is used 2 times; each host needs its own.",
@@ -102,7 +104,7 @@ public sealed partial class CommandTests : IDisposable
 
         var (code, _, errors) = await RunAsync("serve", "--settings", file);
 
-        Assert.Equal(1, code);
+        Assert.Equal(64, code);
         Assert.Contains("LineNumber: 1", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
@@ -115,6 +117,39 @@ public sealed partial class CommandTests : IDisposable
         var (code, _, errors) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--lab-fault", "HV03=refuse");
         Assert.Equal(2, code);
         Assert.Contains("HV03", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_down_leaves_the_file_of_the_capture_before()
+    {
+        string file = Path.Combine(_folder, "HV03.json.gz");
+        await File.WriteAllTextAsync(file, "yesterday", Stop);
+
+        var (code, _, errors) = await RunAsync("capture", "--lab", "demo", "--lab-frozen", "--only", "HV03", "--lab-fault", "HV03=refuse", "--out", _folder);
+
+        Assert.Equal(2, code);
+        Assert.Contains("HV03 could not be read", errors, StringComparison.Ordinal);
+        Assert.Equal("yesterday", await File.ReadAllTextAsync(file, Stop));
+        Assert.Equal([file], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async Task A_damaged_capture_is_one_host_that_cannot_be_read_beside_others_that_can()
+    {
+        await RunAsync("capture", "--lab", "healthy", "--lab-frozen", "--out", _folder);
+        int whole = Directory.GetFiles(_folder).Length;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "broken.json"), "{ \"format\": \"hyperv-capture/1\", \"host\": \"BRO", Stop);
+
+        var (code, output, errors) = await RunAsync("check", "--capture", _folder, "--format", "json");
+
+        Assert.Equal(2, code);
+        Assert.Contains("broken could not be read: ", errors, StringComparison.Ordinal);
+        Assert.Contains("broken.json", errors, StringComparison.Ordinal);
+        var findings = JsonDocument.Parse(output).RootElement.GetProperty("findings").EnumerateArray().ToList();
+        Assert.NotEmpty(findings);
+        // The others are judged as of their own time.
+        Assert.All(findings, f => Assert.Equal("broken", f.GetProperty("subject").GetProperty("name").GetString()));
+        Assert.True(whole > 0);
     }
 
     [Fact]
@@ -131,12 +166,12 @@ public sealed partial class CommandTests : IDisposable
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
-        int code = await AgentCommands.Root(TimeProvider.System, output, errors).Parse(arguments).InvokeAsync(cancellationToken: Stop);
+        int code = await AgentCommands.RunAsync(arguments, TimeProvider.System, output, errors, Stop);
         return (code, output.ToString(), errors.ToString());
     }
 
     private static string Timeless(string json) => Times().Replace(json, "");
 
-    [GeneratedRegex("""^\s*"(readAt|at|tookMs|roundTrip|since|revision|firstSeenAt|progressedAt|stateSeenAt|faultSeenAt)":.*$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\s*"(readAt|at|capturedAt|tookMs|roundTrip|since|revision|firstSeenAt|progressedAt|stateSeenAt|faultSeenAt)":.*$""", RegexOptions.Multiline)]
     private static partial Regex Times();
 }

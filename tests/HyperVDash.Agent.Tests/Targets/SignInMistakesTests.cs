@@ -60,6 +60,14 @@ public sealed class SignInMistakesTests : IDisposable
         Says(Target(Http, "u") with { Door = "dcom", Computer = "HV01", SignIn = "ntlm" }, "T:SignIn is for the door wsman; the door dcom does not use it.");
     }
 
+    [Fact]
+    public void A_password_file_that_is_there_and_cannot_be_read_is_told_at_the_start()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The file that even root cannot read is one of Linux.");
+
+        Says(Target(Https, "u") with { PasswordFile = "/proc/self/mem" }, "T:PasswordFile '/proc/self/mem' cannot be read: ");
+    }
+
     private TargetOptions Target(string url, string? user) =>
         new() { Key = "hv01", Url = new Uri(url), User = user, PasswordFile = user is null ? null : _file };
 

@@ -101,12 +101,14 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
             ? new CimException(CimErrorKind.Protocol, $"{target} lists instances of {query.Class} without {column}, so they cannot be told apart; its WMI repository may be damaged (winmgmt /verifyrepository).")
             : null;
 
-    /// <summary>Forgets what is missing, e.g. after the host restarted or was updated.</summary>
+    /// <summary>Forgets what is missing or was answered, e.g. after the host restarted or was updated.</summary>
     public void Forget()
     {
         lock (_gate)
         {
             _missing.Clear();
+            _asksForAll.Clear();
+            _answered.Clear();
         }
     }
 }

@@ -56,6 +56,9 @@ internal static class VirtualMachineReader
         ]);
     }
 
+    // 2012 R2.
+    private const int FirstBuildWithGenerations = 9600;
+
     private static VirtualMachine State(CimRow row, Guid id, DateTimeOffset readAt, VirtualMachine? before)
     {
         int? code = row.Int32("EnabledState");
@@ -106,8 +109,8 @@ internal static class VirtualMachineReader
             {
                 { } sub when sub.EndsWith(":2", StringComparison.Ordinal) => 2,
                 { } sub when sub.EndsWith(":1", StringComparison.Ordinal) => 1,
-                // 2012 knows no second generation and no such column.
-                null => 1,
+                // 2012 knows no second generation and no such column; of any later release, or of one that is not known, it is not said.
+                null when host.Build < FirstBuildWithGenerations => 1,
                 _ => null,
             },
             ConfigurationVersion = Text.Cut((global ?? settings).String("Version")),

@@ -53,14 +53,20 @@ internal sealed class SignedInLine : IDisposable
                     return await OpenAsync(response, cancellationToken).ConfigureAwait(false);
                 }
 
-                // The host closed the idle connection and does not know the new one.
+                // The host closed the connection that was signed in, idle or just made, and does not know the new one.
+                bool isOther = _signedIn != _connection;
                 Forget();
-                if (attempt > 0 || isFresh)
+                if (attempt > 0 && isOther)
+                {
+                    throw new CimException(CimErrorKind.Unreachable, $"{_target} closes the connection between the sign-in and the question.");
+                }
+
+                if (isFresh && !isOther)
                 {
                     throw _desk.Refused(SignInSentence.Offered(response.Headers.WwwAuthenticate));
                 }
             }
-            catch (Exception broken) when (broken is HttpRequestException or IOException && attempt == 0 && !isFresh)
+            catch (Exception broken) when (broken is HttpRequestException or IOException && attempt == 0)
             {
                 Forget();
             }

@@ -74,6 +74,27 @@ public sealed class KerberosTests(Realm realm)
         Assert.DoesNotContain(acceptor.Story, e => e is "unreadable" or "refused" or "unknown");
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task A_connection_closed_between_sign_in_and_question_is_no_wrong_password(int times, bool answers)
+    {
+        await realm.OpenAsync();
+        await using var host = await PaperHost.OfAsync(Vm("1"), Vm("2"));
+        await using var acceptor = await Acceptor.StartAsync(realm, host.Url, ["--close-signed-in", $"{times}"]);
+        await using var session = new WsManSession(acceptor.As("watcher@LAB.TEST"), TimeProvider.System);
+
+        if (!answers)
+        {
+            var error = await Assert.ThrowsAsync<CimException>(() => NamesAsync(session));
+            Assert.Equal(CimErrorKind.Unreachable, error.Kind);
+        }
+
+        // Nothing was refused, so nothing is kept from being tried.
+        Assert.Equal(["1"], await NamesAsync(session));
+        Assert.Equal(times + 1, acceptor.Story.Count(e => e == "signed-in"));
+    }
+
     [Fact]
     public async Task A_host_that_offers_Kerberos_alone_gets_it_bare()
     {
@@ -114,7 +135,8 @@ public sealed class KerberosTests(Realm realm)
         await Task.Delay(TimeSpan.FromSeconds(3.5), Stop);
 
         Assert.Equal(["1"], await NamesAsync(session));
-        Assert.Equal(2, realm.Log.Count(l => l.Contains("AS_REQ", StringComparison.Ordinal) && l.Contains("ISSUE", StringComparison.Ordinal) && l.Contains("brief@LAB.TEST", StringComparison.Ordinal)));
+        // Where everything takes long there may be more of them.
+        Assert.True(realm.Log.Count(l => l.Contains("AS_REQ", StringComparison.Ordinal) && l.Contains("ISSUE", StringComparison.Ordinal) && l.Contains("brief@LAB.TEST", StringComparison.Ordinal)) >= 2);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ options.add_argument("--forward", required=True)
 options.add_argument("--basic", default="reader:geheim")
 options.add_argument("--offer", default="Negotiate,Kerberos")
 options.add_argument("--close-after", type=int, default=0, help="sealed answers a connection lives for")
+options.add_argument("--close-signed-in", type=int, default=0, help="so many connections are closed as soon as they are signed in")
 options.add_argument("--answer-in-clear", action="store_true")
 options.add_argument("--spoil", action="store_true", help="changes one bit of each sealed answer")
 options.add_argument("--no-final-token", action="store_true", help="does not prove who it is")
@@ -25,6 +26,7 @@ options = options.parse_args()
 
 counted = threading.Lock()
 connections = 0
+closed = 0
 
 
 def say(**what):
@@ -84,7 +86,13 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse()
         say(connection=self.number, event="signed-in", user=gssapi.raw.display_name(step.initiator_name, False).name.decode(), bound=bound)
         final = [("WWW-Authenticate", f"{scheme} {base64.b64encode(step.token).decode()}")] if step.token and not options.no_final_token else []
+        global closed
+        close = closed < options.close_signed_in
+        closed += close
         self.reply(200, b"", None, *final)
+        if close:
+            say(connection=self.number, event="closed")
+            self.close_connection = True
 
     def bindings(self):
         if not options.tls:
