@@ -1,3 +1,7 @@
+using HyperVDash.Agent.Collect;
+using HyperVDash.Agent.Collect.Tables;
+using HyperVDash.Agent.Collect.VirtualMachines;
+using HyperVDash.Cim;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.VirtualMachines;
