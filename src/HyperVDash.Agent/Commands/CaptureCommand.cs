@@ -17,12 +17,12 @@ internal static class CaptureCommand
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
-            await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
-            if (opened.Targets.Any(t => t.Door == "capture"))
+            if (parsed.GetValue(source.Capture) is { Length: > 0 })
             {
                 throw new FormatException("--capture names files that were written before, and there is nothing to ask; to write one, name a host with --host, or a lab with --lab.");
             }
 
+            await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
             var files = Files(opened.Targets, parsed.GetValue(to)!);
             bool isWell = true;
             foreach (var (target, file) in files)
