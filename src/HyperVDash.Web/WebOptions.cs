@@ -1,3 +1,4 @@
+using HyperVDash.Lab.Scenarios;
 using HyperVDash.Web.Fleet;
 
 namespace HyperVDash.Web;
@@ -31,12 +32,22 @@ public sealed record WebOptions
     public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);
 
     /// <summary>Every mistake at once.</summary>
-    public IReadOnlyList<string> Mistakes()
+    /// <param name="allowedHosts">The framework's setting <c>AllowedHosts</c>; null if it is not set.</param>
+    public IReadOnlyList<string> Mistakes(string? allowedHosts = null)
     {
         var mistakes = new List<string>();
-        if (!Listen.IsLoopback && (Listen.Scheme != "https" || string.IsNullOrEmpty(EffectiveToken)))
+        if (Listen.Scheme is not ("http" or "https"))
+        {
+            mistakes.Add($"Web:Listen is {Listen}; it must be an http or https address such as http://localhost:5080.");
+        }
+        else if (!Listen.IsLoopback && (Listen.Scheme != "https" || string.IsNullOrEmpty(EffectiveToken)))
         {
             mistakes.Add($"Web:Listen is {Listen}, which other machines can reach; that needs https with Web:Certificate, and Web:Token or Web:TokenEnv. On this machine alone use http://localhost:5080.");
+        }
+
+        if (!Listen.IsLoopback && allowedHosts is not null && allowedHosts.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsThisMachine))
+        {
+            mistakes.Add($"AllowedHosts is '{allowedHosts}', so callers from other machines, for whom Web:Listen is {Listen}, would be refused; add the name or address that they type, such as 'dashboard.lab.example'.");
         }
 
         if (Listen.Scheme == "https" && (Certificate is null || !File.Exists(Certificate)))
@@ -44,14 +55,26 @@ public sealed record WebOptions
             mistakes.Add($"Web:Certificate is '{Certificate}'; https needs the path of an existing PFX file.");
         }
 
-        for (int i = 0; i < Agents.Count; i++)
+        // A token that silently is none would leave the door open.
+        if (Token is null && TokenEnv is { } unset && string.IsNullOrEmpty(EffectiveToken))
         {
-            if (Agents[i].Url is not { IsAbsoluteUri: true })
-            {
-                mistakes.Add($"Web:Agents:{i}:Url is '{Agents[i].Url}'; it must be the agent's address, such as http://127.0.0.1:5090.");
-            }
+            mistakes.Add($"Web:TokenEnv is '{unset}', but no environment variable of that name holds anything.");
+        }
+
+        if (!LabScenarios.Names.Contains(Demo))
+        {
+            mistakes.Add($"Web:Demo is '{Demo}'; it may be {string.Join(", ", LabScenarios.Names)}.");
+        }
+
+        mistakes.AddRange(Agents.SelectMany((a, i) => a.Mistakes($"Web:Agents:{i}")));
+        foreach (var same in Agents.GroupBy(a => a.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0 && g.Count() > 1))
+        {
+            mistakes.Add($"Web:Agents: the name '{same.Key}' is used {same.Count()} times; each agent needs its own.");
         }
 
         return mistakes;
     }
+
+    private static bool IsThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address) && System.Net.IPAddress.IsLoopback(address));
 }

@@ -17,7 +17,7 @@ internal static class Listening
         var agent = reader.Read<AgentSettings>("Agent") with { Listen = EmbeddedAgent.Anywhere };
         reader.Read<RuleSettings>("Rules");
         options = read;
-        var mistakes = reader.With([.. read.Mistakes(), .. read.Agents.Count > 0 ? [] : agent.Mistakes()]);
+        var mistakes = reader.With([.. read.Mistakes(builder.Configuration["AllowedHosts"]), .. read.Agents.Count > 0 ? [] : agent.Mistakes()]);
         if (mistakes.Count > 0)
         {
             foreach (string mistake in mistakes)

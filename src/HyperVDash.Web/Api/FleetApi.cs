@@ -36,7 +36,7 @@ internal static class FleetApi
             }
         }
 
-        string origin = fleet.IsLab ? "lab" : "host";
+        string origin = fleet.OriginWord;
         Gauge("hypervdash_findings", "Open findings.", Enum.GetValues<Model.Findings.Severity>().Select(s => ($"severity=\"{s.ToString().ToLowerInvariant()}\",origin=\"{origin}\"", (double)fleet.Findings.Count(f => f.Severity == s))));
         Gauge("hypervdash_unknown_checks", "Checks that could not be made.", [($"origin=\"{origin}\"", fleet.UnknownChecks)]);
         Gauge("hypervdash_section_complete", "1 if the newest attempt read the section whole.", fleet.Hosts.SelectMany(h => h.Reading.Sections().Select(s =>

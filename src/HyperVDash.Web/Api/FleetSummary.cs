@@ -12,7 +12,7 @@ internal sealed record FleetSummary(
 
     public static FleetSummary Of(FleetView fleet) => new(
         fleet.At, fleet.IsFirstReading, fleet.ExpectedHosts, fleet.Hosts.Length, fleet.VirtualMachines.Length, fleet.Clusters.Length, fleet.Findings.Length,
-        fleet.UnknownChecks, fleet.IsLab ? "lab" : fleet.IsCapture ? "capture" : "host")
+        fleet.UnknownChecks, fleet.OriginWord)
     {
         Agents = [.. fleet.Agents],
     };

@@ -14,11 +14,14 @@ internal static class Forms
             context.Response.Cookies.Append("theme", next, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
             return Results.LocalRedirect(Back(context.Request.Headers.Referer.FirstOrDefault()));
         });
-        app.MapPost("/hosts/{id}/verify", async (string id, [FromForm] string? sections, [FromForm] string? back, IFleetFeed feed, FleetService fleet, CancellationToken cancellationToken) =>
+        app.MapPost("/hosts/{id}/verify", async (string id, [FromForm] string? sections, [FromForm] string? back, FleetFeed feed, FleetService fleet, CancellationToken cancellationToken) =>
         {
-            if (feed.Current.FindHost(id) is { } host && fleet.FollowerOf(host.Reading.Key) is { } follower)
+            if (feed.Current.FindHost(id) is { } host)
             {
-                await follower.VerifyAsync(host.Reading.Key, sections ?? "", cancellationToken);
+                string? reason = fleet.FollowerOf(host.Reading) is var (follower, key)
+                    ? (await follower.VerifyAsync(key, sections ?? "", cancellationToken)).Reason
+                    : "No agent reads this host now.";
+                feed.PutRefusal(host.Id, reason);
             }
 
             return Results.LocalRedirect($"~/{(back ?? "").TrimStart('/', '\\')}");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
@@ -15,104 +16,171 @@ public sealed partial class AgentFollower(
     private static readonly TimeSpan ListInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<string, Task> _streams = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, HostStream> _streams = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, HostReading> _readings = new(StringComparer.OrdinalIgnoreCase);
     private DateTimeOffset? _heardAt;
     private string? _reason;
 
     public AgentAddress Agent => agent;
 
+    /// <summary>It was asked and did not answer.</summary>
+    public bool IsSilent => _reason is not null;
+
     /// <summary>Runs until cancelled; an agent that does not answer is asked again and again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         int failures = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                using var client = Client(Silence);
-                var hosts = await client.GetFromJsonAsync<List<HostSummary>>("v1/hosts", AgentJson.Options, cancellationToken) ?? [];
-                Heard(hosts.Count);
-                failures = 0;
-                foreach (var host in hosts)
+                try
                 {
-                    _ = _streams.GetOrAdd(host.Key, key => FollowAsync(key, cancellationToken));
+                    using var client = Client(Silence);
+                    var hosts = await client.GetFromJsonAsync<List<HostSummary>>("v1/hosts", AgentJson.Options, cancellationToken)
+                        ?? throw new JsonException("The agent's answer is no list of hosts.");
+                    string[] keys = [.. hosts.Select(h => h.Key)];
+                    Heard(keys);
+                    await KeepToAsync(keys, cancellationToken);
+                    failures = 0;
                 }
-            }
-            catch (Exception failed) when (failed is HttpRequestException or JsonException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                failures++;
-                Lost(failed);
-            }
+                catch (Exception failed) when (!IsStop(failed, cancellationToken))
+                {
+                    failures++;
+                    Lost(failed);
+                }
 
-            try
-            {
                 await Task.Delay(failures == 0 ? ListInterval : TimeSpan.FromSeconds(Math.Min(5, failures)), time, cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_streams.Values.Select(s => s.EndAsync()));
         }
     }
 
-    /// <summary>Asks the agent to read now.</summary>
-    public async Task<VerifyAnswer?> VerifyAsync(string key, string sections, CancellationToken cancellationToken)
+    /// <summary>Asks the agent to read now; what went wrong is the answer's reason.</summary>
+    public async Task<VerifyAnswer> VerifyAsync(string key, string sections, CancellationToken cancellationToken)
     {
-        using var client = Client(TimeSpan.FromSeconds(35));
-        using var response = await client.PostAsync(new Uri($"v1/hosts/{Uri.EscapeDataString(key)}/verify?sections={Uri.EscapeDataString(sections)}", UriKind.Relative), null, cancellationToken);
-        return await response.Content.ReadFromJsonAsync<VerifyAnswer>(AgentJson.Options, cancellationToken);
+        try
+        {
+            using var client = Client(TimeSpan.FromSeconds(35));
+            using var response = await client.PostAsync(new Uri($"v1/hosts/{Uri.EscapeDataString(key)}/verify?sections={Uri.EscapeDataString(sections)}", UriKind.Relative), null, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadFromJsonAsync<VerifyAnswer>(AgentJson.Options, cancellationToken) ?? throw new JsonException("The answer is empty.");
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or JsonException or OperationCanceledException && !IsStop(failed, cancellationToken))
+        {
+            return new VerifyAnswer("") { Reason = $"Agent {agent.Name} did not read: {ReasonOf(failed)}" };
+        }
     }
 
-    public bool Reads(string key) => _readings.ContainsKey(key);
+    /// <summary>The key under which it reads a host; null if it does not.</summary>
+    public string? KeyOf(HostReading host) => _readings.FirstOrDefault(r => host.Id is { } id
+        ? id.Equals(r.Value.Id, StringComparison.OrdinalIgnoreCase)
+        : r.Value.Id is null && r.Key.Equals(host.Key, StringComparison.OrdinalIgnoreCase) && r.Value.Target == host.Target).Key;
+
+    /// <summary>Follows these hosts and no others; one that is not listed any more leaves the fleet.</summary>
+    private async Task KeepToAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        foreach (string gone in _streams.Keys.Except(keys, StringComparer.OrdinalIgnoreCase).ToList())
+        {
+            // First the end of its stream, for a reading on its way would bring the host back.
+            await _streams[gone].EndAsync();
+            if (_readings.TryGetValue(gone, out var last))
+            {
+                await grains.GetGrain<IHostGrain>(HostOf(gone, last)).Leave(SourceOf(gone));
+                _readings.TryRemove(gone, out _);
+            }
+
+            _streams.Remove(gone);
+        }
+
+        foreach (string key in keys.Where(k => !_streams.ContainsKey(k)))
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _streams[key] = new HostStream(FollowAsync(key, stop.Token), stop);
+        }
+    }
 
     private async Task FollowAsync(string key, CancellationToken cancellationToken)
     {
         int failures = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                await StreamAsync(key, cancellationToken);
-                failures = 0;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failed) when (failed is HttpRequestException or JsonException or IOException or OperationCanceledException)
-            {
-                failures++;
-                Lost(failed);
-            }
+                try
+                {
+                    await StreamAsync(key, () => failures = 0, cancellationToken);
+                }
+                catch (Exception failed) when (!IsStop(failed, cancellationToken))
+                {
+                    Lost(failed);
+                }
 
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(5, 1 + failures)), time, CancellationToken.None);
+                failures++;
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(5, failures)), time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host is no longer listed, or the dashboard stops.
         }
     }
 
-    private async Task StreamAsync(string key, CancellationToken cancellationToken)
+    private async Task StreamAsync(string key, Action heard, CancellationToken cancellationToken)
     {
         using var client = Client(Timeout.InfiniteTimeSpan);
         using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         quiet.CancelAfter(Silence);
         string since = _readings.TryGetValue(key, out var known) ? $"?since={Uri.EscapeDataString(known.Revision)}" : "";
         using var response = await client.GetAsync($"v1/hosts/{Uri.EscapeDataString(key)}/watch{since}", HttpCompletionOption.ResponseHeadersRead, quiet.Token);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            // The agent is there and reads it no more; its next list tells the same.
+            return;
+        }
+
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync(quiet.Token);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(quiet.Token))
         {
             // An agent says something every 5 s; one that says nothing is as good as gone.
             quiet.CancelAfter(Silence);
-            Heard(null);
             if (Merge(_readings.GetValueOrDefault(key), item.EventType, item.Data) is { } reading)
             {
-                _readings[key] = reading;
-                await grains.GetGrain<IHostGrain>(reading.Id ?? reading.Key).Apply(reading);
+                await PutAsync(key, reading);
             }
+
+            heard();
+            Heard(null);
         }
 
         throw new IOException("The agent ended the stream.");
     }
+
+    /// <summary>Hands a reading to its host; if that was another until now, the other loses this source.</summary>
+    private async Task PutAsync(string key, HostReading reading)
+    {
+        string host = HostOf(key, reading);
+        await grains.GetGrain<IHostGrain>(host).Apply(SourceOf(key), reading);
+        if (_readings.TryGetValue(key, out var known) && HostOf(key, known) is var before && before != host)
+        {
+            await grains.GetGrain<IHostGrain>(before).Leave(SourceOf(key));
+        }
+
+        // Not before: what did not arrive there must be sent again.
+        _readings[key] = reading;
+    }
+
+    private string SourceOf(string key) => FleetFeed.SourceOf(agent.Name, key);
+
+    // Before a host tells its id it is known by its key, and two agents may use the same.
+    private string HostOf(string key, HostReading reading) => reading.Id ?? SourceOf(key);
+
+    private static bool IsStop(Exception failed, CancellationToken cancellationToken) =>
+        failed is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     private static HostReading? Merge(HostReading? known, string type, string data) => type switch
     {
@@ -138,17 +206,21 @@ public sealed partial class AgentFollower(
         return client;
     }
 
-    private void Heard(int? hosts)
+    private void Heard(IReadOnlyCollection<string>? keys)
     {
         _heardAt = time.GetUtcNow();
         _reason = null;
-        feed.PutAgent(Link(true), hosts);
+        feed.PutAgent(Link(true), keys);
     }
 
     private void Lost(Exception failed)
     {
-        string reason = failed is OperationCanceledException ? "It says nothing." : failed.Message;
-        if (_reason is null)
+        string reason = ReasonOf(failed);
+        if (failed is not (HttpRequestException or IOException or JsonException or OperationCanceledException) && _reason != reason)
+        {
+            LogFault(failed, agent.Name);
+        }
+        else if (_reason is null)
         {
             LogLost(agent.Name, reason);
         }
@@ -157,9 +229,23 @@ public sealed partial class AgentFollower(
         feed.PutAgent(Link(false), null);
     }
 
+    private static string ReasonOf(Exception failed) => failed is OperationCanceledException ? "It says nothing." : failed.Message;
+
     private AgentLink Link(bool isConnected) =>
         new(agent.Name, agent.Url, _heardAt, isConnected, _reason) { HostIds = [.. _readings.Values.Select(r => r.Id ?? r.Key).Order(StringComparer.OrdinalIgnoreCase)] };
 
     [LoggerMessage(LogLevel.Warning, "Lost contact with agent {Agent}: {Reason}")]
     private partial void LogLost(string agent, string reason);
+
+    [LoggerMessage(LogLevel.Error, "What agent {Agent} told could not be taken in; it is asked again")]
+    private partial void LogFault(Exception failed, string agent);
+
+    private sealed record HostStream(Task Following, CancellationTokenSource Stop)
+    {
+        public async Task EndAsync()
+        {
+            await Stop.CancelAsync();
+            await Following;
+        }
+    }
 }

@@ -14,4 +14,8 @@ public sealed record AgentLink(string Name, Uri Url, DateTimeOffset? HeardAt, bo
 
     /// <summary>It was asked and does not answer: what it told of is ageing.</summary>
     public bool IsSilent => !IsConnected && Reason is not null;
+
+    /// <summary>Nothing but the time of its last word differs.</summary>
+    public bool IsSameAs(AgentLink other) =>
+        this with { HeardAt = other.HeardAt, HostIds = other.HostIds } == other && HostIds.SequenceEqual(other.HostIds);
 }

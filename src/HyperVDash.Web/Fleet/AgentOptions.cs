@@ -11,6 +11,33 @@ public sealed record AgentOptions
 
     /// <summary>Environment variable that holds the token.</summary>
     public string? TokenEnv { get; init; }
+
+    public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);
+
+    /// <summary>Every mistake at once.</summary>
+    /// <param name="path">Where it stands in the settings.</param>
+    public IEnumerable<string> Mistakes(string path)
+    {
+        if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0 })
+        {
+            // A mere "hv01:5090" reads as an address of the scheme "hv01".
+            yield return $"{path}:Url is '{(Url?.OriginalString.Contains('@', StringComparison.Ordinal) == true ? "…" : Url)}'; it must be the agent's address and begin with http:// or https://, such as http://127.0.0.1:5090.";
+        }
+        else if (Url.UserInfo.Length > 0)
+        {
+            yield return $"{path}:Url holds a user name or password for {Url.Host}; nobody would send them. Take out what stands before the @ and give the agent's token in {path}:TokenEnv.";
+        }
+        else if (Url.Scheme == "http" && !Url.IsLoopback && (Token is not null || TokenEnv is not null))
+        {
+            yield return $"{path}:Url is {Url}, over which the token could be read on the way; use https://{Url.Authority}, with Agent:Certificate set at the agent.";
+        }
+
+        // An agent asked without its token only says 401.
+        if (Token is null && TokenEnv is { } unset && string.IsNullOrEmpty(EffectiveToken))
+        {
+            yield return $"{path}:TokenEnv is '{unset}', but no environment variable of that name holds anything.";
+        }
+    }
 }
 
 /// <summary>Where an agent answers and how it is asked.</summary>

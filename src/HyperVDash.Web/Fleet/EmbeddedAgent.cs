@@ -29,7 +29,7 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
         if (options.Agents.Count > 0)
         {
             return [.. options.Agents.Select((a, i) => new AgentAddress(
-                a.Name.Length > 0 ? a.Name : $"agent {i + 1}", a.Url!, a.Token ?? (a.TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null)))];
+                a.Name.Length > 0 ? a.Name : $"agent {i + 1}", a.Url!, a.EffectiveToken))];
         }
 
         var settings = reader.Read<AgentSettings>("Agent");

@@ -18,27 +18,34 @@ internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
     private IGrainTimer? _timer;
     private bool _isDue;
 
-    public Task Apply(HostReading reading)
+    public Task Apply(string host, HostReading reading)
     {
-        if (!HasRules)
+        if (HasRules)
         {
-            return Task.CompletedTask;
+            _hosts[host] = reading;
+            SetSoon();
         }
 
-        _hosts[reading.Id ?? reading.Key] = reading;
-        if (reading.Id is not null && !reading.Id.Equals(reading.Key, StringComparison.OrdinalIgnoreCase))
+        return Task.CompletedTask;
+    }
+
+    public Task Drop(string host)
+    {
+        if (_hosts.Remove(host))
         {
-            // It was known by its key until it told its id.
-            _hosts.Remove(reading.Key);
+            SetSoon();
         }
 
+        return Task.CompletedTask;
+    }
+
+    private void SetSoon()
+    {
         if (!_isDue)
         {
             _isDue = true;
             Set(Pause);
         }
-
-        return Task.CompletedTask;
     }
 
     private void Examine()

@@ -25,7 +25,9 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
     private readonly Dictionary<string, HostReading> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, FindingBook> _books = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AgentLink> _agents = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, int> _expected = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IReadOnlyCollection<string>> _expected = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _hostOf = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _refusals = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Channel<FleetView>> _followers = [];
     private readonly History.CounterHistory _history = new();
     private FleetView _current = FleetView.Empty;
@@ -59,30 +61,83 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
         }
     }
 
-    public void PutHost(HostReading reading, FindingBook book) => Change(() =>
+    /// <summary>An agent and one of its keys: where readings of a host come from. Two may lead to one host.</summary>
+    public static string SourceOf(string agent, string key) => $"{agent}/{key}";
+
+    /// <param name="host">Key of the host's actor; null: the reading's own id.</param>
+    public void PutHost(HostReading reading, FindingBook book, string? host = null) => Change(() =>
     {
-        _hosts[reading.Id ?? reading.Key] = reading;
+        string id = host ?? reading.Id ?? reading.Key;
+        _hosts[id] = reading;
         _history.Note(reading);
-        if (reading.Id is not null && !reading.Id.Equals(reading.Key, StringComparison.OrdinalIgnoreCase))
+        _books[$"host/{id}"] = book;
+        _refusals.Remove(reading.Id ?? reading.Key);
+    });
+
+    /// <summary>Where the readings of a source go from now on; the host they went to before is forgotten with its last source.</summary>
+    public void PutSource(string source, string host)
+    {
+        lock (_gate)
         {
-            // It was known by its key until it told its id.
-            _hosts.Remove(reading.Key);
-            _books.Remove($"host/{reading.Key}");
+            if (_hostOf.TryGetValue(source, out string? known) && known.Equals(host, StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
         }
 
-        _books[$"host/{reading.Id ?? reading.Key}"] = book;
+        Change(() =>
+        {
+            _hostOf.Remove(source, out string? before);
+            _hostOf[source] = host;
+            ForgetUnread(before);
+        });
+    }
+
+    /// <summary>The source reads that host no more; one that has moved on to another stays there.</summary>
+    public void RemoveSource(string source, string host) => Change(() =>
+    {
+        if (_hostOf.TryGetValue(source, out string? known) && known.Equals(host, StringComparison.OrdinalIgnoreCase))
+        {
+            _hostOf.Remove(source);
+        }
+
+        ForgetUnread(host);
     });
 
     public void PutCluster(string id, FindingBook book) => Change(() => _books[$"cluster/{id}"] = book);
 
     public void PutFarm(FindingBook book) => Change(() => _books["farm"] = book);
 
-    public void PutAgent(AgentLink link, int? expectedHosts) => Change(() =>
+    /// <param name="keys">The hosts it is set to read; null: as before.</param>
+    public void PutAgent(AgentLink link, IReadOnlyCollection<string>? keys)
     {
-        _agents[link.Name] = link;
-        if (expectedHosts is { } count)
+        lock (_gate)
         {
-            _expected[link.Name] = count;
+            // It is heard every second; that alone is nothing to draw.
+            bool isNews = !_agents.TryGetValue(link.Name, out var known) || !known.IsSameAs(link);
+            _agents[link.Name] = link;
+            if (keys is not null && !(_expected.TryGetValue(link.Name, out var before) && before.SequenceEqual(keys)))
+            {
+                _expected[link.Name] = [.. keys];
+                isNews = true;
+            }
+
+            if (!isNews)
+            {
+                return;
+            }
+        }
+
+        Change(() => { });
+    }
+
+    /// <summary>Why a host could not be read when somebody asked for it; null: it was. Stands until its next reading.</summary>
+    public void PutRefusal(string hostId, string? reason) => Change(() =>
+    {
+        _refusals.Remove(hostId);
+        if (reason is not null)
+        {
+            _refusals[hostId] = reason;
         }
     });
 
@@ -149,6 +204,18 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
         _current = new FleetView(
             time.GetUtcNow(), [.. _agents.Values.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)], [.. _hosts.Values],
             // A cluster's finding may be explained by a host's: each book alone cannot see that.
-            Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)), _expected.Values.Sum()) { History = _history };
+            Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)),
+            // Two keys may lead to one host; a key nothing came for yet is one to wait for.
+            _hosts.Count + _expected.Sum(a => a.Value.Count(key => !_hostOf.ContainsKey(SourceOf(a.Key, key)))),
+            _refusals.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase)) { History = _history };
+    }
+
+    private void ForgetUnread(string? host)
+    {
+        if (host is not null && !_hostOf.Values.Contains(host, StringComparer.OrdinalIgnoreCase))
+        {
+            _hosts.Remove(host);
+            _books.Remove($"host/{host}");
+        }
     }
 }

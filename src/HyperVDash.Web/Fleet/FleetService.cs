@@ -1,3 +1,5 @@
+using HyperVDash.Model.Fleet;
+
 namespace HyperVDash.Web.Fleet;
 
 /// <summary>Starts a follower for every agent, and the embedded agent where none is named.</summary>
@@ -6,8 +8,11 @@ public sealed class FleetService(
 {
     private volatile IReadOnlyList<AgentFollower> _followers = [];
 
-    /// <summary>The agent that reads a host, for "verify now".</summary>
-    public AgentFollower? FollowerOf(string key) => _followers.FirstOrDefault(f => f.Reads(key));
+    /// <summary>The agent that reads a host and the host's key there, for "verify now"; one that answers goes before one that does not.</summary>
+    public (AgentFollower Follower, string Key)? FollowerOf(HostReading host) => _followers
+        .OrderBy(f => f.IsSilent)
+        .Select(f => f.KeyOf(host) is { } key ? (f, key) : ((AgentFollower, string)?)null)
+        .FirstOrDefault(f => f is not null);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -15,7 +15,8 @@ public sealed class FleetView
     public static FleetView Empty { get; } = new(DateTimeOffset.UnixEpoch, [], [], [], [], 0);
 
     public FleetView(
-        DateTimeOffset at, ImmutableArray<AgentLink> agents, ImmutableArray<HostReading> hosts, ImmutableArray<Finding> findings, ImmutableArray<RuleTally> rules, int expectedHosts)
+        DateTimeOffset at, ImmutableArray<AgentLink> agents, ImmutableArray<HostReading> hosts, ImmutableArray<Finding> findings, ImmutableArray<RuleTally> rules, int expectedHosts,
+        ImmutableDictionary<string, string>? refusals = null)
     {
         At = at;
         Agents = agents;
@@ -23,21 +24,39 @@ public sealed class FleetView
         Findings = [.. findings.OrderByDescending(f => f.Severity).ThenByDescending(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal)];
         Rules = rules;
         var stale = Findings.Where(f => f.RuleId == StaleHostRule).Select(f => f.Subject.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Hosts = [.. hosts.Select(h => new HostLine(h, SilentAgentOf(h), stale.Contains(h.Id ?? h.Key))).OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase)];
+        Refusals = refusals ?? ImmutableDictionary<string, string>.Empty;
+        var readers = agents.SelectMany(a => a.HostIds.Select(id => (Id: id, Agent: a))).ToLookup(p => p.Id, p => p.Agent, StringComparer.OrdinalIgnoreCase);
+        Hosts =
+        [
+            .. hosts.Select(h => (Reading: h, Id: h.Id ?? h.Key))
+                .Select(h => new HostLine(h.Reading, Silent([.. readers[h.Id]]), stale.Contains(h.Id)) { Refusal = Refusals.GetValueOrDefault(h.Id) })
+                .OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase),
+        ];
+        _hostById = First(Hosts, h => h.Id);
+        _hostByKey = First(Hosts, h => h.Reading.Key);
+        TriedHosts = Hosts.Count(h => h.Reading.VirtualMachines.Attempt.State != SectionState.Pending);
         Clusters = RuleEngine.ClustersOf([.. Hosts.Select(h => h.Facts)]);
-        var clusterIds = Clusters.Select(c => c.Cluster.Id).ToList();
-        var byVm = Findings.SelectMany(f => clusterIds.Where(c => f.Subject.Id.StartsWith(c + "/", StringComparison.OrdinalIgnoreCase)).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
+        _clusters = First(Clusters, c => c.Cluster.Id);
+        var byVm = Findings.SelectMany(f => Heads(f.Subject.Id).Where(_clusters.ContainsKey).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
             .Concat(f.Affected.Select(a => a.Object)).Append(f.Subject).Select(o => (Key: Key(o), Finding: f)))
             .Where(p => p.Key is not null).DistinctBy(p => (p.Key, p.Finding.Id)).ToLookup(p => p.Key!, p => p.Finding, StringComparer.OrdinalIgnoreCase);
         FindingsOf = byVm;
         VirtualMachines = [.. Hosts.SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineLine(v, h, byVm[v.Id.ToString()].ToImmutableArray())))];
+        _vms = VirtualMachines.DistinctBy(v => v.Vm.Id).ToFrozenDictionary(v => v.Vm.Id);
         VmsOf = VirtualMachines.ToLookup(v => v.Host);
-        Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h, [.. byVm[$"{h.Id}/{s.Id}"].Concat(OnNode(s.Name, h.Id)).DistinctBy(f => f.Id)])))];
+        var onNode = Findings.Select(f => f.Subject.Kind == ObjectKind.Switch && f.Subject.Id.Split('/') is [_, var hex, var node] && NameOf(hex) is { } wanted ? (Node: node, Wanted: wanted, Finding: f) : default)
+            .Where(w => w.Node is not null).ToLookup(w => w.Node, StringComparer.OrdinalIgnoreCase);
+        Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h, [.. byVm[$"{h.Id}/{s.Id}"]
+            .Concat(onNode[h.Id].Where(w => IsNear(w.Wanted, s.Name)).Select(w => w.Finding)).DistinctBy(f => f.Id)])))];
         _disks = new(() => [.. Hosts.SelectMany(h => DiskLine.Of(h, VmsOf[h]))]);
         _findings = Findings.ToFrozenDictionary(f => f.Id, StringComparer.OrdinalIgnoreCase);
     }
 
     private readonly FrozenDictionary<string, Finding> _findings;
+    private readonly FrozenDictionary<string, HostLine> _hostById;
+    private readonly FrozenDictionary<string, HostLine> _hostByKey;
+    private readonly FrozenDictionary<Guid, VirtualMachineLine> _vms;
+    private readonly FrozenDictionary<string, ClusterSubject> _clusters;
     private readonly Lazy<ImmutableArray<DiskLine>> _disks;
 
     public DateTimeOffset At { get; }
@@ -74,7 +93,7 @@ public sealed class FleetView
     public int ExpectedHosts { get; }
 
     /// <summary>Hosts whose VM list was tried at least once.</summary>
-    public int TriedHosts => Hosts.Count(h => h.Reading.VirtualMachines.Attempt.State != SectionState.Pending);
+    public int TriedHosts { get; }
 
     /// <summary>Until every host was tried, nothing may be called healthy.</summary>
     public bool IsFirstReading => ExpectedHosts == 0 || TriedHosts < ExpectedHosts;
@@ -85,6 +104,15 @@ public sealed class FleetView
 
     /// <summary>Objects that some rule could not judge.</summary>
     public int UnknownChecks => Rules.Sum(r => r.Unknown);
+
+    /// <summary>Everything was read and judged, and nobody is silent: only then may the whole be called healthy.</summary>
+    public bool IsFullyKnown => !IsFirstReading && UnknownChecks == 0 && Agents.All(a => a.IsConnected) && Hosts.All(h => h.IsFullyKnown);
+
+    /// <summary>Where the readings came from, in one word; a demo is never mistaken for reality.</summary>
+    public string OriginWord => IsLab ? "lab" : IsCapture ? "capture" : "host";
+
+    /// <summary>Why a host was not read when somebody asked for it, by its id.</summary>
+    public ImmutableDictionary<string, string> Refusals { get; }
 
     /// <summary>Agents that were asked and do not answer.</summary>
     public IEnumerable<AgentLink> SilentAgents => Agents.Where(a => a.IsSilent);
@@ -104,29 +132,35 @@ public sealed class FleetView
     public IEnumerable<Finding> FindingsOn(ClusterSubject cluster) => FindingsOf[cluster.Cluster.Id]
         .Concat(cluster.Members.SelectMany(m => m.Host is { } node && FindHost(node.Id) is { } host ? FindingsOn(host) : [])).DistinctBy(f => f.Id);
 
-    public HostLine? FindHost(string id) =>
-        Hosts.FirstOrDefault(h => h.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) ?? Hosts.FirstOrDefault(h => h.Reading.Key.Equals(id, StringComparison.OrdinalIgnoreCase));
+    public HostLine? FindHost(string id) => _hostById.GetValueOrDefault(id) ?? _hostByKey.GetValueOrDefault(id);
 
-    public VirtualMachineLine? FindVm(string id) => Guid.TryParse(id, out var guid) ? VirtualMachines.FirstOrDefault(v => v.Vm.Id == guid) : null;
+    public VirtualMachineLine? FindVm(string id) => Guid.TryParse(id, out var guid) ? _vms.GetValueOrDefault(guid) : null;
 
     public Finding? FindFinding(string id) => _findings.GetValueOrDefault(id);
 
-    public ClusterSubject? FindCluster(string id) => Clusters.FirstOrDefault(c => c.Cluster.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+    public ClusterSubject? FindCluster(string id) => _clusters.GetValueOrDefault(id);
+
+    private static FrozenDictionary<string, T> First<T>(IEnumerable<T> items, Func<T, string> id) =>
+        items.DistinctBy(id, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(id, StringComparer.OrdinalIgnoreCase);
+
+    // "a/b/c" may be about something in "a" or in "a/b".
+    private static IEnumerable<string> Heads(string id)
+    {
+        for (int at = id.IndexOf('/', StringComparison.Ordinal); at >= 0; at = id.IndexOf('/', at + 1))
+        {
+            yield return id[..at];
+        }
+    }
 
     // A rule that compares nodes speaks of "this name on that node"; it concerns the switch that has the name there, or nearly.
-    private IEnumerable<Finding> OnNode(string name, string hostId) => Findings.Where(f => f.Subject.Kind == ObjectKind.Switch
-        && f.Subject.Id.Split('/') is [_, var hex, var node] && node.Equals(hostId, StringComparison.OrdinalIgnoreCase)
-        && NameOf(hex) is { } wanted && (wanted == name || SwitchNames.NearMatch(wanted, [name]) is not null));
+    private static bool IsNear(string wanted, string name) => wanted == name || SwitchNames.NearMatch(wanted, [name]) is not null;
 
     private static string? NameOf(string hex) =>
         hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigit) ? System.Text.Encoding.UTF8.GetString(Convert.FromHexString(hex)) : null;
 
     // Two agents may read one host; it is cut off only if both say nothing.
-    private AgentLink? SilentAgentOf(HostReading host)
-    {
-        var readers = Agents.Where(a => a.HostIds.Contains(host.Id ?? host.Key, StringComparer.OrdinalIgnoreCase)).ToList();
-        return readers.Count > 0 && readers.TrueForAll(a => a.IsSilent) ? readers.MaxBy(a => a.HeardAt) : null;
-    }
+    private static AgentLink? Silent(List<AgentLink> readers) =>
+        readers.Count > 0 && readers.TrueForAll(a => a.IsSilent) ? readers.MaxBy(a => a.HeardAt) : null;
 
     private static string? Key(ObjectRef o) => o.Kind switch
     {

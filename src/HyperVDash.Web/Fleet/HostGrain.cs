@@ -6,26 +6,77 @@ namespace HyperVDash.Web.Fleet;
 [KeepAlive]
 internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IHostGrain
 {
+    private readonly HashSet<string> _sources = new(StringComparer.OrdinalIgnoreCase);
+    private string? _source;
     private HostReading? _reading;
+    private string? _cluster;
     private FindingBook _book = new();
     private IGrainTimer? _timer;
 
-    public async Task Apply(HostReading reading)
+    private string Host => this.GetPrimaryKeyString();
+
+    public async Task Apply(string source, HostReading reading)
     {
-        // Two agents may read one host; the newer reading wins.
-        if (_reading is { } known && known.Target != reading.Target && known.VirtualMachines.ReadAt > reading.VirtualMachines.ReadAt)
+        _sources.Add(source);
+        // Two agents may read one host; the newer reading wins, and one that may not list the VMs takes nothing from one that may.
+        if (_source is { } other && !other.Equals(source, StringComparison.OrdinalIgnoreCase)
+            && _reading?.VirtualMachines.ReadAt is { } known && (reading.VirtualMachines.ReadAt is not { } read || known > read))
         {
+            feed.PutSource(source, Host);
             return;
         }
 
-        _reading = reading;
+        (_source, _reading) = (source, reading);
         Examine();
-        if (reading.Cluster.Content is { Id.Length: > 0 } cluster)
+        feed.PutSource(source, Host);
+        await JoinAsync(reading);
+        await GrainFactory.GetGrain<IFarmGrain>(IFarmGrain.Key).Apply(Host, reading);
+    }
+
+    public async Task Leave(string source)
+    {
+        _sources.Remove(source);
+        if (source.Equals(_source, StringComparison.OrdinalIgnoreCase))
         {
-            await GrainFactory.GetGrain<IClusterGrain>(cluster.Id).Apply(reading);
+            // What another source says next counts, however old.
+            _source = null;
         }
 
-        await GrainFactory.GetGrain<IFarmGrain>(IFarmGrain.Key).Apply(reading);
+        if (_sources.Count == 0)
+        {
+            _timer?.Dispose();
+            if (_cluster is { } cluster)
+            {
+                await GrainFactory.GetGrain<IClusterGrain>(cluster).Drop(Host);
+            }
+
+            await GrainFactory.GetGrain<IFarmGrain>(IFarmGrain.Key).Drop(Host);
+            DeactivateOnIdle();
+        }
+
+        feed.RemoveSource(source, Host);
+    }
+
+    /// <summary>Tells the cluster, and the one it was in before if that is another.</summary>
+    private async Task JoinAsync(HostReading reading)
+    {
+        string? now = reading.Cluster.Content is { Id.Length: > 0 } cluster ? cluster.Id : null;
+        if (now is null && reading.Cluster.Attempt.State is not (SectionState.Complete or SectionState.Absent or SectionState.Unsupported or SectionState.Off))
+        {
+            // It does not say; whoever was a node is one until told otherwise.
+            return;
+        }
+
+        if (_cluster is { } left && left != now)
+        {
+            await GrainFactory.GetGrain<IClusterGrain>(left).Drop(Host);
+        }
+
+        _cluster = now;
+        if (now is not null)
+        {
+            await GrainFactory.GetGrain<IClusterGrain>(now).Apply(Host, reading);
+        }
     }
 
     private void Examine()
@@ -33,7 +84,7 @@ internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
         _timer?.Dispose();
         var now = time.GetUtcNow();
         _book = _book.Apply(RuleEngine.ExamineHost(_reading!, rules.Settings, now));
-        feed.PutHost(_reading!, _book);
+        feed.PutHost(_reading!, _book, Host);
         _timer = _book.NextInstant is { } next
             ? this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(next - now))
             : null;
@@ -49,38 +100,5 @@ internal static class Alarm
     {
         var wait = due < TimeSpan.FromMilliseconds(500) ? TimeSpan.FromMilliseconds(500) : due > Longest ? Longest : due;
         return new(wait, Timeout.InfiniteTimeSpan) { KeepAlive = true };
-    }
-}
-
-[KeepAlive]
-internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IClusterGrain
-{
-    private readonly Dictionary<string, HostReading> _nodes = new(StringComparer.OrdinalIgnoreCase);
-    private FindingBook _book = new();
-    private IGrainTimer? _timer;
-
-    public Task Apply(HostReading reading)
-    {
-        _nodes[reading.Id ?? reading.Key] = reading;
-        Examine();
-        return Task.CompletedTask;
-    }
-
-    private void Examine()
-    {
-        _timer?.Dispose();
-        var now = time.GetUtcNow();
-        string id = this.GetPrimaryKeyString();
-        var subject = RuleEngine.ClustersOf([.. _nodes.Values.Select(r => new HostSubject(r))]).FirstOrDefault(c => c.Cluster.Id == id);
-        if (subject is null)
-        {
-            return;
-        }
-
-        _book = _book.Apply(RuleEngine.ExamineCluster(subject, rules.Settings, now));
-        feed.PutCluster(id, _book);
-        _timer = _book.NextInstant is { } next
-            ? this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(next - now))
-            : null;
     }
 }

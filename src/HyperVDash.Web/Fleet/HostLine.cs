@@ -21,6 +21,9 @@ public sealed class HostLine(HostReading reading, AgentLink? silentAgent = null,
 
     public AgentLink? SilentAgent { get; } = silentAgent;
 
+    /// <summary>Why it was not read when somebody asked for it; null: it was, or nobody asked.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>The VM list is from the newest attempt, and that is not long ago. That there is no Hyper-V, as on a print server, is an answer too.</summary>
     public bool IsCurrent { get; } = (reading.VirtualMachines.IsReadable() || reading.VirtualMachines.Attempt.State == SectionState.Absent) && silentAgent is null && !isStale;
 

@@ -6,13 +6,21 @@ namespace HyperVDash.Web.Fleet;
 public interface IHostGrain : IGrainWithStringKey
 {
     /// <summary>A newer reading; one older than what is known is passed over.</summary>
-    Task Apply([Immutable] HostReading reading);
+    /// <param name="source">Agent and key it came from; several may read one host.</param>
+    Task Apply(string source, [Immutable] HostReading reading);
+
+    /// <summary>A source no longer reads this host; with none left nothing remains of it.</summary>
+    Task Leave(string source);
 }
 
 /// <summary>One virtual actor a cluster: compares its nodes.</summary>
 public interface IClusterGrain : IGrainWithStringKey
 {
-    Task Apply([Immutable] HostReading reading);
+    /// <param name="host">Key of the host's own actor.</param>
+    Task Apply(string host, [Immutable] HostReading reading);
+
+    /// <summary>The host is no node any more, or is not read any more.</summary>
+    Task Drop(string host);
 }
 
 /// <summary>One virtual actor for all hosts together.</summary>
@@ -21,5 +29,9 @@ public interface IFarmGrain : IGrainWithStringKey
     /// <summary>The key of the only one.</summary>
     const string Key = "farm";
 
-    Task Apply([Immutable] HostReading reading);
+    /// <param name="host">Key of the host's own actor.</param>
+    Task Apply(string host, [Immutable] HostReading reading);
+
+    /// <summary>The host is not read any more.</summary>
+    Task Drop(string host);
 }

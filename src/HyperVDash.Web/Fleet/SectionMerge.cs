@@ -6,7 +6,7 @@ namespace HyperVDash.Web.Fleet;
 internal static class SectionMerge
 {
     public static HostReading Take(HostReading to, HostReading from, string name) =>
-        SectionLens.Find(name) is { } lens ? lens.Set(to, lens.Get(from)) : to;
+        SectionLens.Find(name) is { } lens ? lens.Set(to, Newest(lens.Get(to), lens.Get(from))) : to;
 
     /// <summary>
     /// A whole reading. From an agent that just started it is empty; what was known of the same host stays, old, until it is read again.
@@ -19,15 +19,7 @@ internal static class SectionMerge
         }
 
         var renewed = fresh.Id is null ? fresh with { Id = known.Id, Name = known.Name } : fresh;
-        foreach (var lens in SectionLens.All)
-        {
-            if (lens.Get(fresh) is { Attempt.State: SectionState.Pending } empty && !empty.HasContent() && lens.Get(known) is var old && old.HasContent())
-            {
-                renewed = lens.Set(renewed, old with { Attempt = empty.Attempt with { Reason = empty.Attempt.Reason ?? "The agent started anew and has not read it yet." } });
-            }
-        }
-
-        return renewed;
+        return SectionLens.All.Aggregate(renewed, (reading, lens) => lens.Set(reading, Newest(lens.Get(known), lens.Get(fresh))));
     }
 
     /// <summary>"Read again, unchanged": only times move.</summary>
@@ -39,5 +31,19 @@ internal static class SectionMerge
         }
 
         return lens.Set(reading, section with { ReadAt = pulse.ReadAt ?? section.ReadAt, Attempt = section.Attempt with { At = pulse.At ?? section.Attempt.At } });
+    }
+
+    // An agent that started while the host is down has nothing to tell; that is no reason to forget what its predecessor read.
+    // A host that says it has no such feature, or a section that is no longer asked for, does clear it.
+    private static Section Newest(Section known, Section fresh)
+    {
+        bool saysNothing = fresh.Attempt.State is SectionState.Pending or SectionState.Denied or SectionState.Failed or SectionState.Unknown;
+        if (fresh.HasContent() || !saysNothing || !known.HasContent())
+        {
+            return fresh;
+        }
+
+        string? reason = fresh.Attempt.Reason ?? (fresh.Attempt.State == SectionState.Pending ? "The agent started anew and has not read it yet." : null);
+        return known with { Attempt = fresh.Attempt with { Reason = reason }, Revision = fresh.Revision };
     }
 }

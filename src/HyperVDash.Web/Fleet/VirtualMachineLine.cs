@@ -13,8 +13,7 @@ public sealed record VirtualMachineLine(VirtualMachine Vm, HostLine Host, Immuta
 
     public Model.Clusters.ClusteredVirtualMachine? Clustered => Host.Facts.Clustered.GetValueOrDefault(Vm.Id);
 
-    public Model.Performance.VirtualMachinePerformance? Performance =>
-        Host.Reading.Performance.Content?.VirtualMachines.FirstOrDefault(p => p.VirtualMachineId == Vm.Id);
+    public Model.Performance.VirtualMachinePerformance? Performance => Host.Facts.PerformanceOf.GetValueOrDefault(Vm.Id);
 
     /// <summary>What is shown is the state of now, not the last known one.</summary>
     public bool IsCurrent => Host.IsCurrent && !Vm.IsGone;

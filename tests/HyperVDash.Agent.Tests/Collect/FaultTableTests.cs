@@ -20,7 +20,7 @@ public sealed class FaultTableTests
     [
         ("Win32_ComputerSystem", "Name", false, ["computerSystem"]),
         ("Win32_OperatingSystem", "BuildNumber", false, ["operatingSystem", "locale", "clock", "processors", "licence", "volumes", "counters"]),
-        ("Win32_ServerFeature", "ID", false, ["roles"]),
+        ("Win32_ServerFeature", "ID", false, ["roles", "printServer"]),
         ("Win32_Service", "Name", true, ["services"]),
         ("MSFT_NetAdapter", "", true, ["physicalNetwork"]),
         ("MSCluster_Node", "Name", false, ["cluster"]),

@@ -41,6 +41,7 @@ public sealed partial class ReadmeTests
 
         // As the shell lines beside the settings set it: a variable that is missing is a mistake.
         Environment.SetEnvironmentVariable("HV_PASSWORD", "…");
+        Environment.SetEnvironmentVariable("AGENT_A", "…");
         Assert.All(blocks, block =>
         {
             var reader = new SettingsReader(new ConfigurationBuilder().AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(block))).Build());

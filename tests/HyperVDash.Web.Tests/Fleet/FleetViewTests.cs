@@ -16,7 +16,7 @@ public sealed class FleetViewTests
         Assert.False(fleet.Hosts[0].IsCurrent);
         Assert.Equal("unknown", fleet.StandingOf(fleet.Hosts[0]));
         Assert.Equal("ok-stale", fleet.VirtualMachines[0].Standing);
-        Assert.Equal("No finding is open where we can see. One host cannot be fully judged.", VerdictSentence.Of(fleet).Headline);
+        Assert.Equal("No finding is open where we can see. One host cannot be fully judged. Agent lab agent says nothing.", VerdictSentence.Of(fleet).Headline);
     }
 
     [Fact]

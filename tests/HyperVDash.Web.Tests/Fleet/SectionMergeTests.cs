@@ -35,4 +35,32 @@ public sealed class SectionMergeTests
 
         Assert.Same(other, SectionMerge.Renew(Sample.Host, other));
     }
+
+    [Theory]
+    [InlineData(SectionState.Failed)]
+    [InlineData(SectionState.Denied)]
+    [InlineData(SectionState.Pending)]
+    [InlineData(SectionState.Unknown)]
+    public void A_section_that_could_not_be_read_keeps_what_was_known_and_says_why(SectionState state)
+    {
+        var taken = SectionMerge.Take(Sample.Host, Unread(state), "virtualMachines");
+
+        Assert.Equal((Sample.Host.VirtualMachines.Content, Sample.Host.VirtualMachines.ReadAt, Sample.Host.VirtualMachines.TookMs), (taken.VirtualMachines.Content, taken.VirtualMachines.ReadAt, taken.VirtualMachines.TookMs));
+        Assert.Equal((state, "The host is down."), (taken.VirtualMachines.Attempt.State, taken.VirtualMachines.Attempt.Reason));
+        Assert.Equal(taken.VirtualMachines, SectionMerge.Renew(Sample.Host, Unread(state)).VirtualMachines);
+    }
+
+    [Fact]
+    public void A_feature_that_is_gone_takes_its_content_with_it()
+    {
+        Assert.Null(SectionMerge.Take(Sample.Host, Unread(SectionState.Absent), "virtualMachines").VirtualMachines.Content);
+        Assert.Null(SectionMerge.Renew(Sample.Host, Unread(SectionState.Absent)).VirtualMachines.Content);
+    }
+
+    [Fact]
+    public void An_event_touches_no_section_but_the_one_it_names() =>
+        Assert.Equal(Sample.Host with { VirtualMachines = Sample.Host.VirtualMachines }, SectionMerge.Take(Sample.Host, Unread(SectionState.Absent), "a section of tomorrow"));
+
+    private static HostReading Unread(SectionState state) =>
+        JustStarted with { Id = Sample.Host.Id, VirtualMachines = new() { Attempt = new() { State = state, Reason = "The host is down." } } };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HyperVDash.Model.Findings;
+using HyperVDash.Rules;
 using HyperVDash.Web.Fleet;
 
 namespace HyperVDash.Web.Features.Now;
@@ -14,12 +15,14 @@ public sealed record VerdictSentence(string Headline, string Kind)
         if (fleet.IsFirstReading)
         {
             return fleet.ExpectedHosts == 0
-                ? new("Waiting for the first agent…", "unknown")
+                ? new(fleet.Agents.Any(a => a.IsSilent) ? $"No agent answers yet: {string.Join(", ", fleet.SilentAgents.Select(a => VisibleText.Of(a.Name)))}." : "Waiting for the first agent…", "unknown")
                 : new($"Reading {fleet.ExpectedHosts} hosts…", "unknown");
         }
 
+        string[] silent = [.. fleet.Agents.Where(a => !a.IsConnected).Select(a => VisibleText.Of(a.Name))];
         int blind = fleet.Hosts.Count(h => !h.IsFullyKnown);
         string unseen = blind == 0 ? "" : blind == 1 ? " One host cannot be fully judged." : $" {Upper(Count(blind))} hosts cannot be fully judged.";
+        unseen += silent.Length switch { 0 => "", 1 => $" Agent {silent[0]} says nothing.", _ => $" Agents {string.Join(", ", silent[..^1])} and {silent[^1]} say nothing." };
         foreach (var severity in (Severity[])[Severity.Critical, Severity.Error, Severity.Warning])
         {
             int count = fleet.Findings.Count(f => f.Severity == severity);
@@ -30,9 +33,14 @@ public sealed record VerdictSentence(string Headline, string Kind)
             }
         }
 
-        return blind > 0
-            ? new($"No finding is open where we can see.{unseen}", "unknown")
-            : new($"Nothing is wrong that {fleet.Rules.Length} rules look for.", "ok");
+        if (fleet.IsFullyKnown)
+        {
+            return new($"Nothing is wrong that {fleet.Rules.Length} rules look for.", "ok");
+        }
+
+        string unmade = unseen.Length > 0 || fleet.UnknownChecks == 0 ? ""
+            : fleet.UnknownChecks == 1 ? " One check could not be made." : $" {Upper(Count(fleet.UnknownChecks))} checks could not be made.";
+        return new($"No finding is open where we can see.{unseen}{unmade}", "unknown");
     }
 
     private static string Count(int number) => number switch

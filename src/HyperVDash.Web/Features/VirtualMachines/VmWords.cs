@@ -1,5 +1,6 @@
 using System.Globalization;
 using HyperVDash.Model.Devices;
+using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules;
@@ -54,4 +55,12 @@ internal static class VmWords
     };
 
     private static string Id(int? id) => id?.ToString(CultureInfo.InvariantCulture) ?? "?";
+
+    /// <summary>What to say of a VM that no cluster is known to hold: only a host that told of its cluster, or that there is none, settles it.</summary>
+    public static string NotClustered(HostReading host) => host.Cluster switch
+    {
+        { Attempt.State: SectionState.Absent } => "not clustered",
+        { Content.VirtualMachines: not null } read when read.IsReadable() => "not clustered",
+        _ => "whether it is clustered is not known",
+    };
 }

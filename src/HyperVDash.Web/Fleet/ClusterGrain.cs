@@ -1,0 +1,55 @@
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Web.Fleet;
+
+[KeepAlive]
+internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IClusterGrain
+{
+    private readonly Dictionary<string, HostReading> _nodes = new(StringComparer.OrdinalIgnoreCase);
+    private FindingBook _book = new();
+    private IGrainTimer? _timer;
+
+    public Task Apply(string host, HostReading reading)
+    {
+        _nodes[host] = reading;
+        Examine();
+        return Task.CompletedTask;
+    }
+
+    public Task Drop(string host)
+    {
+        if (_nodes.Remove(host))
+        {
+            Examine();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Examine()
+    {
+        _timer?.Dispose();
+        var now = time.GetUtcNow();
+        string id = this.GetPrimaryKeyString();
+        if (_nodes.Count == 0)
+        {
+            // Nobody speaks of it any more: what was found in it is no longer so.
+            _book = new();
+            feed.PutCluster(id, _book);
+            return;
+        }
+
+        var subject = RuleEngine.ClustersOf([.. _nodes.Values.Select(r => new HostSubject(r))]).FirstOrDefault(c => c.Cluster.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+        if (subject is null)
+        {
+            return;
+        }
+
+        _book = _book.Apply(RuleEngine.ExamineCluster(subject, rules.Settings, now));
+        feed.PutCluster(id, _book);
+        _timer = _book.NextInstant is { } next
+            ? this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(next - now))
+            : null;
+    }
+}

@@ -1,0 +1,77 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Json;
+
+namespace HyperVDash.Web.Tests.Fleet;
+
+/// <summary>An agent of a few hosts that says what a test lets it say.</summary>
+internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
+{
+    private readonly Dictionary<string, PipeWriter> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostReading> _hosts = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    /// <summary>Thrown at every call while set.</summary>
+    public Exception? Fault { get; set; }
+
+    public void Read(string key, HostReading reading)
+    {
+        lock (_gate)
+        {
+            _hosts[key] = reading;
+            if (_streams.GetValueOrDefault(key) is { } stream)
+            {
+                Say(stream, reading);
+            }
+        }
+    }
+
+    /// <summary>Ends the stream of a host that it reads no more.</summary>
+    public void Remove(string key)
+    {
+        lock (_gate)
+        {
+            _hosts.Remove(key);
+            _streams[key].Complete();
+            _streams.Remove(key);
+        }
+    }
+
+    public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Fault is not null)
+        {
+            return Task.FromException<HttpResponseMessage>(Fault);
+        }
+
+        lock (_gate)
+        {
+            string[] path = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            if (path.Length == 2)
+            {
+                return Answer(JsonContent.Create(_hosts.Keys.Select(k => new HostSummary(k, k)), options: AgentJson.Options));
+            }
+
+            if (!_hosts.TryGetValue(path[2], out var reading))
+            {
+                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound));
+            }
+
+            var pipe = new Pipe();
+            _streams[path[2]] = pipe.Writer;
+            Say(pipe.Writer, reading);
+            return Answer(new StreamContent(pipe.Reader.AsStream()));
+        }
+    }
+
+    private static Task<HttpResponseMessage> Answer(HttpContent content) => Task.FromResult(new HttpResponseMessage { Content = content });
+
+    private static void Say(PipeWriter stream, HostReading reading) => _ = stream.WriteAsync(
+        Encoding.UTF8.GetBytes($"event: reading\ndata: {JsonSerializer.Serialize(reading, AgentJson.Options)}\n\n"), CancellationToken.None).AsTask();
+}

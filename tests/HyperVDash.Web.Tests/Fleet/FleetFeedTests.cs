@@ -1,0 +1,97 @@
+using HyperVDash.Model;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Web.Fleet;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HyperVDash.Web.Tests.Fleet;
+
+public sealed class FleetFeedTests
+{
+    private readonly FleetFeed _feed = new(new FakeTimeProvider());
+
+    [Fact]
+    public void Two_agents_that_read_one_machine_read_one_host()
+    {
+        Put("a", "hv01", Sample.Host);
+        Put("b", "hv01.lab", Sample.Host);
+
+        Assert.Equal((1, 1, false), (_feed.Current.ExpectedHosts, _feed.Current.Hosts.Length, _feed.Current.IsFirstReading));
+    }
+
+    [Fact]
+    public void A_key_that_nothing_came_for_is_waited_for()
+    {
+        Put("a", "hv01", Sample.Host);
+        _feed.PutAgent(Link("b"), ["hv01", "hv02"]);
+
+        Assert.Equal((3, true), (_feed.Current.ExpectedHosts, _feed.Current.IsFirstReading));
+    }
+
+    [Fact]
+    public void Hosts_of_two_agents_under_one_key_are_two_until_they_tell_their_ids()
+    {
+        var unread = new HostReading("hv01", "hv01");
+        foreach (string agent in (string[])["a", "b"])
+        {
+            _feed.PutHost(unread, new FindingBook(), FleetFeed.SourceOf(agent, "hv01"));
+        }
+
+        Assert.Equal(2, _feed.Current.Hosts.Length);
+    }
+
+    [Fact]
+    public void A_host_whose_id_changes_leaves_no_ghost_and_one_that_another_source_reads_stays()
+    {
+        var renamed = Fleets.Named("HV77");
+        Put("a", "hv01", Sample.Host);
+        Put("a", "hv01", renamed);
+
+        Assert.Equal(["HV77"], _feed.Current.Hosts.Select(h => h.Name));
+
+        Put("b", "hv77", renamed);
+        _feed.RemoveSource(FleetFeed.SourceOf("a", "hv01"), renamed.Id!);
+        Assert.Equal(["HV77"], _feed.Current.Hosts.Select(h => h.Name));
+        _feed.RemoveSource(FleetFeed.SourceOf("b", "hv77"), renamed.Id!);
+        Assert.Empty(_feed.Current.Hosts);
+    }
+
+    [Fact]
+    public void A_word_of_an_agent_that_changes_nothing_makes_no_new_view()
+    {
+        _feed.PutAgent(Link("a") with { HostIds = ["x"] }, ["hv01"]);
+        var before = _feed.Current;
+
+        _feed.PutAgent(Link("a") with { HostIds = ["x"], HeardAt = Sample.Now.AddSeconds(5) }, ["hv01"]);
+        Assert.Same(before, _feed.Current);
+
+        _feed.PutAgent(Link("a") with { HostIds = ["x", "y"] }, null);
+        Assert.NotSame(before, _feed.Current);
+    }
+
+    [Fact]
+    public void Why_a_host_was_not_read_when_asked_stands_until_its_next_reading()
+    {
+        Put("a", "hv01", Sample.Host);
+        _feed.PutRefusal(Sample.Host.Id!, "Agent a did not read: Connection refused.");
+        Assert.Equal("Agent a did not read: Connection refused.", _feed.Current.Hosts[0].Refusal);
+
+        Put("a", "hv01", Sample.Host);
+        Assert.Null(_feed.Current.Hosts[0].Refusal);
+    }
+
+    [Theory]
+    [InlineData(Origin.Lab, "lab")]
+    [InlineData(Origin.Capture, "capture")]
+    [InlineData(Origin.Host, "host")]
+    public void Origin_of_the_fleet_is_that_of_its_readings(Origin origin, string word) => Assert.Equal(word, Fleets.Of(Sample.Host with { Origin = origin }).OriginWord);
+
+    private void Put(string agent, string key, HostReading reading)
+    {
+        _feed.PutAgent(Link(agent), [key]);
+        _feed.PutHost(reading, new FindingBook());
+        _feed.PutSource(FleetFeed.SourceOf(agent, key), reading.Id!);
+    }
+
+    private static AgentLink Link(string name) => new(name, new Uri("http://127.0.0.1:1/"), Sample.Now, true, null);
+}
