@@ -43,7 +43,7 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
         {
             await live.EmulateMediaAsync(new() { ColorScheme = scheme });
             await live.SetViewportSizeAsync(width, height);
-            await live.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{page}-{name}.png") });
+            await live.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{page}-{name}.png"), Animations = ScreenshotAnimations.Disabled });
             Assert.True(await live.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{page} is wider than the screen at {width}");
             if (name == "phone-dark")
             {
