@@ -4,6 +4,7 @@ using HyperVDash.Rules.Checkpoints;
 using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Devices;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Events;
 using HyperVDash.Rules.Guests;
 using HyperVDash.Rules.Hosts;
 using HyperVDash.Rules.Releases;
@@ -19,13 +20,20 @@ public static class RuleCatalogue
         new SystemLanguageNotEnglish(),
         new LocaleDiffersBetweenNodes(),
         new ManagementServiceNotRunning(),
+        new HypervisorNotRunning(),
         new OtherRoleOnHost(),
+        new RestartPending(),
+        new ClockSkew(),
+        new LicenceNotValid(),
+        new ErrorEvents(),
         new CollectionStale(),
         new InventoryIncomplete(),
         new SwitchMissingOnNode(),
         new SwitchAttributesDiffer(),
         new SwitchCreatedByRoleWizard(),
         new WirelessUplink(),
+        new OverlappingMacRanges(),
+        new MacRangeNearlyUsed(),
         new ClusteredVirtualMachineWithoutIntegrationServices(),
         new BootDiskNotAtFirstIdeLocation(),
         new IdeLocationsFull(),
@@ -41,9 +49,12 @@ public static class RuleCatalogue
         new LeftoverBackupCheckpoint(),
         new DomainControllerCheckpoint(),
         new UnsafeCheckpointPolicy(),
+        new MemoryOvercommitted(),
         new ProcessorRatioHigh(),
         new VmOverReleaseLimits(),
         new HostOverTotals(),
+        new NumaMismatch(),
+        new DynamicMemoryTrouble(),
         new PreReleaseHost(),
         new MixedPreReleaseFarm(),
         new VirtualMachineFromOlderBuild(),

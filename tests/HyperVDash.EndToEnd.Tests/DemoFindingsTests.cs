@@ -75,10 +75,18 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
         return rest;
     }
 
-    [Fact]
-    public async Task Every_rule_but_the_stale_host_fires_and_passes_in_the_demo()
+    /// <summary>What the demo does not show, and why; another lab or a later look does (ScenarioFindingsTests, FindingsThatTakeTimeTests).</summary>
+    private static readonly Dictionary<string, string> NotInTheDemo = new()
     {
-        await demo.Dashboard.UntilAsync(async () => (await demo.Dashboard.GetAsync("api/rules", Stop)).EnumerateArray().Count(r => r.GetProperty("fired").GetInt32() > 0) >= RuleCatalogue.All.Length - 1, Stop);
+        ["HVD104"] = "a host without hypervisor has no running VM; it is in prerelease-2008",
+        ["HVD106"] = "a restart counts after it waited for a day",
+        ["HVD110"] = "every host answers",
+    };
+
+    [Fact]
+    public async Task Every_rule_passes_in_the_demo_and_all_but_those_named_fire()
+    {
+        await demo.Dashboard.UntilAsync(async () => (await demo.Dashboard.GetAsync("api/rules", Stop)).EnumerateArray().Count(r => r.GetProperty("fired").GetInt32() > 0) >= RuleCatalogue.All.Length - NotInTheDemo.Count, Stop);
 
         var rules = (await demo.Dashboard.GetAsync("api/rules", Stop)).EnumerateArray().ToList();
 
@@ -87,7 +95,7 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
         {
             string id = r.GetProperty("ruleId").GetString()!;
             Assert.True(r.GetProperty("passed").GetInt32() > 0, $"{id} passes nowhere");
-            Assert.True(id == "HVD110" || r.GetProperty("fired").GetInt32() > 0, $"{id} fires nowhere");
+            Assert.True(NotInTheDemo.ContainsKey(id) != r.GetProperty("fired").GetInt32() > 0, $"{id} fires {r.GetProperty("fired")} times");
             Assert.Equal(r.GetProperty("checked").GetInt32(), new[] { "passed", "fired", "unknown", "notApplicable" }.Sum(n => r.GetProperty(n).GetInt32()));
         });
     }

@@ -198,7 +198,7 @@ public sealed class HostCollector : IAsyncDisposable
         reading.Put("virtualMachines", r => r.VirtualMachines, () => gap.Or(() => VirtualMachineReader.Read(_tables, host, reading.Before.VirtualMachines.Content)), (r, s) => r with { VirtualMachines = s });
         reading.Put("devices", r => r.Devices, () => gap.Or(() => DeviceReader.Read(_tables, host)), (r, s) => r with { Devices = s });
         reading.Put("checkpoints", r => r.Checkpoints, () => gap.Or(() => CheckpointReader.Read(_tables, host)), (r, s) => r with { Checkpoints = s });
-        reading.Put("performance", r => r.Performance, () => gap.Or(() => PerformanceReader.Read(_tables, host)), (r, s) => r with { Performance = s });
+        reading.Put("performance", r => r.Performance, () => gap.Or(() => PerformanceReader.Read(_tables, host, _memory)), (r, s) => r with { Performance = s });
     }
 
     private static HostReading Identified(HostReading reading)

@@ -32,7 +32,7 @@ internal static class DemoPreRelease
         {
             WindowsVersion = "6.0.6001", BuildLab = "6001.16659.amd64fre.winmain.070916-1443", HyperVVersion = services, HyperVInstalledAt = Installed.AddDays(-60),
             RoleAddedAt = Installed.AddDays(-60), BootedAt = start.AddDays(-9), Locale = GermanSystemLocale, Roles = [20, 33], VmmsStartMode = "Manual", Cluster = "LAB-PRE",
-            LogicalProcessors = 24, MemoryMb = 16_384, Processor = LabProcessor.XeonE5450, NumaNodes = 1, Events = LabEvent.Everyday(start),
+            LogicalProcessors = 24, MemoryMb = 16_384, Processor = LabProcessor.XeonE5450, NumaNodes = 1, Events = LabEvent.Everyday(start), FreeMemoryMb = 300,
             Nics =
             [
                 parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000),

@@ -25,7 +25,7 @@ internal static class DemoProduction
     {
         WindowsVersion = "10.0.20348", UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500", HyperVVersion = "10.0.20348.2700",
         HyperVInstalledAt = parts.Start.AddDays(-21), RoleAddedAt = parts.Start.AddDays(-400), BootedAt = parts.Start.AddDays(-20), Roles = [20, 33, 481], Cluster = "LAB-PROD",
-        Events = LabEvent.Everyday(parts.Start), DefaultVmPath = @"C:\ClusterStorage\Volume1", DefaultDiskPath = @"C:\ClusterStorage\Volume1",
+        Events = LabEvent.Everyday(parts.Start), MoreClassicLogs = LabEvent.HyperVLogs, DefaultVmPath = @"C:\ClusterStorage\Volume1", DefaultDiskPath = @"C:\ClusterStorage\Volume1",
         Migration = new() { IsEnabled = true, Networks = ["10.0.8.0/24"] },
         Nics =
         [
@@ -46,7 +46,7 @@ internal static class DemoProduction
         var parts = new Parts("HV03", start, @"C:\ClusterStorage\Volume1");
         var prod = parts.SwitchId("Prod");
         var node = Node(parts, "HV03");
-        return node.WithSwitch(parts.SwitchId("Mgmt"), s => s with { PrefersIov = true }) with
+        return (node.WithSwitch(parts.SwitchId("Mgmt"), s => s with { PrefersIov = true }) with
         {
             Vms =
             [
@@ -75,7 +75,7 @@ internal static class DemoProduction
                 parts.Second("scratch-01", parts.SwitchId("Test"), Parts.Server2022("scratch-01")).Off(),
                 parts.Second("clone-template", null, LabGuest.Silent).Off() with { Version = "5.0" },
             ],
-        };
+        }).WithMacRange("00155D0803F0", "00155D0803FC");
     }
 
     private static HostDescription Hv04(DateTimeOffset start)
@@ -85,6 +85,12 @@ internal static class DemoProduction
         var node = Node(parts, "HV04");
         return node with
         {
+            FreeMemoryMb = 9_000, RestartMarks = [LabRestartMark.WindowsUpdate], Licence = new() { EvaluationEndsAt = start.AddDays(20) },
+            Events =
+            [
+                .. node.Events,
+                new("Microsoft-Windows-Hyper-V-High-Availability", 21502, 1, start.AddHours(-3)) { Log = LabEvent.HyperVLogs[0], Data = ["Virtual Machine sql-02", parts.VmId("sql-02").ToString(), "0x80070490"] },
+            ],
             Switches =
             [
                 .. node.Switches.Select(s => s.Name switch
@@ -97,16 +103,18 @@ internal static class DemoProduction
             ],
             Vms =
             [
-                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { TakesAutomaticCheckpoints = true, Nics = [parts.Nic("web-02", prod) with { VlanId = 110 }] },
+                // It came from HV03 and kept the address it got there.
+                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { TakesAutomaticCheckpoints = true, Nics = [parts.Nic("web-02", prod) with { VlanId = 110, Mac = "00155D0803FC" }] },
                 parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768 },
                 parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
                 parts.Second("backup-proxy", parts.SwitchId("Heartbeat"), Parts.Server2022("backup-proxy")),
                 parts.First("legacy-erp", prod, Parts.Server2022("legacy-erp")) with
                 {
+                    SpansNumaNodes = true,
                     Controllers = [LabController.Ide(0, parts.Disk(1, "legacy-erp")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("legacy-erp", 0)],
                 },
                 parts.Second("build-01", parts.SwitchId("Mgmt"), Parts.Server2022("build-01"), 8).Off(),
-                parts.Second("build-02", parts.SwitchId("Mgmt"), Parts.Server2022("build-02"), 30),
+                parts.Second("build-02", parts.SwitchId("Mgmt"), Parts.Server2022("build-02"), 30) with { MinimumMemoryMb = 128 },
                 parts.Second("training-01", prod, Parts.Server2022("training-01")).Saved(),
                 parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused(),
             ],
@@ -118,17 +126,19 @@ internal static class DemoProduction
         var parts = new Parts("HV05", start, @"C:\ClusterStorage\Volume3");
         var prod = parts.SwitchId("Prod");
         var node = Node(parts, "HV05");
-        return node.WithSwitch(prod, s => s with { Name = "Prod " }) with
+        return (node.WithSwitch(prod, s => s with { Name = "Prod " }) with
         {
-            Locale = LabLocale.German,
+            Locale = LabLocale.German, IsNumaSpanning = false, ClockSkew = TimeSpan.FromSeconds(8),
+            Events = [.. node.Events, new("Microsoft-Windows-FailoverClustering", 1069, 1, start.AddHours(-5)) { Data = ["Virtual Machine wiki", "wiki", "Virtual Machine"] }],
             Vms =
             [
                 parts.Second("wiki", parts.SwitchId("Mgmt"), Parts.Ubuntu("wiki")) with
                 {
+                    MaximumMemoryMb = 2048, MemoryBuffer = -12,
                     Checkpoints = [new(Ids.Of("checkpoint/wiki/1"), "vor dem Umzug", null, start.AddDays(-40))],
                 },
                 parts.Second("monitoring", parts.SwitchId("Mgmt"), Parts.Ubuntu("monitoring")),
-                parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348")),
+                parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348")) with { IsSmartPaging = true },
                 parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")) with
                 {
                     Checkpoints = [.. Enumerable.Range(1, 12).Select(i => new LabCheckpoint(Ids.Of($"checkpoint/pruefstand7/{i}"), $"Lauf {i:00}", i == 1 ? null : Ids.Of($"checkpoint/pruefstand7/{i - 1}"), start.AddHours(i - 30)))],
@@ -143,10 +153,11 @@ internal static class DemoProduction
                 },
                 parts.Second("reporting", parts.SwitchId("Storage"), Parts.Server2022("reporting")) with
                 {
+                    MemoryMb = 384, MinimumMemoryMb = 384,
                     Checkpoints = [new(Ids.Of("checkpoint/reporting/backup"), "reporting - Backup", null, start.AddHours(-50)) { Kind = LabCheckpointKind.Backup }],
                 },
                 parts.Second("Vorlage \"2022\"", null, LabGuest.Silent).Off(),
             ],
-        };
+        }).WithMacRange("00155D0805F0", "00155D0805F8");
     }
 }

@@ -7,6 +7,9 @@ internal static class DemoStandalone
 {
     public static IEnumerable<HostDescription> Hosts(DateTimeOffset start) => [Hv06(start), Hv07(start), Hv08(start)];
 
+    // HV07 was made from the image of HV06.
+    private static readonly (string First, string Last) SharedRange = ("00155D080600", "00155D0806FF");
+
     private static HostDescription Hv06(DateTimeOffset start)
     {
         const string services = "6.2.9200.16384";
@@ -15,7 +18,9 @@ internal static class DemoStandalone
         return new HostDescription("HV06", "2012")
         {
             WindowsVersion = "6.2.9200", BuildLab = "9200.24374.amd64fre.win8_ldr.230706-1657", HyperVVersion = services, HyperVInstalledAt = start.AddDays(-900),
-            RoleAddedAt = start.AddDays(-900), BootedAt = start.AddDays(-30), DomainRole = 5, Roles = [10, 13, 20], MemoryMb = 65_536, LogicalProcessors = 16, Events = LabEvent.Everyday(start),
+            RoleAddedAt = start.AddDays(-900), BootedAt = start.AddDays(-30), DomainRole = 5, Roles = [10, 13, 20], MemoryMb = 65_536, LogicalProcessors = 16, FreeMemoryMb = 2_900,
+            ClockSkew = TimeSpan.FromSeconds(-412), TimeSource = "NTP", MacRange = SharedRange,
+            Events = [.. LabEvent.Everyday(start), new("Ntfs", 55, 1, start.AddHours(-4)) { Data = ["", "D:", "The exact nature of the corruption is unknown."] }],
             Nics =
             [
                 parts.Wired("Ethernet", "Intel(R) 82579LM Gigabit Network Connection", 1_000_000_000),
@@ -24,7 +29,7 @@ internal static class DemoStandalone
             Switches = [parts.External("Lab", "Ethernet"), parts.External("Remote site", "Cellular", isShared: false), parts.Internal("Host only")],
             Vms =
             [
-                parts.First("files-01", lab, Server2012("files-01", services)),
+                parts.First("files-01", lab, Server2012("files-01", services)) with { MemoryMb = 52_224 },
                 parts.First("crowded", lab, Server2012("crowded", services)) with
                 {
                     Processors = 62,
@@ -64,7 +69,13 @@ internal static class DemoStandalone
         return new HostDescription("HV07", "2012R2")
         {
             WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
-            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Roles = [20, 481, 7, 135], MemoryMb = 131_072, Events = LabEvent.Everyday(start),
+            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Roles = [20, 481, 7, 135], MemoryMb = 131_072, IsNumaSpanning = false,
+            ClockSkew = TimeSpan.FromSeconds(90), MacRange = SharedRange, Licence = new() { Status = 5 },
+            Events =
+            [
+                .. LabEvent.Everyday(start),
+                .. Enumerable.Range(0, 3).Select(i => new LabEvent("Microsoft-Windows-Hyper-V-VmSwitch", 15, 1, start.AddHours(-2 * i - 1)) { Data = ["Lab", "0xC0000001"] }),
+            ],
             HiddenWorkers = [Ids.Of("hidden/HV07")],
             PrintServer = new() { Queues = [new("Lab laser", "LASER", "HP Universal Printing PCL 6", "192.168.20.7")] },
             Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000), parts.Wired("Ethernet 2", "Intel(R) I350 Gigabit Network Connection #2", 1_000_000_000)],
@@ -78,6 +89,7 @@ internal static class DemoStandalone
                 },
                 parts.First("hand-edited", lab, LabGuest.Silent).Off() with
                 {
+                    MemoryMb = 122_880,
                     Controllers = [LabController.Ide(0, parts.Disk(0, "hand-edited")), LabController.Ide(1, LabDrive.Dvd(0), parts.Disk(2, "hand-edited", "data")), parts.Scsi("hand-edited", 0)],
                 },
                 parts.First("from-beta", lab, LabGuest.Silent).Off() with
@@ -104,10 +116,11 @@ internal static class DemoStandalone
     {
         var parts = new Parts("HV08", start);
         var lan = parts.SwitchId("社内LAN");
-        return new HostDescription("HV08", "2025")
+        return (new HostDescription("HV08", "2025")
         {
             WindowsVersion = "10.0.26100", UpdateRevision = 4349, BuildLab = "26100.1.amd64fre.ge_release.240331-1435", HyperVVersion = "10.0.26100.4349",
-            HyperVInstalledAt = start.AddDays(-14), RoleAddedAt = start.AddDays(-120), BootedAt = start.AddDays(-14), Locale = LabLocale.Japanese, Roles = [20, 481], Events = LabEvent.Everyday(start),
+            HyperVInstalledAt = start.AddDays(-14), RoleAddedAt = start.AddDays(-120), BootedAt = start.AddDays(-14), Locale = LabLocale.Japanese, Roles = [20, 481], Licence = new() { EvaluationEndsAt = start.AddHours(50) },
+            Events = [.. LabEvent.Everyday(start), .. Enumerable.Range(0, 4).Select(i => new LabEvent("storahci", 129, 2, start.AddMinutes(-20 * i - 30)) { Data = [@"\Device\RaidPort0"] })],
             Nics =
             [
                 parts.Wired("イーサネット", "Intel(R) Ethernet Connection X722"),
@@ -121,7 +134,7 @@ internal static class DemoStandalone
                     Replication = new(1) { Server = "HV07.lab.example", LastReplicatedAt = start.AddMinutes(-4), LastConsistentAt = start.AddHours(-1), LastTestFailoverAt = start.AddDays(-9) },
                 },
                 parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01")),
-                parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")),
+                parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")) with { HasMemoryDriver = false },
                 parts.Second("preview-test", lan, LabGuest.Silent).Off() with { Version = "254.0" },
                 parts.Second("会議室端末", parts.SwitchId("会議室"), LabGuest.Windows("kaigi.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1)),
                 parts.Second("検証 🧪", lan, Parts.Server2022("kensho")).Paused(),
@@ -131,7 +144,7 @@ internal static class DemoStandalone
                 },
                 parts.First("旧システム", lan, LabGuest.Windows("legacy.lab.example", "Windows Server 2019 Standard", "10.0.17763")) with { Version = "9.0" },
             ],
-        };
+        }).WithMacRange("00155D0808F0", "00155D0808F9");
     }
 
     private static LabGuest Server2012(string name, string services) => LabGuest.Windows($"{name}.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600", services: services);

@@ -15,6 +15,9 @@ public sealed partial record HostDescription
     /// <summary>False: the hypervisor was not loaded, so its counters have no instance.</summary>
     public bool IsHypervisorRunning { get; init; } = true;
 
+    /// <summary>What Windows calls free; null: two fifths of the memory.</summary>
+    public long? FreeMemoryMb { get; init; }
+
     public bool IsNumaSpanning { get; init; } = true;
 
     public bool IsCredentialGuardRunning { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace HyperVDash.Lab.Scenarios.Description;
 
@@ -64,6 +65,9 @@ public sealed partial record HostDescription(string Name, string Release)
 
     public ImmutableArray<LabVm> Vms { get; init; } = [];
 
+    /// <summary>What it gives VMs dynamic MAC addresses from, twelve digits each; null: 256 addresses of its own.</summary>
+    public (string First, string Last)? MacRange { get; init; }
+
     /// <summary>Image files that no drive names, e.g. parents of linked clones.</summary>
     public ImmutableArray<LabImage> Images { get; init; } = [];
 
@@ -90,6 +94,17 @@ public sealed partial record HostDescription(string Name, string Release)
     public string Fqdn => $"{Name}.{Domain}";
 
     public string Build => WindowsVersion[(WindowsVersion.LastIndexOf('.') + 1)..];
+
+    /// <summary>The same host with this range, out of which its VMs have their dynamic addresses, one after the other.</summary>
+    public HostDescription WithMacRange(string first, string last)
+    {
+        long next = long.Parse(first, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return this with
+        {
+            MacRange = (first, last),
+            Vms = [.. Vms.Select(v => v with { Nics = [.. v.Nics.Select(n => n.HasStaticMac ? n : n with { Mac = (next++).ToString("X12", CultureInfo.InvariantCulture) })] })],
+        };
+    }
 
     /// <summary>The same host with one VM changed.</summary>
     public HostDescription WithVm(Guid id, Func<LabVm, LabVm> change) => this with { Vms = [.. Vms.Select(v => v.Id == id ? change(v) : v)] };

@@ -10,6 +10,12 @@ public sealed record LabEvent(string Provider, ushort Id, byte Type, DateTimeOff
 
     public ImmutableArray<string> Data { get; init; } = [];
 
+    /// <summary>Channels of Hyper-V that an administrator made classic logs, so that the older classes reach them.</summary>
+    public static ImmutableArray<string> HyperVLogs { get; } =
+    [
+        "Microsoft-Windows-Hyper-V-High-Availability-Admin", "Microsoft-Windows-Hyper-V-VMMS-Admin", "Microsoft-Windows-Hyper-V-Worker-Admin",
+    ];
+
     /// <summary>What the log of a host without trouble holds: a warning nobody heeds, news, and an error of long ago.</summary>
     public static ImmutableArray<LabEvent> Everyday(DateTimeOffset start) =>
     [

@@ -29,6 +29,15 @@ public sealed record LabVm(Guid Id, string Name)
 
     public bool HasDynamicMemory { get; init; }
 
+    /// <summary>Null: half of <see cref="MemoryMb"/> with dynamic memory, else all of it.</summary>
+    public long? MinimumMemoryMb { get; init; }
+
+    /// <summary>Null: four times <see cref="MemoryMb"/> with dynamic memory, else just it.</summary>
+    public long? MaximumMemoryMb { get; init; }
+
+    /// <summary>The guest tells how much memory it needs. Only with dynamic memory.</summary>
+    public bool HasMemoryDriver { get; init; } = true;
+
     public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>0 floppy, 1 CD, 2 IDE disk, 3 network.</summary>

@@ -21,7 +21,7 @@ internal static class HealthyLab
         return new HostDescription(name, "2022")
         {
             WindowsVersion = "10.0.20348", UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500", HyperVVersion = "10.0.20348.2700",
-            HyperVInstalledAt = start.AddDays(-21), RoleAddedAt = start.AddDays(-400), BootedAt = start.AddDays(-20), Events = LabEvent.Everyday(start),
+            HyperVInstalledAt = start.AddDays(-21), RoleAddedAt = start.AddDays(-400), BootedAt = start.AddDays(-20), Events = LabEvent.Everyday(start), MoreClassicLogs = LabEvent.HyperVLogs,
             Nics = [parts.Wired("pNIC1", "Intel(R) Ethernet Server Adapter X520"), parts.Wired("pNIC2", "Intel(R) Ethernet Server Adapter X520 #2")],
             Switches = [parts.External("Prod", "pNIC1"), parts.External("Test", "pNIC2", isShared: false)],
             Vms =
@@ -40,7 +40,7 @@ internal static class HealthyLab
         return new HostDescription(name, "2025")
         {
             WindowsVersion = "10.0.26100", UpdateRevision = 4349, BuildLab = "26100.1.amd64fre.ge_release.240331-1435", HyperVVersion = "10.0.26100.4349",
-            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Events = LabEvent.Everyday(start),
+            HyperVInstalledAt = start.AddDays(-700), RoleAddedAt = start.AddDays(-700), BootedAt = start.AddDays(-12), Events = LabEvent.Everyday(start), MoreClassicLogs = LabEvent.HyperVLogs,
             Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000)],
             Switches = [parts.External("Lab", "Ethernet 1")],
             Vms =

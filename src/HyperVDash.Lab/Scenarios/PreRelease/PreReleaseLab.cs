@@ -9,7 +9,7 @@ internal static class PreReleaseLab
     private const string Beta = "6.0.6001.17101";
     private static readonly DateTimeOffset Installed = new(2007, 12, 15, 9, 0, 0, TimeSpan.Zero);
 
-    public static LabDescription Describe(DateTimeOffset start) => new([First(start), Second(start)],
+    public static LabDescription Describe(DateTimeOffset start) => new([First(start), Second(start), Third(start)],
     [
         new LabCluster("PRE")
         {
@@ -56,10 +56,14 @@ internal static class PreReleaseLab
         };
     }
 
+    /// <summary>A machine whose firmware had the extensions switched off again; outside the cluster and without VMs.</summary>
+    private static HostDescription Third(DateTimeOffset start) =>
+        Node(new Parts("PRE3", start, @"D:\VM") { Extension = "vhd" }, "PRE3", "6001.17051.amd64fre.longhorn.071121-1812", Beta) with { Roles = [20], Cluster = null, IsHypervisorRunning = false };
+
     private static HostDescription Node(Parts parts, string name, string build, string services) => new(name, "pre2008")
     {
         WindowsVersion = "6.0.6001", BuildLab = build, HyperVVersion = services, HyperVInstalledAt = Installed, RoleAddedAt = Installed, BootedAt = parts.Start.AddDays(-9),
-        Roles = [20, 33], Cluster = "PRE", LogicalProcessors = 8, MemoryMb = 16_384,
+        Roles = [20, 33], Cluster = "PRE", LogicalProcessors = 8, MemoryMb = 16_384, ClockSkew = TimeSpan.FromSeconds(45),
         Nics = [parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000), parts.Wired("Local Area Connection 2", "Intel(R) PRO/1000 PT", 1_000_000_000)],
         Switches = [parts.External("Prod", "Local Area Connection")],
     };

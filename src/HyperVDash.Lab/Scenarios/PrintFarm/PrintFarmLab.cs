@@ -14,7 +14,7 @@ internal static class PrintFarmLab
     private const string Universal = "HP Universal Printing PCL 6";
     private const string Zebra = "ZDesigner ZT410-300dpi ZPL";
 
-    public static LabDescription Describe(DateTimeOffset start) => new([HyperV("HVP1", start, "prt2"), HyperV("HVP2", start, "prt3", "prt4"), .. Servers(start), DomainController(start)], [])
+    public static LabDescription Describe(DateTimeOffset start) => new([HyperV("HVP1", start, "prt2"), HyperV("HVP2", start, "prt3", "prt4") with { Licence = new() { EvaluationEndsAt = start.AddDays(-2) } }, .. Servers(start), DomainController(start)], [])
     {
         PrintFarms = [new(Office, ["oldprn1", "oldprn2"], ["PRT1", "PRT2"]), new(Labels, ["oldlabel"], ["PRT3", "PRT4"])],
     };

@@ -25,8 +25,8 @@ internal static class HostRegistry
         if (t.HasV1)
         {
             var hyperV = key(@"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Virtualization");
-            hyperV["MinimumMacAddress"] = Convert.FromHexString(ServiceRows.Range(t, "00"));
-            hyperV["MaximumMacAddress"] = Convert.FromHexString(ServiceRows.Range(t, "FF"));
+            hyperV["MinimumMacAddress"] = Convert.FromHexString(ServiceRows.MacRange(t).First);
+            hyperV["MaximumMacAddress"] = Convert.FromHexString(ServiceRows.MacRange(t).Last);
         }
 
         if (d.Replica is { Thumbprint: { } thumbprint, Certificate: { } certificate })

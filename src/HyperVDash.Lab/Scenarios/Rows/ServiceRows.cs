@@ -16,8 +16,8 @@ internal static class ServiceRows
             var settings = t.Add(cimNamespace, new("Msvm_VirtualSystemManagementServiceSettingData")
             {
                 ["InstanceID"] = $"Microsoft:{t.Description.Name}", ["ElementName"] = t.Words.VirtualMachineManagement, ["BiosLockString"] = "",
-                ["DefaultExternalDataRoot"] = t.Description.DefaultVmPath, ["DefaultVirtualHardDiskPath"] = t.Description.DefaultDiskPath, ["MinimumMacAddress"] = Range(t, "00"),
-                ["MaximumMacAddress"] = Range(t, "FF"), ["PrimaryOwnerName"] = @"LAB\Administrators",
+                ["DefaultExternalDataRoot"] = t.Description.DefaultVmPath, ["DefaultVirtualHardDiskPath"] = t.Description.DefaultDiskPath, ["MinimumMacAddress"] = MacRange(t).First,
+                ["MaximumMacAddress"] = MacRange(t).Last, ["PrimaryOwnerName"] = @"LAB\Administrators",
             });
             if (cimNamespace == HostTables.V2 || t.Since("2008R2"))
             {
@@ -80,7 +80,7 @@ internal static class ServiceRows
     }
 
     /// <summary>First or last address of the host's own range.</summary>
-    public static string Range(HostTables t, string last) => Ids.Mac($"range/{t.Description.Name}")[..10] + last;
+    public static (string First, string Last) MacRange(HostTables t) => t.Description.MacRange ?? (Ids.Mac($"range/{t.Description.Name}")[..10] + "00", Ids.Mac($"range/{t.Description.Name}")[..10] + "FF");
 
     private static void AddService(HostTables t, string cimNamespace, string className, string name) => t.Add(cimNamespace, new LabInstance(className)
     {

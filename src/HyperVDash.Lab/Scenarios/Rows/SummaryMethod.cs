@@ -53,8 +53,8 @@ internal sealed class SummaryMethod(HostTables t)
         {
             row["OperationalStatus"] = vm.OperationalStatus.ToArray();
             row["StatusDescriptions"] = (string[])[t.Words.OperatingNormally];
-            row["MemoryAvailable"] = vm is { HasDynamicMemory: true, HasWorker: true } ? vm.MemoryBuffer + 4 : int.MaxValue;
-            row["AvailableMemoryBuffer"] = vm is { HasDynamicMemory: true, HasWorker: true } ? vm.MemoryBuffer : int.MaxValue;
+            row["MemoryAvailable"] = vm is { HasDynamicMemory: true, HasMemoryDriver: true, HasWorker: true } ? vm.MemoryBuffer + 4 : int.MaxValue;
+            row["AvailableMemoryBuffer"] = vm is { HasDynamicMemory: true, HasMemoryDriver: true, HasWorker: true } ? vm.MemoryBuffer : int.MaxValue;
         }
 
         if (!isV1)

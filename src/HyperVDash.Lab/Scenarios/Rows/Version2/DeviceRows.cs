@@ -40,8 +40,8 @@ internal sealed class DeviceRows(HostTables t)
         t.Add(Ns, new("Msvm_MemorySettingData")
         {
             ["InstanceID"] = $@"{id}\{WellKnown.Memory}", ["ElementName"] = t.Words.Memory, ["ResourceType"] = 4, ["ResourceSubType"] = "Microsoft:Hyper-V:Memory",
-            ["AllocationUnits"] = "byte * 2^20", ["VirtualQuantityUnits"] = "byte * 2^20", ["VirtualQuantity"] = memory, ["Reservation"] = vm.HasDynamicMemory ? memory / 2 : memory,
-            ["Limit"] = vm.HasDynamicMemory ? memory * 4 : memory, ["Weight"] = 5000, ["DynamicMemoryEnabled"] = vm.HasDynamicMemory, ["TargetMemoryBuffer"] = 20, ["PoolID"] = "",
+            ["AllocationUnits"] = "byte * 2^20", ["VirtualQuantityUnits"] = "byte * 2^20", ["VirtualQuantity"] = memory, ["Reservation"] = (ulong?)vm.MinimumMemoryMb ?? (vm.HasDynamicMemory ? memory / 2 : memory),
+            ["Limit"] = (ulong?)vm.MaximumMemoryMb ?? (vm.HasDynamicMemory ? memory * 4 : memory), ["Weight"] = 5000, ["DynamicMemoryEnabled"] = vm.HasDynamicMemory, ["TargetMemoryBuffer"] = 20, ["PoolID"] = "",
             ["SwapFilesInUse"] = false, ["ConsumerVisibility"] = 3,
         });
         var processor = t.Add(Ns, new("Msvm_ProcessorSettingData")

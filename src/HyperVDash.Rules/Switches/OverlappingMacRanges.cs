@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using HyperVDash.Model;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
+
+namespace HyperVDash.Rules.Switches;
+
+public sealed class OverlappingMacRanges : Rule<FarmSubject>
+{
+    public override RuleCard Card { get; } = new("HVD209", "mac-pool-overlap", RuleScope.Farm, RuleKind.Configuration)
+    {
+        Title = "Dynamic MAC ranges of two hosts overlap",
+        Why = "Two VMs with one address are only a matter of time. Typical for hosts that were cloned with the role installed.",
+        Fix = "Give every host a range of its own; dynamic addresses that exist change only after a cold start.",
+        Quiet = "Hosts whose tags name different sites (site:…), where no layer 2 connects them.",
+        Sections = ["hyperVSettings"],
+        Mentions = ["devices", "operatingSystem"],
+        Severities = [Severity.Warning],
+        Origin = "Published default of 256 dynamic addresses a host; field practice",
+    };
+
+    public override IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
+    {
+        if (subject.Hosts.Length < 2)
+        {
+            yield return new Verdict.NotApplicable("One host alone overlaps with none.");
+            yield break;
+        }
+
+        var told = new List<(HostSubject Host, MacRange Range, string? Site)>();
+        foreach (var host in subject.Hosts)
+        {
+            if ((Unreadable(host, context, "hyperVSettings") ?? (MacRange.Of(host) is null ? NotSaid("hyperVSettings", "its range of MAC addresses") : null)) is { } unknown)
+            {
+                yield return unknown with { Object = host.Identity };
+            }
+            else
+            {
+                told.Add((host, MacRange.Of(host)!.Value, context.Settings.TagsOf(host.Id, "site:").FirstOrDefault()));
+            }
+        }
+
+        // By the first address: whoever overlaps with a host begins before that host's range ends.
+        told.Sort((a, b) => a.Range.First.CompareTo(b.Range.First));
+        foreach (var (host, range, site) in told)
+        {
+            var others = told.Where(o => o.Host != host && (site is null || o.Site is null || site.Equals(o.Site, StringComparison.OrdinalIgnoreCase)) && o.Range.Shared(range) is not null).Select(o => (o.Host, o.Range)).ToList();
+            yield return (others.Count == 0 ? new Verdict.Pass() : Fire(host, range, others)) with { Object = host.Identity };
+        }
+    }
+
+    private static Verdict Fire(HostSubject host, MacRange range, List<(HostSubject Host, MacRange Range)> others)
+    {
+        long shared = others.Max(o => o.Range.Shared(range)!.Value.Size);
+        return new Verdict.Fire("overlap", Severity.Warning, $"{host.Name} gives the same dynamic MAC addresses as {Names(others)} ({shared.ToString("N0", CultureInfo.InvariantCulture)} shared)")
+        {
+            Impact = "Two VMs will get one address; then one of them loses its connection now and then.",
+            Remedy = Mend(host, RemedyRisk.Online, $"Give {host.Name} a range that no other host has; dynamic addresses that exist change at the next cold start.",
+                $"In Hyper-V Manager give {host.Name} a range of its own in Virtual Network Manager, MAC Address Range.",
+                PowerShell.Line($"Set-VMHost -ComputerName {host} -MacAddressMinimum <12 digits> -MacAddressMaximum <12 digits>")),
+            Evidence =
+            [
+                Fact(host, "hyperVSettings", $"{host.Name}: range", range.ToString(), "shared with no host", "Msvm_VirtualSystemManagementServiceSettingData.MinimumMacAddress, MaximumMacAddress"),
+                .. others.Take(10).SelectMany(o => new[]
+                {
+                    Fact(o.Host, "hyperVSettings", $"{o.Host.Name}: range", o.Range.ToString(), null, "Msvm_VirtualSystemManagementServiceSettingData.MinimumMacAddress, MaximumMacAddress"),
+                    Fact(o.Host, "devices", $"{o.Host.Name}: addresses already given from the shared part", Issued(o.Host, o.Range.Shared(range)!.Value), null, "Msvm_SyntheticEthernetPortSettingData.Address"),
+                }),
+            ],
+            Affected = [.. others.Select(o => new AffectedObject(AffectedRole.Cause, o.Host.Identity))],
+        };
+    }
+
+    private static string Names(List<(HostSubject Host, MacRange Range)> others) =>
+        string.Join(", ", others.Take(3).Select(o => o.Host.Name)) + (others.Count > 3 ? $" and {others.Count - 3} more" : "");
+
+    private static string? Issued(HostSubject host, MacRange range) => host.Reading.Devices.Content?.NetworkAdapters is { } adapters
+        ? adapters.Where(a => a.IsStaticMac != true && MacRange.AddressOf(a) is { } address && range.Contains(address)).Select(MacRange.AddressOf).Distinct().Count().ToString(CultureInfo.InvariantCulture) : null;
+
+    public override ImmutableArray<Example<FarmSubject>> Examples { get; } =
+    [
+        Fires(Severity.Warning, "two hosts with one range", Farm(("00155D010000", "00155D0100FF"), ("00155D010000", "00155D0100FF"))),
+        Passes("two hosts with neighbouring ranges", Farm(("00155D010000", "00155D0100FF"), ("00155D010100", "00155D0101FF"))),
+        Fires(Severity.Warning, "two ranges that share one address", Farm(("00155D010000", "00155D0100FF"), ("00155D0100FF", "00155D0101FF"))),
+        Passes("one range at two sites", Farm(("00155D010000", "00155D0100FF"), ("00155D010000", "00155D0100FF")), new() { Tags = new RuleSettings().Tags.Add("n0", ["site:north"]).Add("n1", ["site:south"]) }),
+        Skips("one host alone", Farm(("00155D010000", "00155D0100FF"))),
+        CannotTell("a host that did not say its range", Farm(("00155D010000", "00155D0100FF"), (null, null))),
+    ];
+
+    private static FarmSubject Farm(params (string? First, string? Last)[] ranges) => new([.. ranges.Select((r, i) => new HostSubject(Sample.Host with
+    {
+        Id = $"n{i}", Name = $"HV{i}", HyperVSettings = Sample.Read(Sample.Host.HyperVSettings.Content! with { MinimumMacAddress = r.First, MaximumMacAddress = r.Last }),
+    }))]);
+}

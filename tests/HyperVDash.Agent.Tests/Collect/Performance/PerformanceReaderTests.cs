@@ -1,0 +1,80 @@
+using HyperVDash.Agent.Collect.Memory;
+using HyperVDash.Lab.Hosts;
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Agent.Tests.Collect.Performance;
+
+public sealed class PerformanceReaderTests : IDisposable
+{
+    private const string Performance = "performance";
+    private static readonly Guid Web = new("11111111-1111-1111-1111-111111111111");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("hvd-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static (HandMadeHost Host, LabInstance Summary) Host(int? buffer, int? available, HostMemory? memory = null)
+    {
+        var host = new HandMadeHost("2022", "20348") { Memory = memory ?? HostMemory.Volatile() };
+        host.Add(HandMadeHost.V2, new("Msvm_ComputerSystem") { ["Name"] = Web.ToString(), ["ElementName"] = "web", ["EnabledState"] = 2 });
+        return (host, host.Add(HandMadeHost.V2, new("Msvm_SummaryInformation")
+        {
+            ["InstanceID"] = $"Microsoft:{Web}", ["Name"] = Web.ToString(), ["AvailableMemoryBuffer"] = buffer, ["MemoryAvailable"] = available,
+        }));
+    }
+
+    private static DateTimeOffset? Since(HostReading reading) => Assert.Single(reading.Performance.Content!.VirtualMachines).MemoryShortSince;
+
+    [Fact]
+    public async Task Memory_is_short_since_the_first_look_at_a_deficit_and_anew_after_it_was_well()
+    {
+        var (host, summary) = Host(buffer: -12, available: -8);
+        await using var _ = host;
+        var first = host.Time.GetUtcNow();
+
+        Assert.Equal(first, Since(await host.ReadAsync(Performance)));
+        host.Time.Advance(TimeSpan.FromMinutes(29));
+        host.Host.Change(_ => summary["AvailableMemoryBuffer"] = -3);
+        Assert.Equal(first, Since(await host.ReadAsync(Performance)));
+
+        host.Host.Change(_ => summary["AvailableMemoryBuffer"] = 0);
+        Assert.Null(Since(await host.ReadAsync(Performance)));
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        host.Host.Change(_ => summary["AvailableMemoryBuffer"] = -1);
+        Assert.Equal(first.AddMinutes(30), Since(await host.ReadAsync(Performance)));
+    }
+
+    [Theory]
+    [InlineData(null, -1, true)]
+    [InlineData(null, 0, false)]
+    [InlineData(5, -1, false)]
+    [InlineData(null, null, false)]
+    [InlineData(int.MaxValue, int.MaxValue, false)]
+    public async Task The_buffer_decides_and_without_one_what_is_available(int? buffer, int? available, bool isShort)
+    {
+        var (host, _) = Host(buffer, available);
+        await using var disposed = host;
+
+        Assert.Equal(isShort ? host.Time.GetUtcNow() : null, Since(await host.ReadAsync(Performance)));
+    }
+
+    [Fact]
+    public async Task An_agent_that_starts_anew_knows_since_when()
+    {
+        string file = Path.Combine(_folder, "hand.json");
+        var memory = HostMemory.Open(file);
+        var (host, _) = Host(-12, -8, memory);
+        await using (host)
+        {
+            Assert.NotNull(Since(await host.ReadAsync(Performance)));
+            memory.Save();
+        }
+
+        var (again, _) = Host(-12, -8, HostMemory.Open(file));
+        await using var disposed = again;
+        var first = again.Time.GetUtcNow();
+        again.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(first, Since(await again.ReadAsync(Performance)));
+    }
+}

@@ -1,0 +1,72 @@
+using HyperVDash.Agent.Collect;
+using HyperVDash.Cim.WsMan;
+using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.WsMan;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HyperVDash.Agent.Tests.Scenarios;
+
+/// <summary>What only a lab that was watched for a while shows: read again and again on a clock that is set forward.</summary>
+public sealed class FindingsThatTakeTimeTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_host_that_waits_for_a_restart_is_told_after_a_day_and_is_an_error_after_two_weeks()
+    {
+        await using var host = await WatchedHost.StartAsync("HV04", _time);
+
+        Assert.Empty(await host.FindingsAsync("HVD106"));
+        _time.Advance(TimeSpan.FromHours(24));
+        Assert.Empty(await host.FindingsAsync("HVD106"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["restart Warning"], await host.FindingsAsync("HVD106"));
+        _time.Advance(TimeSpan.FromDays(13));
+        Assert.Equal(["restart Error"], await host.FindingsAsync("HVD106"));
+    }
+
+    [Fact]
+    public async Task A_VM_whose_memory_is_short_is_told_after_half_an_hour()
+    {
+        await using var host = await WatchedHost.StartAsync("HV05", _time);
+
+        Assert.DoesNotContain("pressure Warning", await host.FindingsAsync("HVD707"));
+        _time.Advance(TimeSpan.FromMinutes(29));
+        Assert.DoesNotContain("pressure Warning", await host.FindingsAsync("HVD707"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("pressure Warning", await host.FindingsAsync("HVD707"));
+    }
+
+    /// <summary>One host of the frozen demo, with the agent's clock and its own standing on the same one.</summary>
+    private sealed class WatchedHost(LabServer lab, HostCollector collector, RuleSettings settings, FakeTimeProvider time) : IAsyncDisposable
+    {
+        private FindingBook _book = new() { IsSingleSample = true };
+
+        public static async Task<WatchedHost> StartAsync(string name, FakeTimeProvider time)
+        {
+            var demo = LabScenarios.Build("demo", time, isFrozen: true);
+            var lab = await LabServer.StartAsync([demo.Hosts.Single(h => h.Name == name)], new LabServerOptions(), TimeProvider.System, Stop);
+            var address = lab.Addresses[0];
+            var target = new WsManTarget(address.Url) { User = "lab", Password = "lab" };
+            return new(lab, new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, time), new CollectorOptions(), "test", time), new RuleSettings { Tags = demo.Description.Tags }, time);
+        }
+
+        /// <summary>Variant and severity of what the rule has open after one more look.</summary>
+        public async Task<List<string>> FindingsAsync(string rule)
+        {
+            _book = _book.Apply(RuleEngine.ExamineHost(await collector.ReadAllAsync(Stop), settings, time.GetUtcNow()));
+            return [.. _book.Findings.Where(f => f.RuleId == rule && f.State != FindingState.Resolved).Select(f => $"{f.Variant} {f.Severity}")];
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await collector.DisposeAsync();
+            await lab.DisposeAsync();
+        }
+    }
+}
