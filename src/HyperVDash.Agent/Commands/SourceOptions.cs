@@ -127,10 +127,9 @@ internal sealed class SourceOptions
     {
         try
         {
-            using var capture = CaptureFile.Open(file);
-            return capture.Header.Host;
+            return CaptureFile.ReadHeader(file).Host;
         }
-        catch (CaptureException) when (File.Exists(file))
+        catch (Exception damaged) when (damaged is CaptureException or IOException or UnauthorizedAccessException && File.Exists(file))
         {
             return Path.GetFileName(file).Split('.')[0];
         }

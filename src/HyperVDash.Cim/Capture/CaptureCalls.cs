@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace HyperVDash.Cim.Capture;
 
@@ -10,6 +13,9 @@ internal static class CaptureCalls
             .. arguments.Where(a => a.Value is not null).Select(a => $"{a.Name.ToUpperInvariant()}={Canonical(a.Value)}").Order(StringComparer.Ordinal)]);
 
     public static string Key(CimCall call) => Key(call.Namespace, call.Class, call.Method, call.Arguments.Select(a => (a.Name, a.Value)));
+
+    /// <summary>What is kept of a name: a million of them fit in memory, and two never share one by chance.</summary>
+    public static UInt128 Hash(string key) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     private static string Canonical(object? value) => value switch
     {

@@ -6,12 +6,15 @@ namespace HyperVDash.Cim.Capture;
 internal static class CaptureErrors
 {
     /// <summary>An entry's error. A sentence of ours is kept; another writer's bare text gets host and class around it.</summary>
-    public static CimException Of(string host, string what, uint? code, string? message, string? kind) =>
+    private static CimException Of(string host, string what, uint? code, string? message, string? kind) =>
         Enum.TryParse<CimErrorKind>(kind, ignoreCase: true, out var sorted) && message is { Length: > 0 }
             ? new CimException(sorted, message, code)
             : new CimException(Sorted(code), $"{host} answered for {what} with {(code is { } number ? $"0x{number:X8}" : "an error")}{(message is { Length: > 0 } ? $": {message.TrimEnd('.')}" : "")}.", code);
 
-    public static uint? Code(string? text) =>
+    /// <summary>The error as an entry or a call holds it.</summary>
+    public static CimException Of(string host, string what, CimRow error) => Of(host, what, Code(error.String("code")), error.String("message"), error.String("kind"));
+
+    private static uint? Code(string? text) =>
         text is null ? null
         : text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && uint.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint hex) ? hex
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? unchecked((uint)number) : null;

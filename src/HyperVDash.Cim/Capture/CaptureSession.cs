@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using HyperVDash.Cim.Wql;
 
@@ -13,25 +14,28 @@ public sealed class CaptureSession(CaptureFile file) : ICimSession
     {
         await ValueTask.CompletedTask.ConfigureAwait(false);
         var condition = Condition(query);
-        var entry = Find(query, condition);
-        if (entry.Error is { } error)
+        var compared = condition?.Columns().ToList() ?? [];
+        var columns = query.Columns.IsEmpty ? null : query.Columns.Concat(compared).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (entry, filter) in Find(query, condition, compared))
         {
-            throw new CimException(error.Kind, error.Message, error.Code);
-        }
-
-        if (entry.At is { } at)
-        {
-            file.Clock.MoveTo(at);
-        }
-
-        // An entry that was filtered holds only what the filter let through.
-        var filter = entry.Where is null ? condition : null;
-        foreach (var row in file.Rows(entry))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (filter is null || filter.IsTrue(name => Value(row, name)) == true)
+            if (entry.Error is { } error)
             {
-                yield return row;
+                throw new CimException(error.Kind, error.Message, error.Code);
+            }
+
+            if (entry.At is { } at)
+            {
+                file.Clock.MoveTo(at);
+            }
+
+            using var rows = file.Rows(entry, columns).GetEnumerator();
+            while (Next(rows))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (filter(rows.Current))
+                {
+                    yield return rows.Current;
+                }
             }
         }
     }
@@ -39,13 +43,35 @@ public sealed class CaptureSession(CaptureFile file) : ICimSession
     public Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return file.FindCall(call) switch
+        try
         {
-            null => Task.FromException<CimReply>(new CimException(CimErrorKind.NotRecorded, $"The call {call.Class}.{call.Method} is not in this capture.")),
-            { Error: { } error } => Task.FromException<CimReply>(new CimException(error.Kind, error.Message, error.Code)),
-            var recorded => Task.FromResult(recorded.Reply),
-        };
+            return file.FindCall(call) switch
+            {
+                null => Task.FromException<CimReply>(new CimException(CimErrorKind.NotRecorded, $"The call {call.Class}.{call.Method} is not in this capture.")),
+                { Error: { } error } => Task.FromException<CimReply>(new CimException(error.Kind, error.Message, error.Code)),
+                var recorded => Task.FromResult(recorded.Reply),
+            };
+        }
+        catch (CaptureException changed)
+        {
+            return Task.FromException<CimReply>(Changed(changed));
+        }
     }
+
+    /// <summary>The file was whole when it was opened; whoever writes into it now takes that away.</summary>
+    private static bool Next(IEnumerator<CimRow> rows)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (CaptureException changed)
+        {
+            throw Changed(changed);
+        }
+    }
+
+    private static CimException Changed(CaptureException changed) => new(CimErrorKind.Protocol, changed.Message, null, changed);
 
     private static WqlCondition? Condition(CimQuery query)
     {
@@ -59,16 +85,44 @@ public sealed class CaptureSession(CaptureFile file) : ICimSession
         }
     }
 
-    private CaptureEntry Find(CimQuery query, WqlCondition? condition)
+    private List<(CaptureEntry Entry, Func<CimRow, bool> Filter)> Find(CimQuery query, WqlCondition? condition, List<string> compared)
     {
         var entries = file.Entries
             .Where(e => e.Namespace.Equals(query.Namespace, StringComparison.OrdinalIgnoreCase) && e.Class.Equals(query.Class, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(e => e.Error is null ? 0 : 1)
             .ToList();
-        var columns = condition?.Columns().ToList() ?? [];
-        return entries.Where(e => e.Answers(query, columns)).OrderBy(e => e.Error is null ? 0 : 1).FirstOrDefault()
-            ?? throw new CimException(CimErrorKind.NotRecorded, entries.Count == 0
-                ? $"{query.Class} is not in this capture."
-                : $"{query.Class} is in this capture, but not with the columns or the filter asked for here.");
+        if (entries.Find(e => e.Answers(query, compared)) is { } entry)
+        {
+            // An entry that was filtered holds only what the filter let through.
+            return [(entry, entry.Where is not null || condition is null ? _ => true : row => condition.IsTrue(name => Value(row, name)) == true)];
+        }
+
+        return ByName(entries, query, condition, compared) ?? throw new CimException(CimErrorKind.NotRecorded, entries.Count == 0
+            ? $"{query.Class} is not in this capture."
+            : $"{query.Class} is in this capture, but not with the columns or the filter asked for here.");
+    }
+
+    /// <summary>The entries that together name every instance that is asked for by name; null if one is missing. Which names went into one question is chance.</summary>
+    private static List<(CaptureEntry Entry, Func<CimRow, bool> Filter)>? ByName(List<CaptureEntry> entries, CimQuery query, WqlCondition? condition, List<string> compared)
+    {
+        if (WqlNames.Of(condition) is not { } asked)
+        {
+            return null;
+        }
+
+        var missing = asked.Values.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var found = new List<(CaptureEntry, Func<CimRow, bool>)>();
+        foreach (var entry in entries.Where(e => e.Names is { } names && names.Column.Equals(asked.Column, StringComparison.OrdinalIgnoreCase) && e.Holds(query, compared)))
+        {
+            var here = missing.Where(entry.Names!.Values.Contains).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            if (here.Count > 0)
+            {
+                missing.ExceptWith(here);
+                found.Add((entry, row => row.String(asked.Column) is { } name && here.Contains(name)));
+            }
+        }
+
+        return missing.Count == 0 ? found : null;
     }
 
     private object? Value(CimRow row, string name) => name.ToUpperInvariant() switch

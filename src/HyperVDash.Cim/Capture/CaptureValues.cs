@@ -8,9 +8,15 @@ namespace HyperVDash.Cim.Capture;
 internal static class CaptureValues
 {
     private const int MaxDepth = 16;
+    private const int MaxProperties = 4096;
 
     /// <summary>The object the reader stands on.</summary>
-    public static CimRow ReadRow(JsonTokens json, string className, ImmutableDictionary<string, string> types, int depth = 0)
+    public static CimRow ReadRow(JsonTokens json, string className) => ReadRow(json, className, ImmutableDictionary<string, string>.Empty, new CaptureLayouts());
+
+    /// <summary>The object the reader stands on.</summary>
+    /// <param name="layouts">Of the rows before, so that rows of one class share their names.</param>
+    /// <param name="columns">Those to keep; null keeps all.</param>
+    public static CimRow ReadRow(JsonTokens json, string className, ImmutableDictionary<string, string> types, CaptureLayouts layouts, IReadOnlySet<string>? columns = null, int depth = 0)
     {
         if (json.Type != JsonTokenType.StartObject)
         {
@@ -22,20 +28,31 @@ internal static class CaptureValues
             throw json.Broken("instances are nested too deeply");
         }
 
-        var values = new List<(string, object?)>();
+        var values = new List<(string Name, object? Value)>();
         while (json.Next() != JsonTokenType.EndObject)
         {
             string name = json.Text;
             json.Next();
-            if (name == "__CLASS" && json.Type == JsonTokenType.String)
+            bool isClass = name == "__CLASS" && json.Type == JsonTokenType.String;
+            if (isClass)
             {
                 className = json.Text;
             }
 
+            if (!isClass && columns?.Contains(name) == false)
+            {
+                json.Skip();
+                continue;
+            }
+
             values.Add((name, ReadValue(json, types.GetValueOrDefault(name), depth)));
+            if (values.Count > MaxProperties)
+            {
+                throw json.Broken($"an instance has more than {MaxProperties} properties");
+            }
         }
 
-        return CimRow.Of(className, values);
+        return layouts.Row(className, values) ?? throw json.Broken($"an instance of {className} has a property twice");
     }
 
     /// <summary>The value the reader stands on.</summary>
@@ -52,7 +69,7 @@ internal static class CaptureValues
             case JsonTokenType.String:
                 return FromText(json.Text, type);
             case JsonTokenType.StartObject:
-                return ReadRow(json, "", ImmutableDictionary<string, string>.Empty, depth + 1);
+                return ReadRow(json, "", ImmutableDictionary<string, string>.Empty, new CaptureLayouts(), null, depth + 1);
             default:
                 var list = new List<object?>();
                 string? element = type?.EndsWith("[]", StringComparison.Ordinal) == true ? type[..^2] : type;

@@ -1,18 +1,29 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace HyperVDash.Cim.Capture;
 
-/// <summary>Reads JSON token by token from a stream of any length, with a buffer that holds no more than the longest token.</summary>
+/// <summary>
+/// Reads JSON token by token from a stream of any length, with a buffer that holds no more than the longest token. Text is decoded when it is asked for,
+/// and property names, which come again in every instance, once.
+/// </summary>
 internal sealed class JsonTokens(Stream stream, string file, long offset = 0) : IDisposable
 {
-    private const int MaxToken = 16 << 20;
+    /// <summary>Four times the longest text that a host sends and the product uses.</summary>
+    private const int MaxToken = 4 << 20;
 
+    private readonly string?[] _names = new string?[1024];
     private byte[] _buffer = new byte[64 << 10];
     private int _from;
     private int _to;
     private bool _isEnd;
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = 64 });
     private long _bufferStart = offset;
+    private int _valueFrom;
+    private int _valueLength;
+    private bool _isEscaped;
+    private string? _text;
 
     public JsonTokenType Type { get; private set; }
 
@@ -22,10 +33,10 @@ internal sealed class JsonTokens(Stream stream, string file, long offset = 0) : 
     public int Depth { get; private set; }
 
     /// <summary>Text of a string or a property name, digits of a number.</summary>
-    public string Text { get; private set; } = "";
+    public string Text => _text ??= Decoded();
 
     /// <summary>False at the end of the document.</summary>
-    /// <exception cref="CaptureException">The text is not JSON, or ends too early.</exception>
+    /// <exception cref="CaptureException">The text is not JSON, ends too early, or cannot be read at all.</exception>
     public bool Read()
     {
         while (true)
@@ -59,6 +70,10 @@ internal sealed class JsonTokens(Stream stream, string file, long offset = 0) : 
     /// <summary>The next token, which must be there.</summary>
     public JsonTokenType Next() => Read() ? Type : throw Broken("the file ends too early");
 
+    /// <summary>The text that a member must be.</summary>
+    /// <exception cref="CaptureException">It is something else.</exception>
+    public string String(string member) => Type == JsonTokenType.String ? Text : throw Broken($"\"{member}\" must be a text");
+
     /// <summary>Passes over the value the reader stands on.</summary>
     public void Skip()
     {
@@ -73,21 +88,53 @@ internal sealed class JsonTokens(Stream stream, string file, long offset = 0) : 
         }
     }
 
-    public CaptureException Broken(string what) => new($"{file} cannot be read at byte {Start}: {what}.");
+    public CaptureException Broken(string what, Exception? cause = null) => new($"{file} cannot be read at byte {Start}: {what}; nothing of it is used. Take the capture again.", cause);
 
     private void Take(ref Utf8JsonReader reader)
     {
         Type = reader.TokenType;
         Depth = reader.CurrentDepth;
         Start = _bufferStart + _from + reader.TokenStartIndex;
-        Text = Type switch
+        bool isText = Type is JsonTokenType.String or JsonTokenType.PropertyName;
+        _valueFrom = _from + (int)reader.TokenStartIndex + (isText ? 1 : 0);
+        _valueLength = isText || Type == JsonTokenType.Number ? reader.ValueSpan.Length : 0;
+        _isEscaped = isText && reader.ValueIsEscaped;
+        _text = _valueLength == 0 ? "" : null;
+        // The reader looks at the grammar alone: bytes that are no text, and half a pair, show only when they are decoded.
+        if (isText && !(_isEscaped ? IsUnescaped(ref reader) : Utf8.IsValid(reader.ValueSpan)))
         {
-            JsonTokenType.String or JsonTokenType.PropertyName => reader.GetString()!,
-            JsonTokenType.Number => System.Text.Encoding.ASCII.GetString(reader.ValueSpan),
-            _ => "",
-        };
+            throw Broken("a text is not Unicode");
+        }
+
         _state = reader.CurrentState;
         _from += (int)reader.BytesConsumed;
+    }
+
+    private bool IsUnescaped(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            _text = reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private string Decoded()
+    {
+        var bytes = _buffer.AsSpan(_valueFrom, _valueLength);
+        return Type == JsonTokenType.PropertyName ? Name(bytes) : Encoding.UTF8.GetString(bytes);
+    }
+
+    private string Name(ReadOnlySpan<byte> bytes)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(bytes);
+        ref string? known = ref _names[hash.ToHashCode() & (_names.Length - 1)];
+        return known is not null && Ascii.Equals(bytes, known) ? known : known = Encoding.UTF8.GetString(bytes);
     }
 
     private void Fill()
@@ -104,13 +151,14 @@ internal sealed class JsonTokens(Stream stream, string file, long offset = 0) : 
         {
             if (_buffer.Length >= MaxToken)
             {
+                Start = _bufferStart;
                 throw Broken($"one value is longer than {MaxToken >> 20} MiB");
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
-        int read = stream.Read(_buffer, _to, _buffer.Length - _to);
+        int read = Pour();
         // Some editors put a mark in front of UTF-8.
         if (_bufferStart == 0 && _to == 0 && read >= 3 && _buffer.AsSpan(0, 3).SequenceEqual("\uFEFF"u8))
         {
@@ -119,6 +167,22 @@ internal sealed class JsonTokens(Stream stream, string file, long offset = 0) : 
 
         _to += read;
         _isEnd = read == 0;
+    }
+
+    private int Pour()
+    {
+        try
+        {
+            return stream.Read(_buffer, _to, _buffer.Length - _to);
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new CaptureException($"{file} is damaged: its gzip data cannot be unpacked after {_bufferStart + _to} bytes; nothing of it is used. Take the capture again.", broken);
+        }
+        catch (IOException broken)
+        {
+            throw new CaptureException($"{file} cannot be read after {_bufferStart + _to} bytes: {broken.Message}", broken);
+        }
     }
 
     public void Dispose() => stream.Dispose();

@@ -22,39 +22,56 @@ public sealed class RecordingSession(ICimSession inner, CaptureWriter writer, Ti
     {
         bool isFiltered = Filtered.Contains(query.Class) || query.Class.StartsWith("Win32_PerfFormattedData_", StringComparison.OrdinalIgnoreCase);
         var asked = isFiltered ? query : query with { Columns = [], Where = null };
-        var rows = new List<CimRow>();
+        var filter = isFiltered || query.Where is null ? null : WqlQuery.ParseCondition(query.Where);
+        var layouts = new CaptureLayouts();
+        string question = $"{asked.Namespace}:{asked.Wql}";
+        // The first answer counts: it is the one the caller joins the others with.
+        using var answer = _written.TryAdd(question, false) ? writer.Begin(asked) : null;
         try
         {
-            await foreach (var row in inner.QueryAsync(asked, cancellationToken).ConfigureAwait(false))
+            await using var rows = inner.QueryAsync(asked, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(rows, answer, question, cancellationToken).ConfigureAwait(false))
             {
-                rows.Add(row);
+                answer?.Add(rows.Current);
+                if (filter is null || filter.IsTrue(name => name.Equals("__CLASS", StringComparison.OrdinalIgnoreCase) ? rows.Current.ClassName : rows.Current[name]) == true)
+                {
+                    yield return query.Columns.IsEmpty ? rows.Current : Cut(rows.Current, query.Columns, layouts);
+                }
+            }
+
+            if (answer is not null)
+            {
+                _written[question] = true;
+                await answer.CompleteAsync(time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (CimException error)
+        finally
         {
-            await WriteAsync(asked, [], error, cancellationToken).ConfigureAwait(false);
+            // Who stops in the middle has no answer; the next one who asks may get it.
+            if (answer is not null && !_written[question])
+            {
+                _written.TryRemove(question, out _);
+            }
+        }
+    }
+
+    private async Task<bool> NextAsync(IAsyncEnumerator<CimRow> rows, CaptureAnswer? answer, string question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await rows.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (CimException error) when (answer is not null)
+        {
+            _written[question] = true;
+            await answer.FailAsync(error, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
             throw;
         }
-
-        await WriteAsync(asked, rows, null, cancellationToken).ConfigureAwait(false);
-        var filter = isFiltered || query.Where is null ? null : WqlQuery.ParseCondition(query.Where);
-        foreach (var row in rows)
-        {
-            if (filter is null || filter.IsTrue(name => name.Equals("__CLASS", StringComparison.OrdinalIgnoreCase) ? row.ClassName : row[name]) == true)
-            {
-                yield return row;
-            }
-        }
     }
 
-    // The first answer counts: it is the one the caller joins the others with.
-    private async Task WriteAsync(CimQuery asked, IReadOnlyList<CimRow> rows, CimException? error, CancellationToken cancellationToken)
-    {
-        if (_written.TryAdd($"{asked.Namespace}:{asked.Wql}", true))
-        {
-            await writer.AddAsync(asked, rows, error, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <summary>The caller keeps what it asked for, and no column that is only written down.</summary>
+    private static CimRow Cut(CimRow row, IEnumerable<string> columns, CaptureLayouts layouts) =>
+        layouts.Row(row.ClassName, [.. columns.Distinct(StringComparer.OrdinalIgnoreCase).Where(row.Has).Select(c => (c, row[c]))])!;
 
     public async Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ public static class CapturedHost
     /// <param name="file">May be closed once the host is made, but not before its last method call.</param>
     public static LabHost Of(CaptureFile file)
     {
-        var system = file.Entries.Where(e => e.Error is null && Is(e.Class, "Win32_OperatingSystem")).SelectMany(file.Rows).FirstOrDefault();
+        var system = file.Entries.Where(e => e.Error is null && Is(e.Class, "Win32_OperatingSystem")).SelectMany(e => file.Rows(e)).FirstOrDefault();
         var host = new LabHost(file.Header.Host, LabRelease.Get(ReleaseOf(system)))
         {
             IsOpenEnded = true,

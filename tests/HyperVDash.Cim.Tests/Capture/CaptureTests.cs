@@ -61,16 +61,19 @@ public sealed class CaptureTests : IDisposable
     {
         await using var session = Open(Example);
 
-        var rows = await ReadAsync(session, new CimQuery(V2, "Msvm_ComputerSystem") { Columns = ["Name"], Where = "Name != __SERVER" });
+        var rows = await ReadAsync(session, new CimQuery(V2, "Msvm_ComputerSystem") { Columns = ["EnabledState"], Where = "Name != __SERVER" });
 
         Assert.Equal(3, Assert.Single(rows).Int32("EnabledState"));
+        Assert.Null(rows[0].DateTime("TimeOfLastStateChange"));
     }
 
     [Theory]
     [InlineData("Name,State", "Name='vmms' OR Name='ClusSvc'", true)]
     [InlineData("Name", "name='vmms' or name='clussvc'", true)]
     [InlineData("Name,StartMode", "Name='vmms' OR Name='ClusSvc'", false)]
-    [InlineData("Name", "Name='vmms'", false)]
+    [InlineData("Name", "Name='vmms'", true)]
+    [InlineData("Name", "Name='WinRM'", false)]
+    [InlineData("Name", "State='Running'", false)]
     [InlineData("Name", null, false)]
     [InlineData("", "Name='vmms' OR Name='ClusSvc'", false)]
     public async Task What_was_recorded_in_part_answers_only_that_part(string columns, string? where, bool isThere)
@@ -85,6 +88,32 @@ public sealed class CaptureTests : IDisposable
         else
         {
             Assert.Equal(CimErrorKind.NotRecorded, (await Assert.ThrowsAsync<CimException>(() => ReadAsync(session, query))).Kind);
+        }
+    }
+
+    [Theory]
+    [InlineData("Name='c' OR Name='a'", "a c")]
+    [InlineData("Name='B'", "b")]
+    [InlineData("Name='a' OR Name='b' OR Name='c' OR Name='d'", "a b c")]
+    [InlineData("Name='a' OR Name='e'", null)]
+    [InlineData("Name='a' AND Name='b'", null)]
+    [InlineData("Size=1", null)]
+    public async Task Instances_asked_for_by_name_are_found_whatever_question_named_them(string where, string? names)
+    {
+        await using var session = Open("""
+            { "format": "hyperv-capture/1", "host": "a", "answers": [
+              { "namespace": "n", "class": "X", "properties": ["Name", "Size"], "where": "Name='a' OR Name='b'", "instances": [ { "Name": "a" }, { "Name": "b" } ] },
+              { "namespace": "n", "class": "X", "properties": ["Name", "Size"], "where": "Name='b' OR Name='c' OR Name='d'", "instances": [ { "Name": "b" }, { "Name": "c" } ] } ] }
+            """);
+        var query = new CimQuery("n", "X") { Columns = ["Name"], Where = where };
+
+        if (names is null)
+        {
+            Assert.Equal(CimErrorKind.NotRecorded, (await Assert.ThrowsAsync<CimException>(() => ReadAsync(session, query))).Kind);
+        }
+        else
+        {
+            Assert.Equal(names, string.Join(' ', (await ReadAsync(session, query)).Select(r => r.String("Name"))));
         }
     }
 
