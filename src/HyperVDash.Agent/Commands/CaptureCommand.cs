@@ -88,8 +88,6 @@ internal static class CaptureCommand
             throw new FormatException($"--out '{to}' cannot be a folder here: {refused.Message} Name another one.", refused);
         }
 
-        return [.. targets.Select(t => (t, Path.Combine(to, $"{FileName(t.Key)}.json.gz")))];
+        return [.. targets.Select(t => (t, Path.Combine(to, $"{TargetFileName.Of(t.Key)}.json.gz")))];
     }
-
-    private static string FileName(string host) => string.Concat(host.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_'));
 }

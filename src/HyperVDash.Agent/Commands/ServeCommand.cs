@@ -32,7 +32,7 @@ internal static class ServeCommand
             options = options with
             {
                 Listen = parsed.GetValue(listen) is not { } address ? options.Listen
-                    : Uri.TryCreate(address, UriKind.Absolute, out var url) ? url : throw new FormatException($"--listen '{address}' is no address; write e.g. http://127.0.0.1:5090."),
+                    : Uri.TryCreate(address, UriKind.Absolute, out var url) ? url : throw new FormatException($"--listen '{AddressText.Shown(address)}' is no address; write e.g. http://127.0.0.1:5090."),
                 TokenEnv = parsed.GetValue(token) ?? options.TokenEnv,
                 Targets = opened?.Targets ?? options.Targets,
             };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HyperVDash.Agent.Collect;
 using HyperVDash.Agent.Collect.Dns;
+using HyperVDash.Agent.Settings;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Cim.Capture;
 using HyperVDash.Lab.Faults;
@@ -80,7 +81,7 @@ internal sealed class SourceOptions
 
     private Source OfHost(string host, ParseResult parsed)
     {
-        var url = Uri.TryCreate(host, UriKind.Absolute, out var parsedUrl) ? parsedUrl : throw new FormatException($"--host '{host}' is no address; write e.g. https://hv01:5986/wsman.");
+        var url = Uri.TryCreate(host, UriKind.Absolute, out var parsedUrl) ? parsedUrl : throw new FormatException($"--host '{AddressText.Shown(host)}' is no address; write e.g. https://hv01:5986/wsman.");
         string? user = parsed.GetValue(User), variable = parsed.GetValue(PasswordEnv);
         bool isPassword = parsed.GetValue(Keytab) is null && parsed.GetValue(Certificate) is null && user?.Contains('@', StringComparison.Ordinal) != true;
         if (isPassword && (user is null) != (variable is null))
@@ -90,7 +91,7 @@ internal sealed class SourceOptions
 
         if (variable is not null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
         {
-            throw new FormatException($"--password-env '{variable}' names no environment variable that holds anything. Set it first; a password on the command line would be seen by others.");
+            throw new FormatException("--password-env names no environment variable that holds anything. Write the variable's name and set it first; a password on the command line would be seen by others.");
         }
 
         var target = new TargetOptions

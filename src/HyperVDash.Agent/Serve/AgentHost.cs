@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HyperVDash.Agent.Settings;
 using HyperVDash.Rules.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -80,7 +81,7 @@ public sealed class AgentHost : IAsyncDisposable
         catch (Exception taken) when (taken is IOException or SocketException)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new InvalidOperationException($"Agent:Listen is {options.Listen}, where this program may not listen: {taken.Message} Stop what listens there, or choose another port.", taken);
+            throw new InvalidOperationException($"Agent:Listen is {AddressText.Shown(options.Listen)}, where this program may not listen: {taken.Message} Stop what listens there, or choose another port.", taken);
         }
 
         var url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());

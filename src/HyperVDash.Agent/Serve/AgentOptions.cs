@@ -1,4 +1,5 @@
 using HyperVDash.Agent.Collect.Dns;
+using HyperVDash.Agent.Settings;
 using HyperVDash.Agent.Targets;
 
 namespace HyperVDash.Agent.Serve;
@@ -46,7 +47,7 @@ public sealed record AgentOptions
         var mistakes = new List<string>();
         if (!Listen.IsLoopback && (Listen.Scheme != "https" || string.IsNullOrEmpty(EffectiveToken)))
         {
-            mistakes.Add($"Agent:Listen is {Listen}, which other machines can reach; that needs https with Agent:Certificate, and Agent:Token or Agent:TokenEnv. On this machine alone use http://127.0.0.1:5090.");
+            mistakes.Add($"Agent:Listen is {AddressText.Shown(Listen)}, which other machines can reach; that needs https with Agent:Certificate, and Agent:Token or Agent:TokenEnv. On this machine alone use http://127.0.0.1:5090.");
         }
 
         if (Listen.Scheme == "https" && (Certificate is null || !File.Exists(Certificate)))
@@ -56,13 +57,13 @@ public sealed record AgentOptions
 
         if (Listen.Scheme is not ("http" or "https"))
         {
-            mistakes.Add($"Agent:Listen is {Listen}; it must be an http or https address such as http://127.0.0.1:5090.");
+            mistakes.Add($"Agent:Listen is {AddressText.Shown(Listen)}; it must be an http or https address such as http://127.0.0.1:5090.");
         }
 
         // A token that silently is none would leave the door open.
-        if (Token is null && TokenEnv is { } unset && string.IsNullOrEmpty(EffectiveToken))
+        if (Token is null && TokenEnv is not null && string.IsNullOrEmpty(EffectiveToken))
         {
-            mistakes.Add($"Agent:TokenEnv is '{unset}', but no environment variable of that name holds anything.");
+            mistakes.Add("Agent:TokenEnv names no environment variable that holds anything; it must be the variable's name, not the token.");
         }
 
         for (int i = 0; i < Targets.Count; i++)

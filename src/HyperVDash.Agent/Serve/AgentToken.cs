@@ -17,8 +17,7 @@ internal sealed class AgentToken(string token)
             return next(context);
         }
 
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return context.Response.WriteAsJsonAsync(new { title = "This agent wants its token: send 'Authorization: Bearer …' with the value of Agent:Token." });
+        return TypedResults.Problem(title: "This agent wants its token: send 'Authorization: Bearer …' with the value of Agent:Token.", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class HostRoster : BackgroundService
             return HostMemory.Volatile();
         }
 
-        string file = Path.Combine(options.EffectiveStateFolder, string.Concat(target.Key.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_')) + ".json");
+        string file = Path.Combine(options.EffectiveStateFolder, TargetFileName.Of(target.Key) + ".json");
         try
         {
             return HostMemory.Open(file);

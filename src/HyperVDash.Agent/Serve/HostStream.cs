@@ -19,18 +19,25 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
         using var beat = time.CreateTimer(_ => channel.Writer.TryWrite(null), null, Beat, Beat);
         var pump = PumpAsync(channel.Writer, ended.Token);
         HostReading? sent = worker.Current.Revision == known ? worker.Current : null;
-        while (await WaitAsync(channel.Reader, ended.Token).ConfigureAwait(false))
+        try
         {
-            while (channel.Reader.TryRead(out var reading))
+            while (await WaitAsync(channel.Reader, ended.Token).ConfigureAwait(false))
             {
-                foreach (var item in Items(ref sent, reading))
+                while (channel.Reader.TryRead(out var reading))
                 {
-                    yield return item;
+                    foreach (var item in Items(ref sent, reading))
+                    {
+                        yield return item;
+                    }
                 }
             }
         }
-
-        await pump.ConfigureAwait(false);
+        finally
+        {
+            // A client that goes in the middle of an answer ends nothing but this loop.
+            await ended.CancelAsync().ConfigureAwait(false);
+            await pump.ConfigureAwait(false);
+        }
     }
 
     public static SectionPulse Pulse(NamedSection section) => new(section.Name, section.Section.Attempt.State, section.Section.Attempt.At, section.Section.ReadAt);

@@ -11,6 +11,7 @@ namespace HyperVDash.Agent.Serve;
 /// <summary>Reads one host in its lanes, keeps the newest reading and tells followers what changed.</summary>
 public sealed partial class HostWorker : IAsyncDisposable
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
 
     private readonly TargetOptions _target;
@@ -19,16 +20,21 @@ public sealed partial class HostWorker : IAsyncDisposable
     private readonly HostCollector _collector;
     private readonly LaneSchedule _schedule;
     private readonly HostMemory _memory;
+    // Never disposed: a read that was asked for while the program stops still looks at them, and finds itself cancelled.
     private readonly SemaphoreSlim _fast = new(1);
     private readonly SemaphoreSlim _slow = new(1);
     private readonly Lock _gate = new();
     private readonly HashSet<Channel<HostReading>> _followers = [];
-    private readonly VerifyQueue _verify;
+    private readonly VerifyQueue _verifyFast;
+    private readonly VerifyQueue _verifySlow;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationToken _end;
     private string? _lastFault;
     private string _trouble = "";
     private readonly Lock _saving = new();
     private DateTimeOffset _savedAt;
     private bool _isUnsaved;
+    private bool _isClosed;
 
     /// <param name="memory">What is remembered of the host; null: nothing beyond this worker's life.</param>
     public HostWorker(TargetOptions target, string epoch, TimeProvider time, ILogger log, HostMemory? memory = null)
@@ -37,13 +43,28 @@ public sealed partial class HostWorker : IAsyncDisposable
         _savedAt = time.GetUtcNow();
         _collector = TargetSessions.Collector(target, epoch, time, _memory);
         _schedule = new LaneSchedule(target.Intervals, time);
-        _verify = new VerifyQueue(ReadBothAsync, time);
+        _end = _ended.Token;
+        // One a lane, so that a disk that hangs keeps nobody waiting for the state of VMs.
+        _verifyFast = new VerifyQueue(s => ReadAsync(s, isSlow: false, _end), time);
+        _verifySlow = new VerifyQueue(s => ReadAsync(s, isSlow: true, _end), time);
         Current = _collector.Current;
     }
 
     public string Key => _target.Key;
 
     public HostReading Current { get; private set; }
+
+    /// <summary>How many streams are told of changes.</summary>
+    internal int FollowerCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _followers.Count;
+            }
+        }
+    }
 
     /// <summary>Runs until cancelled: the slow lanes beside the fast ones.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(RunAsync(isSlow: false, cancellationToken), RunAsync(isSlow: true, cancellationToken));
@@ -81,8 +102,15 @@ public sealed partial class HostWorker : IAsyncDisposable
     }
 
     /// <summary>Reads some sections now, even while the schedule leaves a refused account alone; calls for one host join, and it is read at most every 5 s.</summary>
-    public Task<HostReading> VerifyAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken) =>
-        _verify.AskAsync(sections).WaitAsync(cancellationToken);
+    public async Task<HostReading> VerifyAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(
+            from isSlow in new[] { false, true }
+            let part = SlowLanes.Part(sections, isSlow)
+            where part.Count > 0
+            select (isSlow ? _verifySlow : _verifyFast).AskAsync(part)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Current;
+    }
 
     /// <summary>The newest reading, then newer ones; a slow follower skips some. Ends with the token.</summary>
     public async IAsyncEnumerable<HostReading> FollowAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -110,17 +138,7 @@ public sealed partial class HostWorker : IAsyncDisposable
         }
     }
 
-    private async Task<HostReading> ReadBothAsync(IReadOnlyCollection<string> sections)
-    {
-        await Task.WhenAll(
-            from isSlow in new[] { false, true }
-            let part = SlowLanes.Part(sections, isSlow)
-            where part.Count > 0
-            select ReadAsync(part, isSlow, CancellationToken.None)).ConfigureAwait(false);
-        return Current;
-    }
-
-    private async Task ReadAsync(IReadOnlyCollection<string> sections, bool isSlow, CancellationToken cancellationToken)
+    private async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, bool isSlow, CancellationToken cancellationToken)
     {
         var turn = isSlow ? _slow : _fast;
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -144,6 +162,7 @@ public sealed partial class HostWorker : IAsyncDisposable
             _lastFault = null;
             LogRead(Key, sections.Count, reading.Revision);
             Save(isLast: false);
+            return reading;
         }
         finally
         {
@@ -200,12 +219,27 @@ public sealed partial class HostWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends what people asked for, and closes the way to the host when no question is on it any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
+        await _ended.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(_fast.WaitAsync(CancellationToken.None), _slow.WaitAsync(CancellationToken.None)).WaitAsync(Farewell, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // A door that does not let go of its question must not hold up the stop.
+        }
+
         await _collector.DisposeAsync().ConfigureAwait(false);
         Save(isLast: true);
-        _fast.Dispose();
-        _slow.Dispose();
+        _ended.Dispose();
     }
 
     [LoggerMessage(LogLevel.Debug, "Read {SectionCount} sections of {Host}, now at {Revision}")]

@@ -10,8 +10,7 @@ internal static class LocalCallers
 {
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        string host = context.Request.Host.Host;
-        if (!new UriBuilder(Uri.UriSchemeHttp, host).Uri.IsLoopback)
+        if (!IsThisMachine(context.Request.Host.Host))
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "This agent answers only as localhost, 127.0.0.1 or [::1]; for other names set Agent:TokenEnv.");
             return;
@@ -26,9 +25,9 @@ internal static class LocalCallers
         await next(context);
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string title)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new { title, status });
-    }
+    /// <summary>False for no name at all, which HTTP/1.0 allows, and for what is none.</summary>
+    private static bool IsThisMachine(string host) =>
+        Uri.CheckHostName(host) != UriHostNameType.Unknown && Uri.TryCreate($"{Uri.UriSchemeHttp}://{host}", UriKind.Absolute, out var address) && address.IsLoopback;
+
+    private static Task RefuseAsync(HttpContext context, int status, string title) => TypedResults.Problem(title: title, statusCode: status).ExecuteAsync(context);
 }

@@ -3,8 +3,8 @@ using HyperVDash.Model.Fleet;
 namespace HyperVDash.Agent.Serve;
 
 /// <summary>
-/// The reads of one host that people ask for. A call joins a read that is under way or just over if that read holds what it wants;
-/// else it joins the next one, which starts 5 s after the one before.
+/// The reads of one host's lanes that people ask for. A call joins a read that began in the last 5 s, whether it is over or not, if that read holds what it
+/// wants; else it joins the next one, which starts when the one before is over, and 5 s after that one did.
 /// </summary>
 internal sealed class VerifyQueue(Func<IReadOnlyCollection<string>, Task<HostReading>> read, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class VerifyQueue(Func<IReadOnlyCollection<string>, Task<HostRea
     {
         lock (_gate)
         {
-            if (_newest is { } newest && sections.All(newest.Sections.Contains) && (!newest.Reading.IsCompleted || time.GetUtcNow() - newest.StartedAt < Pause))
+            if (_newest is { } newest && sections.All(newest.Sections.Contains) && time.GetUtcNow() - newest.StartedAt < Pause)
             {
                 return newest.Reading;
             }

@@ -102,7 +102,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             return value;
         }
 
-        _mistakes.Add($"{section.Path} is '{section.Value}'; it may be {Setting.Allowed(type, range)}.");
+        _mistakes.Add($"{section.Path} is '{AddressText.Shown(section.Value)}'; it may be {Setting.Allowed(type, range)}.");
         return null;
     }
 

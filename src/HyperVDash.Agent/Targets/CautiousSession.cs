@@ -6,16 +6,19 @@ namespace HyperVDash.Agent.Targets;
 /// <summary>
 /// Lets the first questions of a read go one by one until the host has answered anything. If the account is refused, the others get the same answer without
 /// being asked, because thirty questions with a wrong password lock an account out; and so they do after two without any answer, because thirty time limits are half an hour.
+/// An account that is refused after it was accepted is tried once more, by one question alone: its password may have been changed in the middle.
 /// </summary>
 internal sealed class CautiousSession(ICimSession session) : ICimSession
 {
     private const int Patience = 2;
+    private const int MaxRefusals = 2;
 
     private readonly SemaphoreSlim _first = new(1);
     private volatile bool _hasAnswered;
     private volatile CimException? _end;
     private volatile bool _isSpent;
     private int _silences;
+    private int _refusals;
 
     public string Target => session.Target;
 
@@ -37,13 +40,13 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
     {
         _hasAnswered = false;
         _end = null;
-        _silences = 0;
+        (_silences, _refusals) = (0, 0);
     }
 
     public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var rows = session.QueryAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        for (bool isMore = await AskAsync(() => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false); isMore; isMore = await rows.MoveNextAsync().ConfigureAwait(false))
+        for (bool isMore = await AskAsync(() => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false); isMore; isMore = await GoOnAsync(() => rows.MoveNextAsync().AsTask()).ConfigureAwait(false))
         {
             yield return rows.Current;
         }
@@ -59,11 +62,7 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
             await _first.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                if (_end is { } end)
-                {
-                    throw new CimException(end.Kind, end.Message, end.Code, end);
-                }
-
+                ThrowIfEnded();
                 if (!_hasAnswered)
                 {
                     return await AskFirstAsync(ask).ConfigureAwait(false);
@@ -75,15 +74,44 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
             }
         }
 
+        return await GoOnAsync(ask).ConfigureAwait(false);
+    }
+
+    /// <summary>A question, or the rest of its answer, to a host that has answered.</summary>
+    private async Task<T> GoOnAsync<T>(Func<Task<T>> ask)
+    {
+        ThrowIfEnded();
         try
         {
-            return await ask().ConfigureAwait(false);
+            var answer = await ask().ConfigureAwait(false);
+            _refusals = 0;
+            return answer;
         }
         catch (CimException refused) when (refused.IsSignIn)
         {
-            _isSpent = true;
+            NoteRefusal(refused);
             throw;
         }
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_end is { } end)
+        {
+            throw new CimException(end.Kind, end.Message, end.Code, end);
+        }
+    }
+
+    private void NoteRefusal(CimException refused)
+    {
+        _isSpent = true;
+        // Whoever asks next asks alone, and whoever is on the way already counts.
+        if (Interlocked.Increment(ref _refusals) >= MaxRefusals)
+        {
+            _end = refused;
+        }
+
+        _hasAnswered = false;
     }
 
     private async Task<T> AskFirstAsync<T>(Func<Task<T>> ask)
@@ -91,6 +119,7 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
         try
         {
             var answer = await ask().ConfigureAwait(false);
+            _refusals = 0;
             _hasAnswered = true;
             return answer;
         }

@@ -182,7 +182,8 @@ internal static class SignInMistakes
 
     private static IEnumerable<string> EmptyPassword(TargetOptions target) =>
         target is { Password: null, PasswordFile: null, PasswordEnv: { } name } && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))
-            ? [$"PasswordEnv names the environment variable {name}, which is not set or empty."]
+            // The value is not repeated: it may be the password itself.
+            ? ["PasswordEnv names no environment variable that holds anything; it must be the variable's name, not the password."]
             : [];
 
     private static IEnumerable<string> Unused(TargetOptions target, string way, params (string Name, string? Value)[] settings) =>

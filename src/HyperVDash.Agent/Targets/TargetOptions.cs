@@ -1,4 +1,5 @@
 using HyperVDash.Agent.Collect;
+using HyperVDash.Agent.Settings;
 using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Agent.Targets;
@@ -82,17 +83,17 @@ public sealed record TargetOptions
 
         if (Door == "wsman" && Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {
-            yield return $"{section}:Url is '{Url}'; it must be an absolute http or https address such as https://hv01:5986/wsman.";
+            yield return $"{section}:Url is '{AddressText.Shown(Url)}'; it must be an absolute http or https address such as https://hv01:5986/wsman.";
         }
 
         if (Door == "mmi" && Url is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https" }))
         {
-            yield return $"{section}:Url is '{Url}'; for the door mmi leave it out and name the Computer, or write an http or https address such as https://hv01:5986.";
+            yield return $"{section}:Url is '{AddressText.Shown(Url)}'; for the door mmi leave it out and name the Computer, or write an http or https address such as https://hv01:5986.";
         }
 
         if (Door == "mmi" && Url is not null && Computer is not null)
         {
-            yield return $"{section}:Computer is '{Computer}' and Url is '{Url}'; the door mmi takes one of them.";
+            yield return $"{section}:Computer is '{Computer}' and Url is '{AddressText.Shown(Url)}'; the door mmi takes one of them.";
         }
 
         if (Door == "mmi" && Url is null && Computer is null && User is not null)
@@ -110,9 +111,10 @@ public sealed record TargetOptions
             yield return $"{section}:CertificateThumbprint is for the door wsman; with {Door} Windows trusts what its own certificate store trusts.";
         }
 
-        if (Url is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        // Also where the parser sees none, as in https://user/password@host.
+        if (AddressText.HasSignIn(Url?.OriginalString))
         {
-            yield return $"{section}:Url holds a user or password; use User and PasswordEnv or PasswordFile.";
+            yield return $"{section}:Url holds an @, before which a user or password stands; use User and PasswordEnv or PasswordFile.";
         }
 
         if (Door == "capture" && !System.IO.File.Exists(File))
@@ -122,7 +124,8 @@ public sealed record TargetOptions
 
         if (PasswordFile is not null && !System.IO.File.Exists(PasswordFile))
         {
-            yield return $"{section}:PasswordFile '{PasswordFile}' does not exist.";
+            // Not repeated: it may be the password itself.
+            yield return $"{section}:PasswordFile names no file that exists; it must be the file's path, not the password.";
         }
         else if (PasswordFile is not null && SignInMistakes.Readable(() => TargetSessions.Password(this)) is { } why)
         {

@@ -194,6 +194,23 @@ public sealed class AgentApiTests : IAsyncLifetime
         Assert.Equal(expected, (await client.SendAsync(request, Stop)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("GET /v1/hosts HTTP/1.0\r\n\r\n")]
+    [InlineData("GET /v1/hosts HTTP/1.0\r\nHost:\r\n\r\n")]
+    [InlineData("GET /v1/hosts HTTP/1.1\r\nHost: a..b\r\nConnection: close\r\n\r\n")]
+    public async Task A_caller_that_names_no_host_is_refused_with_the_names_that_are_answered(string request)
+    {
+        await using var agent = await AgentHost.StartAsync(new AgentOptions { Listen = new Uri("http://127.0.0.1:0"), Targets = [] }, _lab.Rules, TimeProvider.System, _ => { }, Stop);
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(agent.Url.Host, agent.Url.Port, Stop);
+        await socket.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(request), Stop);
+
+        string answer = await new StreamReader(socket.GetStream()).ReadToEndAsync(Stop);
+
+        Assert.Contains(" 400 ", answer.Split('\r')[0], StringComparison.Ordinal);
+        Assert.Contains("This agent answers only as localhost", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_address_that_is_taken_is_a_sentence()
     {
@@ -215,6 +232,7 @@ public sealed class AgentApiTests : IAsyncLifetime
         var answer = await stranger.GetAsync(path, Stop);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("wants its token", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.DoesNotContain("HV03", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
@@ -260,7 +278,7 @@ public sealed class AgentApiTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentHost.StartAsync(options, _lab.Rules, TimeProvider.System, _ => { }, Stop));
 
         Assert.Contains("that needs https", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Agent:Targets:0:Url holds a user or password", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Agent:Targets:0:Url holds an @", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Agent:Targets:1:Door is 'window'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("the key 'a' is used 2 times", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);

@@ -48,6 +48,21 @@ public sealed class VerifyQueueTests
     }
 
     [Fact]
+    public async Task A_call_long_after_a_read_began_does_not_join_it_though_it_still_runs()
+    {
+        var first = _queue.AskAsync(["services"]);
+        var old = await StartedAsync();
+        _time.Advance(VerifyQueue.Pause);
+
+        var second = _queue.AskAsync(["services"]);
+        old.Finish();
+        var next = await StartedAsync();
+        next.Finish();
+
+        Assert.NotSame(await first, await second);
+    }
+
+    [Fact]
     public async Task Calls_for_other_sections_wait_together_for_the_next_read()
     {
         var first = _queue.AskAsync(["services"]);

@@ -86,8 +86,31 @@ public sealed class SettingsReaderTests
     [Fact]
     public void A_token_whose_environment_variable_is_empty_is_a_mistake_and_not_an_open_door() =>
         Assert.Equal(
-            ["Agent:TokenEnv is 'HVD_TEST_UNSET', but no environment variable of that name holds anything."],
-            new AgentOptions { TokenEnv = "HVD_TEST_UNSET" }.Mistakes());
+            ["Agent:TokenEnv names no environment variable that holds anything; it must be the variable's name, not the token."],
+            new AgentOptions { TokenEnv = "s3cr3t" }.Mistakes());
+
+    [Theory]
+    [InlineData("https://watcher:s3/cr3t@hv01:5986/wsman")]
+    [InlineData("https://watcher:s3#cr3t@hv01:5986/wsman")]
+    [InlineData("https://watcher:s3?cr3t@hv01:5986/wsman")]
+    [InlineData("https://watcher:s3cr3t@hv01:5986/wsman")]
+    [InlineData("https://watcher/s3cr3t@hv01:5986/wsman")]
+    [InlineData("watcher:s3cr3t@hv01:5986/wsman")]
+    [InlineData("ftp://watcher:s3cr3t@hv01/wsman")]
+    [InlineData("s3cr3t@hv01")]
+    public void An_address_with_a_password_in_it_is_a_mistake_that_repeats_no_part_of_it(string address)
+    {
+        foreach (string door in new[] { "wsman", "mmi" })
+        {
+            var reader = Reader(("Agent:Listen", address), ("Agent:Targets:0:Key", "hv01"), ("Agent:Targets:0:Door", door), ("Agent:Targets:0:Computer", "hv01"), ("Agent:Targets:0:Url", address));
+
+            var mistakes = reader.With(reader.Read<AgentOptions>("Agent").Mistakes());
+
+            Assert.Contains(mistakes, m => m.StartsWith("Agent:Targets:0:Url ", StringComparison.Ordinal));
+            Assert.Contains(mistakes, m => m.StartsWith("Agent:Listen ", StringComparison.Ordinal));
+            Assert.DoesNotContain(mistakes, m => m.Contains("cr3t", StringComparison.Ordinal) || m.Contains("watcher", StringComparison.Ordinal));
+        }
+    }
 
     private static SettingsReader Reader(params (string Key, string Value)[] settings) =>
         new(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build());

@@ -25,6 +25,49 @@ public sealed class CautiousSessionTests
     }
 
     [Fact]
+    public async Task A_password_that_is_changed_in_the_middle_of_a_read_is_tried_once_more_beside_what_was_on_the_way()
+    {
+        var host = new RefusingHost { Answers = 4 };
+        await using var collector = Collector(host);
+
+        await collector.ReadAsync(All(collector), Stop);
+
+        Assert.InRange(host.Attempts, 2, 1 + new CollectorOptions().Parallel);
+        Assert.True(collector.IsSignInRefused);
+    }
+
+    [Fact]
+    public async Task One_refusal_between_answers_stops_nothing()
+    {
+        var host = new RefusingHost { Answers = 4, Refusals = 1 };
+        await using var collector = Collector(host);
+
+        await collector.ReadAsync(All(collector), Stop);
+
+        Assert.Equal(1, host.Attempts);
+        Assert.True(host.Asked > 20);
+        Assert.False(collector.IsSignInRefused);
+    }
+
+    [Fact]
+    public async Task The_rest_of_an_answer_is_refused_like_a_question()
+    {
+        await using var session = new HyperVDash.Agent.Targets.CautiousSession(new RefusingHost { Answers = 1, Rows = 1 });
+
+        await Assert.ThrowsAsync<CimException>(async () =>
+        {
+            await foreach (var row in session.QueryAsync(new CimQuery("root/cimv2", "X"), Stop))
+            {
+            }
+        });
+
+        Assert.True(session.IsSpent);
+        Assert.False(session.IsSignInRefused);
+        await Assert.ThrowsAsync<CimException>(() => session.InvokeAsync(new CimCall("root/cimv2", "X", "Y"), Stop));
+        Assert.True(session.IsSignInRefused);
+    }
+
+    [Fact]
     public async Task The_next_read_tries_again_once()
     {
         var host = new RefusingHost();
@@ -89,29 +132,47 @@ public sealed class CautiousSessionTests
 
     private sealed class RefusingHost : ICimSession
     {
+        private int _asked;
         private int _attempts;
 
+        /// <summary>How often the account was refused.</summary>
         public int Attempts => _attempts;
+
+        public int Asked => _asked;
 
         public uint? Code { get; init; }
 
         public CimErrorKind Kind { get; init; } = CimErrorKind.AccessDenied;
 
+        /// <summary>How many questions are answered first, with <see cref="Rows"/> rows after which the rest is refused.</summary>
+        public int Answers { get; init; }
+
+        public int Rows { get; init; }
+
+        /// <summary>After so many refusals it answers again.</summary>
+        public int Refusals { get; init; } = int.MaxValue;
+
         public string Target => "hv01";
 
         public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await RefuseAsync();
-            yield break;
+            await AnswerAsync();
+            for (int i = 0; i < Rows; i++)
+            {
+                yield return CimRow.Of(query.Class);
+                await RefuseAsync();
+            }
         }
 
         public async Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken)
         {
-            await RefuseAsync();
-            return null!;
+            await AnswerAsync();
+            return new CimReply(0, CimRow.Of(call.Class));
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private Task AnswerAsync() => Interlocked.Increment(ref _asked) <= Answers || _attempts >= Refusals ? Task.CompletedTask : RefuseAsync();
 
         private async Task RefuseAsync()
         {

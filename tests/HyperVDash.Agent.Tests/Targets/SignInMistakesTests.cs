@@ -47,7 +47,7 @@ public sealed class SignInMistakesTests : IDisposable
         Says(Target(Http, @"HV01\u"), "T:User 'HV01\\u' over plain http would mean NTLM, which does not prove who the host is");
         Says(Target(Https, "u") with { SignIn = "kerberos" }, "T:User is 'u'; Kerberos needs name@REALM");
         Says(Target(Https, "u") with { PasswordFile = null }, "T:User is 'u', but there is no password; set PasswordEnv or PasswordFile.");
-        Says(Target(Https, "u") with { PasswordFile = null, PasswordEnv = "HV_NOT_SET_ANYWHERE" }, "T:PasswordEnv names the environment variable HV_NOT_SET_ANYWHERE, which is not set or empty.");
+        Says(Target(Https, "u") with { PasswordFile = null, PasswordEnv = "HV_NOT_SET_ANYWHERE" }, "T:PasswordEnv names no environment variable that holds anything");
         Says(Target(Https, "u@CORP.EXAMPLE") with { Keytab = _file }, "T:Keytab, TicketCache and a password exclude each other");
         Says(Target(Https, null) with { Keytab = _file }, "T:Keytab is set without User");
         Says(Target(Https, "u@CORP.EXAMPLE") with { PasswordFile = null, Keytab = "/nowhere/keys" }, "T:Keytab '/nowhere/keys' does not exist.");
@@ -66,6 +66,17 @@ public sealed class SignInMistakesTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The file that even root cannot read is one of Linux.");
 
         Says(Target(Https, "u") with { PasswordFile = "/proc/self/mem" }, "T:PasswordFile '/proc/self/mem' cannot be read: ");
+    }
+
+    [Fact]
+    public void A_password_in_the_place_of_its_variable_or_file_is_not_repeated()
+    {
+        TargetOptions[] targets = [Target(Https, "u") with { PasswordFile = null, PasswordEnv = "s3cr3t" }, Target(Https, "u") with { PasswordFile = "s3cr3t" }];
+        foreach (var target in targets)
+        {
+            Assert.NotEmpty(target.Mistakes("T"));
+            Assert.DoesNotContain(target.Mistakes("T"), m => m.Contains("s3cr3t", StringComparison.Ordinal));
+        }
     }
 
     private TargetOptions Target(string url, string? user) =>

@@ -13,7 +13,7 @@ public sealed class HostMemory
 
     private readonly Lock _gate = new();
     private readonly string? _path;
-    private Dictionary<string, Remembered> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Remembered> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (string Json, object Content)> _parsed = new(StringComparer.OrdinalIgnoreCase);
     private bool _isDirty;
 
@@ -34,9 +34,9 @@ public sealed class HostMemory
         try
         {
             if (new FileInfo(path).Length <= MaxFileBytes
-                && JsonSerializer.Deserialize<Dictionary<string, Remembered>>(File.ReadAllBytes(path), AgentJson.Options) is { } entries)
+                && JsonSerializer.Deserialize<Dictionary<string, Remembered?>>(File.ReadAllBytes(path), AgentJson.Options) is { } entries
+                && memory.TryFill(entries))
             {
-                memory._entries = new(entries, StringComparer.OrdinalIgnoreCase);
                 return memory;
             }
         }
@@ -46,6 +46,21 @@ public sealed class HostMemory
 
         File.Move(path, path + ".damaged", overwrite: true);
         return memory;
+    }
+
+    /// <summary>False if something in it is nothing, or two keys are one.</summary>
+    private bool TryFill(Dictionary<string, Remembered?> entries)
+    {
+        foreach (var (key, entry) in entries)
+        {
+            if (entry?.Value is null || !_entries.TryAdd(key, entry))
+            {
+                _entries.Clear();
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Since when a thing has had this value, as far as the agent saw: now if it is new or another.</summary>

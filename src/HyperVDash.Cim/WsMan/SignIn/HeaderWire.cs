@@ -12,7 +12,7 @@ internal sealed class HeaderWire : IWsManWire
     private readonly SignInMemory _memory;
     private readonly HttpClient _http;
     private readonly string _authorization;
-    private volatile bool _isAccepted;
+    private bool _isAccepted;
 
     public HeaderWire(WsManTarget target, SignInMemory memory)
     {
@@ -39,12 +39,12 @@ internal sealed class HeaderWire : IWsManWire
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK or HttpStatusCode.InternalServerError or HttpStatusCode.BadRequest:
-                _isAccepted = true;
+                Volatile.Write(ref _isAccepted, true);
                 return await WsManBytes.ReadAsync(response, _target, cancellationToken).ConfigureAwait(false);
             case HttpStatusCode.Unauthorized:
-                // A password that was right before is more likely to be right again than to lock the account.
+                // A password that was right before is more likely to be right again than to lock the account; but only until it is refused twice.
                 var refused = SignInSentence.Of(_target, SignInSentence.Offered(response.Headers.WwwAuthenticate));
-                throw _isAccepted ? refused : _memory.Remember(refused);
+                throw Interlocked.Exchange(ref _isAccepted, false) ? refused : _memory.Remember(refused);
             default:
                 throw WsManChannel.Refused(_target, response.StatusCode);
         }

@@ -7,9 +7,11 @@ namespace HyperVDash.Cim.WsMan.SignIn;
 /// <summary>What the connections to one host share for their handshakes: the credential, the turn, and the memory of a refusal.</summary>
 internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimeProvider time) : IDisposable
 {
+    // Never disposed: a handshake that outlives the session gives its turn back.
     private readonly SemaphoreSlim _turn = new(1);
     private readonly string _cache = $"hypervdash-{Guid.NewGuid():N}";
     private KerberosCredential? _tickets;
+    private volatile bool _isClosed;
 
     private bool UsesLibrary => target.EffectiveSignIn == SignInWay.Kerberos && !OperatingSystem.IsWindows();
 
@@ -20,6 +22,11 @@ internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimePr
         try
         {
             memory.ThrowIfRefused();
+            if (_isClosed)
+            {
+                throw Closed(null);
+            }
+
             await handshake().ConfigureAwait(false);
         }
         finally
@@ -67,6 +74,10 @@ internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimePr
         {
             throw Told(failed);
         }
+        catch (ObjectDisposedException closed)
+        {
+            throw Closed(closed);
+        }
     }
 
     /// <summary>Negotiate, unless the host offers Kerberos alone.</summary>
@@ -104,11 +115,14 @@ internal sealed class SignInDesk(WsManTarget target, SignInMemory memory, TimePr
 
     public CimException Unproven() => memory.Remember(SignInSentence.Unproven(target));
 
+    /// <summary>A handshake that is under way ends by itself: the library keeps its credential until the call is over.</summary>
     public void Dispose()
     {
+        _isClosed = true;
         _tickets?.Dispose();
-        _turn.Dispose();
     }
+
+    private CimException Closed(Exception? inner) => new(CimErrorKind.Unreachable, $"The way to {target} was closed during the sign-in.", inner: inner);
 
     // Only what the domain counts is kept from being tried again; after kinit, or when the domain answers, there is nothing to wait for.
     private CimException Told(KerberosException failed)

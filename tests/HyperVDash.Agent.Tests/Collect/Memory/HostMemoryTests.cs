@@ -43,6 +43,9 @@ public sealed class HostMemoryTests : IDisposable
     [InlineData("{\"a\":")]
     [InlineData("[]")]
     [InlineData("\u0000\u0001")]
+    [InlineData("{\"a\":null}")]
+    [InlineData("{\"a\":{}}")]
+    [InlineData("{\"job|A\":{\"value\":\"1\",\"at\":\"2026-03-02T09:00:00Z\"},\"job|a\":{\"value\":\"2\",\"at\":\"2026-03-02T09:00:00Z\"}}")]
     public void A_damaged_file_is_set_aside_and_the_memory_begins_anew(string content)
     {
         System.IO.File.WriteAllText(File, content);

@@ -36,28 +36,28 @@ internal static class Gss
 
     [DllImport(Library)]
     public static extern uint gss_acquire_cred_with_password(
-        out uint minor, IntPtr name, ref GssBuffer password, uint time, IntPtr mechanisms, int usage, out IntPtr credential, IntPtr actual, IntPtr lifetime);
+        out uint minor, IntPtr name, ref GssBuffer password, uint time, IntPtr mechanisms, int usage, out GssCredential credential, IntPtr actual, IntPtr lifetime);
 
     [DllImport(Library)]
     public static extern uint gss_acquire_cred_from(
-        out uint minor, IntPtr name, uint time, IntPtr mechanisms, int usage, IntPtr store, out IntPtr credential, IntPtr actual, out uint lifetime);
+        out uint minor, IntPtr name, uint time, IntPtr mechanisms, int usage, IntPtr store, out GssCredential credential, IntPtr actual, out uint lifetime);
 
     [DllImport(Library)]
     public static extern uint gss_store_cred_into(
-        out uint minor, IntPtr credential, int usage, IntPtr mechanism, uint overwrite, uint isDefault, IntPtr store, IntPtr stored, IntPtr storedUsage);
+        out uint minor, GssCredential credential, int usage, IntPtr mechanism, uint overwrite, uint isDefault, IntPtr store, IntPtr stored, IntPtr storedUsage);
 
     [DllImport(Library)]
-    public static extern uint gss_inquire_cred(out uint minor, IntPtr credential, out IntPtr name, out uint lifetime, IntPtr usage, IntPtr mechanisms);
+    public static extern uint gss_inquire_cred(out uint minor, GssCredential credential, out IntPtr name, out uint lifetime, IntPtr usage, IntPtr mechanisms);
 
     [DllImport(Library)]
-    public static extern uint gss_set_neg_mechs(out uint minor, IntPtr credential, IntPtr mechanisms);
+    public static extern uint gss_set_neg_mechs(out uint minor, GssCredential credential, IntPtr mechanisms);
 
     [DllImport(Library)]
     public static extern uint gss_release_cred(out uint minor, ref IntPtr credential);
 
     [DllImport(Library)]
     public static extern uint gss_init_sec_context(
-        out uint minor, IntPtr credential, ref IntPtr context, IntPtr target, IntPtr mechanism, uint flags, uint time, IntPtr bindings,
+        out uint minor, GssCredential credential, ref IntPtr context, IntPtr target, IntPtr mechanism, uint flags, uint time, IntPtr bindings,
         ref GssBuffer input, IntPtr actual, out GssBuffer output, out uint actualFlags, IntPtr lifetime);
 
     [DllImport(Library)]

@@ -5,18 +5,18 @@ namespace HyperVDash.Cim.WsMan.SignIn.Kerberos;
 /// <summary>Tickets of one account: from a password, a key file, a ticket cache, or wherever the system keeps them.</summary>
 internal sealed class KerberosCredential : IDisposable
 {
-    private IntPtr _kerberos;
-    private IntPtr _spnego;
+    private GssCredential _kerberos = new();
+    private GssCredential _spnego = new();
 
     private KerberosCredential()
     {
     }
 
     /// <summary>For direct use; its failures carry Kerberos' own numbers.</summary>
-    public IntPtr Kerberos => _kerberos;
+    public GssCredential Kerberos => _kerberos;
 
     /// <summary>The same tickets for Negotiate, which offers nothing but Kerberos.</summary>
-    public IntPtr Spnego => _spnego;
+    public GssCredential Spnego => _spnego;
 
     /// <summary>E.g. <c>watcher@CORP.EXAMPLE</c>.</summary>
     public string? Principal { get; private set; }
@@ -43,8 +43,8 @@ internal sealed class KerberosCredential : IDisposable
 
     public void Dispose()
     {
-        _ = Gss.gss_release_cred(out _, ref _kerberos);
-        _ = Gss.gss_release_cred(out _, ref _spnego);
+        _kerberos.Dispose();
+        _spnego.Dispose();
     }
 
     private void Open(WsManTarget target, string cache, TimeProvider time)
@@ -79,7 +79,7 @@ internal sealed class KerberosCredential : IDisposable
         byte[] secret = Encoding.UTF8.GetBytes(password);
         using var pins = new PinnedBytes(secret);
         var buffer = pins.Buffer(0);
-        IntPtr filled = IntPtr.Zero;
+        var filled = new GssCredential();
         try
         {
             uint major = Gss.gss_acquire_cred_with_password(
@@ -91,7 +91,7 @@ internal sealed class KerberosCredential : IDisposable
         finally
         {
             Array.Clear(secret);
-            _ = Gss.gss_release_cred(out _, ref filled);
+            filled.Dispose();
         }
     }
 
