@@ -41,7 +41,7 @@ public sealed record CimPath(string Class)
         int colon = text.AsSpan(0, quote < 0 ? text.Length : quote).IndexOf(':');
         int at = colon + 1;
         int end = at;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+        while (end < text.Length && IsNameCharacter(text[end]))
         {
             end++;
         }
@@ -74,6 +74,11 @@ public sealed record CimPath(string Class)
             }
 
             string key = rest[..equals].Trim().ToString();
+            if (key.Length == 0 || !key.All(IsNameCharacter))
+            {
+                return false;
+            }
+
             rest = rest[(equals + 1)..];
             if (!TryReadValue(ref rest, out string? value))
             {
@@ -128,6 +133,8 @@ public sealed record CimPath(string Class)
         value = null;
         return false;
     }
+
+    private static bool IsNameCharacter(char one) => char.IsAsciiLetterOrDigit(one) || one == '_';
 
     private static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
 

@@ -8,6 +8,10 @@ namespace HyperVDash.Cim.WsMan;
 internal sealed class RowDecoder(string askedClass)
 {
     private const int MaxDepth = 8;
+    private const int MaxColumns = 1024;
+
+    /// <summary>A row that fills fewer of its places than one in so many has a layout of its own.</summary>
+    private const int Sparse = 8;
 
     private readonly Dictionary<string, CimLayout> _layouts = new(StringComparer.Ordinal);
     private object?[] _slots = new object?[64];
@@ -35,6 +39,7 @@ internal sealed class RowDecoder(string askedClass)
         var slots = depth == 0 ? _slots : new object?[32];
         int used = 0;
         int next = 0;
+        int sent = 0;
         if (!reader.IsEmptyElement)
         {
             while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
@@ -45,7 +50,13 @@ internal sealed class RowDecoder(string askedClass)
                 }
 
                 int slot = layout.Add(reader.LocalName, next);
+                if (slot >= MaxColumns)
+                {
+                    throw new XmlException($"An instance of {className} has more than {MaxColumns} different properties, which no class has.");
+                }
+
                 next = slot + 1;
+                sent++;
                 if (slot >= slots.Length)
                 {
                     Array.Resize(ref slots, Math.Max(slot + 1, slots.Length * 2));
@@ -66,13 +77,28 @@ internal sealed class RowDecoder(string askedClass)
             }
         }
 
-        var row = new CimRow(layout, slots.AsSpan(0, used).ToArray());
+        var row = used > Sparse * Math.Max(sent, 8) ? Compact(layout, slots.AsSpan(0, used)) : new CimRow(layout, slots.AsSpan(0, used).ToArray());
         if (depth == 0)
         {
             _slots = slots;
         }
 
         return row;
+    }
+
+    // No host sends rows that share no column; whoever does must not be paid for each of them with the columns of all.
+    private static CimRow Compact(CimLayout layout, ReadOnlySpan<object?> slots)
+    {
+        var values = new List<(string, object?)>();
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (!ReferenceEquals(slots[i], CimRow.NotSent))
+            {
+                values.Add((layout.Names[i], slots[i]));
+            }
+        }
+
+        return CimRow.Of(layout.ClassName, values);
     }
 
     private static List<object?> Append(List<object?> list, object? value)
@@ -110,17 +136,17 @@ internal sealed class RowDecoder(string askedClass)
         }
 
         // White space before a child element, or a property that is nothing but white space.
-        string blanks = "";
+        var blanks = new StringBuilder();
         while (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement))
         {
-            blanks += reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace or XmlNodeType.Text ? reader.Value : "";
+            blanks.Append(reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace or XmlNodeType.Text ? reader.Value : "");
             if (!reader.Read())
             {
                 throw new XmlException("The text ends inside a property.");
             }
         }
 
-        return reader.NodeType == XmlNodeType.EndElement ? blanks : ReadComplex(reader, type, depth);
+        return reader.NodeType == XmlNodeType.EndElement ? blanks.ToString() : ReadComplex(reader, type, depth);
     }
 
     private static string ReadMixed(XmlReader reader, string text)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 
 namespace HyperVDash.Cim.WsMan;
@@ -211,16 +212,16 @@ internal sealed class WsManReply
     /// <summary>The element's text; leaves the reader on its end tag.</summary>
     private static string TextOf(XmlReader reader)
     {
-        string text = "";
+        var text = new StringBuilder();
         int depth = reader.Depth;
         if (!reader.IsEmptyElement)
         {
             while (reader.Read() && reader.Depth > depth)
             {
-                text += reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA ? reader.Value : "";
+                text.Append(reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA ? reader.Value : "");
             }
         }
 
-        return text.Trim();
+        return text.ToString().Trim();
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Xml;
 
 namespace HyperVDash.Cim.WsMan;
 
@@ -12,7 +11,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     private readonly QuestionRoom _room = new(time);
 
     // Element names come again in every envelope; one table makes each a single string. XmlReader does not share it across threads.
-    private readonly System.Collections.Concurrent.ConcurrentBag<NameTable> _names = [];
+    private readonly System.Collections.Concurrent.ConcurrentBag<ElementNames> _names = [];
 
     public string Target => target.ToString();
 
@@ -175,11 +174,15 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
 
         if (!_names.TryTake(out var names))
         {
-            names = new NameTable();
+            names = new ElementNames();
         }
 
         var reply = WsManReply.Read(bytes.Open(), decoder, names);
-        _names.Add(names);
+        if (!names.IsFull)
+        {
+            _names.Add(names);
+        }
+
         return Checked(reply, request, bytes, what);
     }
 

@@ -43,6 +43,10 @@ public sealed class PathTests
     [InlineData("Msvm_ComputerSystem")]
     [InlineData("Msvm_ComputerSystem.Name=\"open")]
     [InlineData("Msvm_ComputerSystem.=\"x\"")]
+    [InlineData("Msvm_ComputerSystem.Na\"me=\"x\"")]
+    [InlineData("Msvm_ComputerSystem.a,Name=\"x\"")]
+    [InlineData("Msvm_ComputerSystem.Na:me=\"x\"")]
+    [InlineData("Msvm_ComputerSystem.Name=\"x\",=\"y\"")]
     public void What_is_no_path_is_none(string text)
     {
         Assert.False(CimPath.TryParse(text, out _));

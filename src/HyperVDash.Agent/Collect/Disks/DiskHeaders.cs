@@ -32,7 +32,7 @@ internal sealed class DiskHeaders(FollowUp follow)
         if (answer.Reply is { } reply)
         {
             note = reply.Out.Embedded(IsV1 ? "Info" : "SettingData") is { } header
-                ? WithHeader(note, header) with { HeaderAt = now, SizeThen = note.ListedSize, ModifiedThen = note.ModifiedAt }
+                ? DiskHeader.Read(note, header, IsV1) with { HeaderAt = now, SizeThen = note.ListedSize, ModifiedThen = note.ModifiedAt }
                 : note with { Error = "The image service answered without a header that can be read." };
         }
 
@@ -64,31 +64,9 @@ internal sealed class DiskHeaders(FollowUp follow)
         }
 
         var state = await AskAsync("GetVirtualHardDiskState", path, again: true, cancellationToken).ConfigureAwait(false);
-        return state.Reply?.Out.Embedded("State") is { } row ? note with { ToldSize = Size(row, "FileSize") }
+        return state.Reply?.Out.Embedded("State") is { } row ? note with { ToldSize = DiskHeader.Size(row, "FileSize") }
             : state.Code is { } code ? note with { ErrorCode = code, Error = state.Error } : note;
     }
-
-    private DiskNote WithHeader(DiskNote note, CimRow header) => note with
-    {
-        Format = IsV1 ? VirtualDiskFormat.Vhd : header.Int32("Format") switch
-        {
-            2 => VirtualDiskFormat.Vhd, 3 => VirtualDiskFormat.Vhdx, 4 => VirtualDiskFormat.VhdSet, _ => VirtualDiskFormat.Unknown,
-        },
-        Type = header.Int32("Type") switch
-        {
-            2 => VirtualDiskType.Fixed, 3 => VirtualDiskType.Dynamic, 4 => VirtualDiskType.Differencing, _ => VirtualDiskType.Unknown,
-        },
-        MaximumSize = Size(header, "MaxInternalSize"),
-        ToldSize = Size(header, "FileSize") ?? note.ToldSize,
-        ParentPath = header.String("ParentPath") is { Length: > 0 and <= Text.MaxLength } parent ? parent : null,
-        BlockSize = header.Int64("BlockSize"),
-        LogicalSectorSize = header.Int32("LogicalSectorSize"),
-        PhysicalSectorSize = header.Int32("PhysicalSectorSize"),
-        DiskId = header.Guid("VirtualDiskId"),
-        IsInUse = IsV1 ? header.Boolean("InUse") : null,
-    };
-
-    private static long? Size(CimRow row, string name) => row.Int64(name) is >= 0 and var size ? size : null;
 
     /// <param name="again">The answer is in the call's own reply, so that it is called once more when its job has ended.</param>
     private async Task<(CimReply? Reply, long? Code, string? Error)> AskAsync(string method, string path, bool again, CancellationToken cancellationToken)

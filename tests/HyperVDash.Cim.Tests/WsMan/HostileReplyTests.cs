@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using HyperVDash.Cim.WsMan;
+
+namespace HyperVDash.Cim.Tests.WsMan;
+
+/// <summary>Answers that were made to cost.</summary>
+public sealed class HostileReplyTests
+{
+    private static readonly Dictionary<string, Func<int, string>> Shapes = new()
+    {
+        ["a property of blanks and comments"] = n => Envelopes.Items($"<p><a>{Many(n, _ => " <!-- -->")}</a></p>"),
+        ["a property of text and elements"] = n => Envelopes.Items($"<p><a>x{Many(n, _ => "<b/>x")}</a></p>"),
+        ["a context in pieces"] = n => Envelopes.Started(Many(n, _ => "x<b/>")),
+        ["a header in pieces"] = n => Envelopes.Items("").Replace("uuid:0", Many(n, _ => "x<b/>"), StringComparison.Ordinal),
+        ["rows that share no column"] = n => Envelopes.Items(Many(n, i => $"<p><c{i % 1000}>1</c{i % 1000}></p>")),
+        ["references within references"] = n => Envelopes.Items(Many(n, _ => """<p><r><a:ReferenceParameters><w:SelectorSet><w:Selector Name="x">1</w:Selector></w:SelectorSet></a:ReferenceParameters></r></p>""")),
+    };
+
+    public static TheoryData<string> ShapeNames => [.. Shapes.Keys];
+
+    [Theory, MemberData(nameof(ShapeNames))]
+    public void Memory_grows_with_the_length_of_an_answer_and_no_faster(string shape)
+    {
+        Cost(Shapes[shape](10));
+        long one = Cost(Shapes[shape](250)), sixteen = Cost(Shapes[shape](4000));
+
+        Assert.True(sixteen < 24 * one, $"{sixteen:N0} bytes for sixteen times what took {one:N0}");
+    }
+
+    [Fact]
+    public void A_row_that_lacks_most_columns_of_its_class_has_those_it_has()
+    {
+        var reply = Read(Envelopes.Items($"<p>{Many(200, i => $"<c{i}>{i}</c{i}>")}</p><p><c7>x</c7><c150>y</c150></p>"));
+
+        Assert.Equal(["c7", "c150"], reply.Rows[1].Names);
+        Assert.Equal(("x", "y", null), (reply.Rows[1].String("C7"), reply.Rows[1].String("c150"), reply.Rows[1].String("c8")));
+        Assert.Equal("199", reply.Rows[0].String("c199"));
+        Assert.Equal(("p", "p"), (reply.Rows[0].ClassName, reply.Rows[1].ClassName));
+    }
+
+    [Fact]
+    public void An_instance_with_more_properties_than_any_class_has_is_refused_with_a_sentence()
+    {
+        var reply = Read(Envelopes.Items($"<p><a>1</a></p><p>{Many(2000, i => $"<c{i}>1</c{i}>")}</p>"));
+
+        Assert.Equal("An instance of p has more than 1024 different properties, which no class has.", reply.Broken);
+        Assert.Single(reply.Rows);
+    }
+
+    [Fact]
+    public void A_table_of_names_that_a_host_fills_is_not_kept()
+    {
+        var names = new ElementNames();
+        Read(Envelopes.Items(Many(20, i => $"<p><c{i}>1</c{i}></p>")), names);
+        Read(Envelopes.Items(Many(20, i => $"<p><c{i}>1</c{i}></p>")), names);
+        Assert.False(names.IsFull);
+
+        Read(Envelopes.Items($"<p>{Many(900, i => $"<c{i}>1</c{i}>")}</p>{Many(20_000, i => $"<p a{i}=\"\"/>")}"), names);
+
+        Assert.True(names.IsFull);
+    }
+
+    private static long Cost(string envelope)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(envelope);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using var body = new MemoryStream(bytes);
+        WsManReply.Read(body, new RowDecoder("X"), new NameTable());
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static WsManReply Read(string envelope, XmlNameTable? names = null)
+    {
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes(envelope));
+        return WsManReply.Read(body, new RowDecoder("X"), names ?? new NameTable());
+    }
+
+    private static string Many(int times, Func<int, string> part)
+    {
+        var all = new StringBuilder();
+        for (int i = 0; i < times; i++)
+        {
+            all.Append(CultureInfo.InvariantCulture, $"{part(i)}");
+        }
+
+        return all.ToString();
+    }
+}

@@ -1,0 +1,3 @@
+using HyperVDash.Fuzz.Commands;
+
+return await FuzzCommand.Create(Console.Out).Parse(args).InvokeAsync();

@@ -1,0 +1,49 @@
+using System.Xml;
+using HyperVDash.Cim;
+using HyperVDash.Cim.WsMan;
+using HyperVDash.Fuzz.Seeds;
+
+namespace HyperVDash.Fuzz.Targets;
+
+/// <summary>The body of a WS-Management answer, as a host or somebody in its place may send it.</summary>
+internal sealed class ReplyTarget : FuzzTarget
+{
+    public override string Name => "replies";
+
+    public override Grammar Grammar => Grammar.Xml;
+
+    public override IReadOnlyList<string> Code =>
+        ["HyperVDash.Cim.WsMan.WsManReply", "HyperVDash.Cim.WsMan.RowDecoder", "HyperVDash.Cim.WsMan.WsManFault", "HyperVDash.Cim.CimRow", "HyperVDash.Cim.CimLayout", "HyperVDash.Cim.CimTime", "HyperVDash.Cim.CimPath", "HyperVDash.Cim.EmbeddedInstance"];
+
+    public override async Task<IReadOnlyList<byte[]>> SeedsAsync(CancellationToken cancellationToken) =>
+        [.. (await LabAnswers.OfAsync(cancellationToken).ConfigureAwait(false)).Envelopes, .. Recordings.Envelopes()];
+
+    public override string Read(ReadOnlySpan<byte> input)
+    {
+        using var body = new MemoryStream(input.ToArray(), writable: false);
+        var reply = WsManReply.Read(body, new RowDecoder("Msvm_ComputerSystem"), new NameTable());
+        foreach (var row in reply.Rows)
+        {
+            RowGetters.UseAll(row);
+        }
+
+        if (reply.Output is { } output)
+        {
+            RowGetters.UseAll(output);
+        }
+
+        if (reply.Broken is { } broken)
+        {
+            Expect(broken.Length > 0, "a broken answer says why");
+            return "not XML, or not SOAP";
+        }
+
+        if (reply.Fault is { } fault)
+        {
+            Expect(Enum.IsDefined(fault.Kind) && fault.Text.Length <= 301, "a fault has a kind and a short text");
+            return $"fault: {fault.Kind}";
+        }
+
+        return !reply.HasBody ? "no body" : "accepted";
+    }
+}
