@@ -55,13 +55,8 @@ public static class EmbeddedInstance
             return CimRow.Of(className);
         }
 
-        while (reader.Read() && reader.Depth > depth)
+        while (ReadWithin(reader) && reader.Depth > depth)
         {
-            if (reader.Depth > depth + MaxDepth)
-            {
-                throw new XmlException("An embedded instance is nested too deeply.");
-            }
-
             if (reader.NodeType == XmlNodeType.Element && reader.Depth == depth + 1
                 && reader.LocalName is "PROPERTY" or "PROPERTY.ARRAY" && reader.GetAttribute("NAME") is { } name)
             {
@@ -79,7 +74,7 @@ public static class EmbeddedInstance
         int depth = reader.Depth;
         if (!reader.IsEmptyElement)
         {
-            while (reader.Read() && reader.Depth > depth)
+            while (ReadWithin(reader) && reader.Depth > depth)
             {
                 if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "VALUE")
                 {
@@ -101,7 +96,7 @@ public static class EmbeddedInstance
             return null;
         }
 
-        while (reader.Read() && reader.Depth > depth)
+        while (ReadWithin(reader) && reader.Depth > depth)
         {
             if (reader.NodeType == XmlNodeType.Element && reader.Depth == depth + 1)
             {
@@ -124,7 +119,7 @@ public static class EmbeddedInstance
 
         var text = new StringBuilder();
         int depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
+        while (ReadWithin(reader) && reader.Depth > depth)
         {
             if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
             {
@@ -134,6 +129,9 @@ public static class EmbeddedInstance
 
         return text.ToString();
     }
+
+    private static bool ReadWithin(XmlReader reader) =>
+        reader.Read() && (reader.Depth <= MaxDepth ? true : throw new XmlException("An embedded instance is nested too deeply."));
 
     // Guests can push anything; a NUL would end the whole answer.
     private static string WithoutControlCharacters(string text) =>

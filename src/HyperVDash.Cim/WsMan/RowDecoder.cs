@@ -42,7 +42,7 @@ internal sealed class RowDecoder(string askedClass)
         int sent = 0;
         if (!reader.IsEmptyElement)
         {
-            while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
+            while (reader.ReadWithin() && reader.NodeType != XmlNodeType.EndElement)
             {
                 if (reader.NodeType != XmlNodeType.Element)
                 {
@@ -122,7 +122,7 @@ internal sealed class RowDecoder(string askedClass)
             return isNull ? null : "";
         }
 
-        reader.Read();
+        reader.ReadWithin();
         if (reader.NodeType == XmlNodeType.EndElement)
         {
             return isNull ? null : "";
@@ -131,7 +131,7 @@ internal sealed class RowDecoder(string askedClass)
         if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
         {
             string text = reader.Value;
-            reader.Read();
+            reader.ReadWithin();
             return reader.NodeType == XmlNodeType.EndElement ? text : ReadMixed(reader, text);
         }
 
@@ -140,7 +140,7 @@ internal sealed class RowDecoder(string askedClass)
         while (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement))
         {
             blanks.Append(reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace or XmlNodeType.Text ? reader.Value : "");
-            if (!reader.Read())
+            if (!reader.ReadWithin())
             {
                 throw new XmlException("The text ends inside a property.");
             }
@@ -168,7 +168,7 @@ internal sealed class RowDecoder(string askedClass)
                     break;
             }
 
-            if (!reader.Read())
+            if (!reader.ReadWithin())
             {
                 throw new XmlException("The text ends inside a property.");
             }
@@ -224,7 +224,7 @@ internal sealed class RowDecoder(string askedClass)
                 }
             }
 
-            if (!reader.Read())
+            if (!reader.ReadWithin())
             {
                 throw new XmlException("The text ends inside an embedded instance.");
             }
@@ -263,7 +263,7 @@ internal sealed class RowDecoder(string askedClass)
                 open--;
             }
 
-            if (open > 2 * MaxDepth || !reader.Read())
+            if (open > 2 * MaxDepth || !reader.ReadWithin())
             {
                 throw new XmlException("A reference is cut short or nested too deeply.");
             }
@@ -281,7 +281,7 @@ internal sealed class RowDecoder(string askedClass)
         }
 
         var text = new StringBuilder();
-        reader.Read();
+        reader.ReadWithin();
         while (reader.NodeType != XmlNodeType.EndElement)
         {
             if (reader.NodeType == XmlNodeType.Element)
@@ -296,7 +296,7 @@ internal sealed class RowDecoder(string askedClass)
             }
 
             text.Append(reader.Value);
-            if (!reader.Read())
+            if (!reader.ReadWithin())
             {
                 throw new XmlException("A reference is cut short.");
             }
@@ -307,13 +307,11 @@ internal sealed class RowDecoder(string askedClass)
 
     private static void SkipToEnd(XmlReader reader)
     {
-        while (reader.NodeType != XmlNodeType.EndElement)
+        int open = 0;
+        while (open > 0 || reader.NodeType != XmlNodeType.EndElement)
         {
-            if (reader.NodeType == XmlNodeType.Element)
-            {
-                reader.Skip();
-            }
-            else if (!reader.Read())
+            open += reader.NodeType switch { XmlNodeType.Element when !reader.IsEmptyElement => 1, XmlNodeType.EndElement => -1, _ => 0 };
+            if (!reader.ReadWithin())
             {
                 throw new XmlException("The text ends inside a property.");
             }

@@ -43,7 +43,7 @@ internal sealed partial record WsManFault(string Subcode, uint? WsManCode, uint?
         uint? wsman = null, wbem = null;
         int depth = reader.Depth;
         bool isInSubcode = false;
-        while (reader.Read() && reader.Depth > depth)
+        while (reader.ReadWithin() && reader.Depth > depth)
         {
             if (reader.NodeType == XmlNodeType.Element)
             {

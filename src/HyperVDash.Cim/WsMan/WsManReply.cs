@@ -60,7 +60,7 @@ internal sealed class WsManReply
             throw new XmlException($"The answer is <{reader.LocalName}>, not a SOAP 1.2 envelope.");
         }
 
-        while (reader.Read())
+        while (reader.ReadWithin())
         {
             if (reader.NodeType != XmlNodeType.Element)
             {
@@ -90,7 +90,7 @@ internal sealed class WsManReply
             return;
         }
 
-        while (reader.Read() && reader.Depth > depth)
+        while (reader.ReadWithin() && reader.Depth > depth)
         {
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "RelatesTo")
             {
@@ -102,7 +102,7 @@ internal sealed class WsManReply
     private void ReadBody(XmlReader reader, RowDecoder decoder)
     {
         int depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
+        while (reader.ReadWithin() && reader.Depth > depth)
         {
             if (reader.NodeType != XmlNodeType.Element)
             {
@@ -136,7 +136,7 @@ internal sealed class WsManReply
         }
 
         int depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
+        while (reader.ReadWithin() && reader.Depth > depth)
         {
             if (reader.NodeType != XmlNodeType.Element)
             {
@@ -167,7 +167,7 @@ internal sealed class WsManReply
         }
 
         int depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
+        while (reader.ReadWithin() && reader.Depth > depth)
         {
             // An Item wraps object and reference; the object is its first child.
             if (reader.NodeType != XmlNodeType.Element || (reader.LocalName == "Item" && reader.NamespaceURI == WsManNames.WsMan))
@@ -189,7 +189,7 @@ internal sealed class WsManReply
     private void ReadIdentity(XmlReader reader)
     {
         int depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
+        while (reader.ReadWithin() && reader.Depth > depth)
         {
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName is "ProductVendor" or "ProductVersion" or "ProtocolVersion")
             {
@@ -203,7 +203,7 @@ internal sealed class WsManReply
         int depth = reader.Depth;
         if (!reader.IsEmptyElement)
         {
-            while (reader.Read() && reader.Depth > depth)
+            while (reader.ReadWithin() && reader.Depth > depth)
             {
             }
         }
@@ -216,7 +216,7 @@ internal sealed class WsManReply
         int depth = reader.Depth;
         if (!reader.IsEmptyElement)
         {
-            while (reader.Read() && reader.Depth > depth)
+            while (reader.ReadWithin() && reader.Depth > depth)
             {
                 text.Append(reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA ? reader.Value : "");
             }

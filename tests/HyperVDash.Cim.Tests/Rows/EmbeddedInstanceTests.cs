@@ -74,4 +74,20 @@ public sealed class EmbeddedInstanceTests
     [Fact]
     public void A_text_that_is_too_long_is_not_even_begun() =>
         Assert.False(EmbeddedInstance.TryParse("<INSTANCE CLASSNAME=\"X\"/>" + new string(' ', EmbeddedInstance.MaxLength), out _));
+
+    [Theory]
+    [InlineData("<INSTANCE CLASSNAME=\"X\">")]
+    [InlineData("<INSTANCE CLASSNAME=\"X\"><PROPERTY NAME=\"A\"><VALUE>")]
+    [InlineData("<X>")]
+    [InlineData("<X><A>text")]
+    public void Elements_within_elements_cost_a_guest_its_item_and_the_host_nothing(string start)
+    {
+        string text = start + string.Concat(Enumerable.Repeat("<a>", 100_000));
+        EmbeddedInstance.TryParse(text, out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.False(EmbeddedInstance.TryParse(text, out _));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
 }

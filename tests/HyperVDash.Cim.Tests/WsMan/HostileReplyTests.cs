@@ -29,6 +29,26 @@ public sealed class HostileReplyTests
         Assert.True(sixteen < 24 * one, $"{sixteen:N0} bytes for sixteen times what took {one:N0}");
     }
 
+    [Theory]
+    [InlineData("<a:RelatesTo>uuid:0</a:RelatesTo>", "<a:RelatesTo>{0}</a:RelatesTo>")]
+    [InlineData("<a:RelatesTo>uuid:0</a:RelatesTo>", "{0}")]
+    [InlineData("<n:EnumerationContext></n:EnumerationContext>", "<n:EnumerationContext>{0}</n:EnumerationContext>")]
+    [InlineData("<p><b/></p>", "{0}")]
+    [InlineData("<p><b/></p>", "<w:Item><p/><a:EndpointReference>{0}</a:EndpointReference></w:Item>")]
+    [InlineData("<b/>", "<b>text{0}</b>")]
+    [InlineData("<b/>", "<b><Datetime>2026-01-01T00:00:00Z</Datetime>{0}</b>")]
+    [InlineData("<b/>", "<b><a:ReferenceParameters><w:Selector Name='x'>{0}</w:Selector></a:ReferenceParameters></b>")]
+    [InlineData("<s:Body>", "<s:Body><s:Fault>{0}</s:Fault>")]
+    [InlineData("<s:Body>", "<s:Body><IdentifyResponse>{0}</IdentifyResponse>")]
+    public void Elements_within_elements_end_where_no_host_has_been(string place, string with)
+    {
+        string envelope = Envelopes.Items("<p><b/></p>").Replace(place, with.Replace("{0}", Many(100_000, _ => "<x>"), StringComparison.Ordinal), StringComparison.Ordinal);
+        Cost(envelope[..1000]);
+
+        Assert.Matches("nested too deeply", Read(envelope).Broken);
+        Assert.InRange(Cost(envelope), 0, 400_000);
+    }
+
     [Fact]
     public void A_row_that_lacks_most_columns_of_its_class_has_those_it_has()
     {

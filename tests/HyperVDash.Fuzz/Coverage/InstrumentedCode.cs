@@ -22,9 +22,9 @@ internal sealed record InstrumentedCode(IReadOnlyList<InstrumentedMethod> Method
         foreach (string assembly in Assemblies.Select(a => Path.Combine(folder, a)))
         {
             // The list is lazy: the file is written when it has been walked.
-            _ = Fuzzer.Instrument(assembly, type => types.Any(t => type.StartsWith(t, StringComparison.Ordinal)), Options.Value).Count();
+            _ = Fuzzer.Instrument(assembly, type => IsOf(type, types), Options.Value).Count();
             using var module = ModuleDefMD.Load(File.ReadAllBytes(assembly));
-            methods.AddRange(module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody).Select(m => new InstrumentedMethod(m.DeclaringType.FullName, m.Name, [.. Blocks(m.Body)])).Where(m => m.Blocks.Count > 0));
+            methods.AddRange(module.GetTypes().SelectMany(t => t.Methods).Where(IsWritten).Select(m => new InstrumentedMethod(m.DeclaringType.FullName, m.Name, [.. Blocks(m.Body)])).Where(m => m.Blocks.Count > 0));
         }
 
         File.WriteAllText(Path.Combine(folder, ListName), JsonSerializer.Serialize(methods));
@@ -47,9 +47,17 @@ internal sealed record InstrumentedCode(IReadOnlyList<InstrumentedMethod> Method
 
     public CoverageCount Count(IReadOnlyCollection<string> types)
     {
-        var all = Methods.Where(m => types.Any(t => m.Type.StartsWith(t, StringComparison.Ordinal))).Select(m => ($"{m.Type}.{m.Name}", Run: m.Blocks.Count(BlockMap.HasRun), m.Blocks.Count)).ToList();
+        var all = Methods.Where(m => IsOf(m.Type, types)).Select(m => ($"{m.Type}.{m.Name}", Run: m.Blocks.Count(BlockMap.HasRun), m.Blocks.Count)).ToList();
         return new CoverageCount(all.Sum(m => m.Run), all.Sum(m => m.Count), [.. all.Where(m => m.Run < m.Count)]);
     }
+
+    // What the compiler adds to a record, and what runs once before anything is counted, says nothing about inputs.
+    private static bool IsWritten(MethodDef method) =>
+        method.HasBody && !method.IsStaticConstructor && !method.CustomAttributes.IsDefined("System.Runtime.CompilerServices.CompilerGeneratedAttribute");
+
+    /// <summary>The type itself, or one inside it.</summary>
+    private static bool IsOf(string type, IReadOnlyCollection<string> types) =>
+        types.Any(t => type.StartsWith(t, StringComparison.Ordinal) && (type.Length == t.Length || type[t.Length] == '/'));
 
     /// <summary>A block begins with the store of its number; the number stands before the map is read.</summary>
     private static IEnumerable<int> Blocks(CilBody body)

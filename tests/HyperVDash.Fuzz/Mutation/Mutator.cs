@@ -14,7 +14,8 @@ internal sealed class Mutator(Grammar grammar, Random random)
     public byte[] Mutate(IReadOnlyList<byte[]> corpus)
     {
         byte[] input = corpus[random.Next(corpus.Count)];
-        for (int steps = random.Next(1, MaxSteps + 1); steps > 0; steps--)
+        // Most inputs are to pass the parser, to be judged by what is behind it.
+        for (int steps = 1 + (random.Next(2) * random.Next(MaxSteps)); steps > 0; steps--)
         {
             input = Step(input, corpus);
             if (input.Length > MaxLength)
@@ -26,10 +27,10 @@ internal sealed class Mutator(Grammar grammar, Random random)
         return input;
     }
 
-    private byte[] Step(byte[] input, IReadOnlyList<byte[]> corpus) => random.Next(3) switch
+    private byte[] Step(byte[] input, IReadOnlyList<byte[]> corpus) => random.Next(8) switch
     {
         0 => ByteMutations.Mutate(input, corpus[random.Next(corpus.Count)], random),
-        1 => Replaced(input),
+        < 4 => Replaced(input),
         _ => grammar switch
         {
             Grammar.Xml => XmlMutations.Mutate(input, random),

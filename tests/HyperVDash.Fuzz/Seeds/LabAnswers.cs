@@ -75,25 +75,39 @@ internal sealed record LabAnswers(IReadOnlyList<byte[]> Envelopes, IReadOnlyList
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The first batch of every class that the collector asked for.</summary>
+    /// <summary>Who listens, a method's answer, and the first batch of every class that the collector asked for: whole, cut to columns, and with the references to its instances.</summary>
     private static async Task<List<byte[]>> AskAsync(LabServer lab, WsManTarget target, CancellationToken cancellationToken)
     {
+        var patience = TimeSpan.FromSeconds(30);
+        var asked = lab.Log.All.Where(r => r.Class is not null).Select(r => (r.Namespace, r.Class!)).Distinct().ToList();
+        List<WsManRequest> requests = [WsManRequest.Identify(), WsManRequest.Invoke(target, new CimCall("root/default", "StdRegProv", "EnumKey") { Arguments = [new("sSubKeyName", CimType.String, "SOFTWARE")] }, patience)];
+        foreach (var (space, name) in asked)
+        {
+            requests.Add(WsManRequest.Enumerate(target, new(space, name), patience));
+            requests.Add(WsManRequest.Enumerate(target, new(space, name) { Columns = ["Name", "InstanceID"] }, patience));
+        }
+
         var answers = new List<byte[]>();
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("lab:lab"u8));
-        foreach (var (space, name) in lab.Log.All.Where(r => r.Class is not null).Select(r => (r.Namespace, r.Class!)).Distinct().ToList())
+        foreach (var request in requests)
         {
-            foreach (var query in (CimQuery[])[new(space, name), new(space, name) { Columns = ["Name", "InstanceID"] }])
-            {
-                using var content = new ByteArrayContent(WsManRequest.Enumerate(target, query, TimeSpan.FromSeconds(30)).Body.ToArray());
-                content.Headers.ContentType = MediaTypeHeaderValue.Parse(WsManChannel.SoapType);
-                using var response = await client.PostAsync(target.Url, content, cancellationToken).ConfigureAwait(false);
-                answers.Add(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
-            }
+            answers.Add(await PostAsync(client, target, request.Body.ToArray(), cancellationToken).ConfigureAwait(false));
         }
 
+        string both = Encoding.UTF8.GetString(requests[2].Body.Span).Replace("</n:Enumerate>", "<w:EnumerationMode>EnumerateObjectAndEPR</w:EnumerationMode></n:Enumerate>", StringComparison.Ordinal);
+        answers.Add(await PostAsync(client, target, Encoding.UTF8.GetBytes(both), cancellationToken).ConfigureAwait(false));
+
         // One of a shape is enough: the same element names in the same order are the same to a reader.
-        return [.. answers.Where(a => a.Length <= MaxEnvelope).DistinctBy(Shape).Take(MaxTexts)];
+        return [.. answers.Where(a => a.Length is > 0 and <= MaxEnvelope).DistinctBy(Shape).Take(MaxTexts)];
+    }
+
+    private static async Task<byte[]> PostAsync(HttpClient client, WsManTarget target, byte[] request, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(request);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(WsManChannel.SoapType);
+        using var response = await client.PostAsync(target.Url, content, cancellationToken).ConfigureAwait(false);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static string Shape(byte[] envelope)

@@ -16,7 +16,7 @@ internal sealed class CaptureTarget : FuzzTarget, IDisposable
 
     public override long FixedCost => 1 << 20;
 
-    public override IReadOnlyList<string> Code => ["HyperVDash.Cim.Capture.Capture", "HyperVDash.Cim.Capture.Json", "HyperVDash.Cim.CimLayout"];
+    public override IReadOnlyList<string> Code => ["HyperVDash.Cim.Capture.CaptureFile", "HyperVDash.Cim.Capture.CaptureValues", "HyperVDash.Cim.Capture.CaptureErrors", "HyperVDash.Cim.Capture.JsonTokens"];
 
     public override async Task<IReadOnlyList<byte[]>> SeedsAsync(CancellationToken cancellationToken) =>
         (await LabAnswers.OfAsync(cancellationToken).ConfigureAwait(false)).Captures;

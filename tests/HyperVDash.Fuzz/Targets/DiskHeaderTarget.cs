@@ -12,7 +12,7 @@ internal sealed class DiskHeaderTarget : FuzzTarget
 
     public override Grammar Grammar => Grammar.Xml;
 
-    public override IReadOnlyList<string> Code => ["HyperVDash.Cim.EmbeddedInstance", "HyperVDash.Cim.CimRow", "HyperVDash.Agent.Collect.Disks.DiskHeader/", "HyperVDash.Agent.Collect.Disks.DiskHeader"];
+    public override IReadOnlyList<string> Code => ["HyperVDash.Cim.EmbeddedInstance", "HyperVDash.Cim.CimRow", "HyperVDash.Agent.Collect.Disks.DiskHeader"];
 
     public override async Task<IReadOnlyList<byte[]>> SeedsAsync(CancellationToken cancellationToken) =>
         (await LabAnswers.OfAsync(cancellationToken).ConfigureAwait(false)).DiskHeaders;

@@ -13,9 +13,9 @@ internal abstract class FuzzTarget
     public virtual long FixedCost => 256 << 10;
 
     /// <summary>Bytes that each byte of an input may cost on top.</summary>
-    public virtual long CostPerByte => 256;
+    public virtual long CostPerByte => 128;
 
-    /// <summary>Types whose code is measured for coverage, by the beginning of their names.</summary>
+    /// <summary>Types whose code is measured for coverage.</summary>
     public abstract IReadOnlyList<string> Code { get; }
 
     /// <summary>Valid inputs to begin with.</summary>
