@@ -7,7 +7,7 @@ internal static class CaptureErrors
 {
     /// <summary>An entry's error. A sentence of ours is kept; another writer's bare text gets host and class around it.</summary>
     private static CimException Of(string host, string what, uint? code, string? message, string? kind) =>
-        Enum.TryParse<CimErrorKind>(kind, ignoreCase: true, out var sorted) && message is { Length: > 0 }
+        Enum.TryParse<CimErrorKind>(kind, ignoreCase: true, out var sorted) && Enum.IsDefined(sorted) && message is { Length: > 0 }
             ? new CimException(sorted, message, code)
             : new CimException(Sorted(code), $"{host} answered for {what} with {(code is { } number ? $"0x{number:X8}" : "an error")}{(message is { Length: > 0 } ? $": {message.TrimEnd('.')}" : "")}.", code);
 

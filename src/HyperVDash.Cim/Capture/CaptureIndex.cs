@@ -204,5 +204,6 @@ internal sealed class CaptureIndex
         }
     }
 
-    private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    /// <summary>A name of the file in a sentence about it.</summary>
+    public static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

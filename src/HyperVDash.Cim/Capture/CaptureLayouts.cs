@@ -5,6 +5,9 @@ internal sealed class CaptureLayouts
 {
     private const int MaxNames = 1024;
 
+    /// <summary>A row that would fill fewer of its places than one in so many has a layout of its own.</summary>
+    private const int Sparse = 8;
+
     private readonly Dictionary<string, CimLayout> _layouts = new(StringComparer.Ordinal);
 
     /// <summary>Null if a property stands twice.</summary>
@@ -21,6 +24,14 @@ internal sealed class CaptureLayouts
             _layouts[className] = layout = new CimLayout(className);
         }
 
+        return Fill(layout.Count > Sparse * Math.Max(values.Count, 8) ? new CimLayout(className) : layout, values);
+    }
+
+    /// <summary>A row that has nobody to share with. Null if a property stands twice.</summary>
+    public static CimRow? Single(string className, List<(string Name, object? Value)> values) => Fill(new CimLayout(className), values);
+
+    private static CimRow? Fill(CimLayout layout, List<(string Name, object? Value)> values)
+    {
         object?[] row = [];
         for (int i = 0; i < values.Count; i++)
         {

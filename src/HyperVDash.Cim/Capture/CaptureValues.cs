@@ -11,12 +11,12 @@ internal static class CaptureValues
     private const int MaxProperties = 4096;
 
     /// <summary>The object the reader stands on.</summary>
-    public static CimRow ReadRow(JsonTokens json, string className) => ReadRow(json, className, ImmutableDictionary<string, string>.Empty, new CaptureLayouts());
+    public static CimRow ReadRow(JsonTokens json, string className) => ReadRow(json, className, ImmutableDictionary<string, string>.Empty, null);
 
     /// <summary>The object the reader stands on.</summary>
-    /// <param name="layouts">Of the rows before, so that rows of one class share their names.</param>
+    /// <param name="layouts">Of the rows before, so that rows of one class share their names; null: it is the only one.</param>
     /// <param name="columns">Those to keep; null keeps all.</param>
-    public static CimRow ReadRow(JsonTokens json, string className, ImmutableDictionary<string, string> types, CaptureLayouts layouts, IReadOnlySet<string>? columns = null, int depth = 0)
+    public static CimRow ReadRow(JsonTokens json, string className, ImmutableDictionary<string, string> types, CaptureLayouts? layouts, IReadOnlySet<string>? columns = null, int depth = 0)
     {
         if (json.Type != JsonTokenType.StartObject)
         {
@@ -52,7 +52,7 @@ internal static class CaptureValues
             }
         }
 
-        return layouts.Row(className, values) ?? throw json.Broken($"an instance of {className} has a property twice");
+        return (layouts is null ? CaptureLayouts.Single(className, values) : layouts.Row(className, values)) ?? throw json.Broken($"an instance of {CaptureIndex.Shown(className)} has a property twice");
     }
 
     /// <summary>The value the reader stands on.</summary>
@@ -69,7 +69,7 @@ internal static class CaptureValues
             case JsonTokenType.String:
                 return FromText(json.Text, type);
             case JsonTokenType.StartObject:
-                return ReadRow(json, "", ImmutableDictionary<string, string>.Empty, new CaptureLayouts(), null, depth + 1);
+                return ReadRow(json, "", ImmutableDictionary<string, string>.Empty, null, null, depth + 1);
             default:
                 var list = new List<object?>();
                 string? element = type?.EndsWith("[]", StringComparison.Ordinal) == true ? type[..^2] : type;

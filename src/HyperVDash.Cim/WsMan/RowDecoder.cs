@@ -87,8 +87,9 @@ internal sealed class RowDecoder(string askedClass)
     }
 
     // No host sends rows that share no column; whoever does must not be paid for each of them with the columns of all.
-    private static CimRow Compact(CimLayout layout, ReadOnlySpan<object?> slots)
+    private CimRow Compact(CimLayout layout, ReadOnlySpan<object?> slots)
     {
+        _layouts.Remove(layout.ClassName);
         var values = new List<(string, object?)>();
         for (int i = 0; i < slots.Length; i++)
         {
