@@ -164,7 +164,7 @@ public static class Sample
             Workers = [new(4711, VmId)],
         }),
         PhysicalNetwork = Read(new PhysicalAdapterList { Items = [Adapter], Teams = [] }),
-        Switches = Read(new VirtualSwitchList { Items = [Switch] }),
+        Switches = Read(new VirtualSwitchList { Items = [Switch], HostAdapters = [] }),
         VirtualMachines = Read(new VirtualMachineList { Items = [Vm] }),
         Devices = Read(new DeviceList { Controllers = [Scsi], Drives = [Disk], NetworkAdapters = [Nic], Others = [] }),
         Guests = Read(new GuestList { Items = [Guest] }),

@@ -40,6 +40,9 @@ public sealed record RuleSettings
     /// <summary>Monitoring extensions of switches whose difference does not count, by id.</summary>
     public ImmutableArray<string> IgnoredExtensions { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>VLANs that differ between the sites of a stretched cluster on purpose.</summary>
+    public ImmutableArray<int> SiteVlans { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Lowest accepted version of the Linux components; null: not compared.</summary>
     public Version? MinimumLinuxIntegration { get; init; }
 

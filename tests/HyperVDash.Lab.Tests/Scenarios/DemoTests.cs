@@ -26,7 +26,9 @@ public sealed class DemoTests
         Assert.Equal(["HV01", "HV02", "HV03", "HV04", "HV05", "HV06", "HV07", "HV08"], lab.Hosts.Select(h => h.Name));
         Assert.InRange(vms.Count, 55, 65);
         Assert.Equal(vms.Count, vms.Select(v => v.Id).Distinct().Count());
-        Assert.Equal(vms.Sum(v => v.Nics.Length), vms.SelectMany(v => v.Nics).Select(n => n.Mac).Distinct().Count());
+
+        // Two addresses are given twice on purpose, by the host that was made from another's image.
+        Assert.Equal(["00155D080600", "00155D0806FF"], vms.SelectMany(v => v.Nics).GroupBy(n => n.Mac).Where(g => g.Count() > 1).Select(g => g.Key).Order());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using HyperVDash.Cim;
 using HyperVDash.Lab.Hosts;
 using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.Scenarios.Generator;
 using Microsoft.Extensions.Time.Testing;
 
@@ -40,6 +41,9 @@ public sealed class ScenarioRowsTests
         }
     }
 
+    /// <summary>A switch that was removed under an adapter; what points to it leads nowhere, as on a real host.</summary>
+    private static readonly string Gone = Ids.Of("switch/HV04/Training").ToString();
+
     [Theory, MemberData(nameof(Labs))]
     public void Every_reference_leads_to_a_row(string lab)
     {
@@ -54,7 +58,7 @@ public sealed class ScenarioRowsTests
                 {
                     followed++;
                     string wanted = Join(cimNamespace, className, values);
-                    Assert.True(keys.Contains(wanted), $"{host.Name} {row.ClassName}: nothing is {wanted}");
+                    Assert.True(keys.Contains(wanted) || wanted.Contains(Gone, StringComparison.OrdinalIgnoreCase), $"{host.Name} {row.ClassName}: nothing is {wanted}");
                 }
             }
 

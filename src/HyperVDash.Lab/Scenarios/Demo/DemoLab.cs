@@ -15,6 +15,7 @@ internal static class DemoLab
     private static ImmutableDictionary<string, ImmutableArray<string>> Tags { get; } = new (string Host, string Vm, string Tag)[]
     {
         ("HV01", "pre-suse", "os:linux"),
+        ("HV03", "clone-template", "vm:template"),
         ("HV06", "nt4-lathe", "os:nt4"),
         ("HV07", "debian-6", "os:linux"),
         ("HV07", "ubuntu-no-daemons", "os:linux"),

@@ -33,7 +33,7 @@ internal static class DemoProduction
             parts.Wired("pNIC3", "Mellanox ConnectX-4 Lx Ethernet Adapter", 25_000_000_000), parts.Wired("pNIC4", "Mellanox ConnectX-4 Lx Ethernet Adapter #2", 25_000_000_000),
             parts.Wired("pNIC5", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000), parts.Wired("pNIC6", "Broadcom NetXtreme Gigabit Ethernet #2", 1_000_000_000),
         ],
-        Switches = [parts.External("Prod", "pNIC1"), Team(parts), parts.External("Mgmt", "pNIC2"), parts.External("Backup", "pNIC5", isShared: false), parts.Internal("Heartbeat"), parts.External("Test", "pNIC6")],
+        Switches = [parts.External("Prod", "pNIC1"), Team(parts), parts.External("Mgmt", "pNIC2") with { HostVlan = LabVlan.Access(120) }, parts.External("Backup", "pNIC5", isShared: false), parts.Internal("Heartbeat"), parts.External("Test", "pNIC6")],
     };
 
     private static LabSwitch Team(Parts parts) => new(parts.SwitchId("Storage"), "Storage")
@@ -48,9 +48,10 @@ internal static class DemoProduction
         var node = Node(parts, "HV03");
         return (node.WithSwitch(parts.SwitchId("Mgmt"), s => s with { PrefersIov = true }) with
         {
+            Nics = [.. node.Nics.Select(n => n.Name switch { "pNIC1" => n with { IsVmqEnabled = false }, "pNIC2" => n with { JumboPacket = 9014 }, _ => n })],
             Vms =
             [
-                parts.Second("web-01", prod, Parts.Server2022("web-01")) with { Nics = [parts.Nic("web-01", prod) with { VlanId = 110 }, parts.Nic("web-01", parts.SwitchId("Mgmt"), 1)] },
+                parts.Second("web-01", prod, Parts.Server2022("web-01")) with { Nics = [parts.Nic("web-01", prod) with { VlanId = 110 }, parts.Nic("web-01", parts.SwitchId("Mgmt"), 1) with { IsUnplugged = true }] },
                 parts.Second("sql-01", prod, Parts.Server2022("sql-01")) with
                 {
                     Processors = 8, MemoryMb = 32_768,
@@ -83,6 +84,7 @@ internal static class DemoProduction
         var parts = new Parts("HV04", start, @"C:\ClusterStorage\Volume2");
         var prod = parts.SwitchId("Prod");
         var node = Node(parts, "HV04");
+        var team = new LabTeam("Storage team", parts.Wired("Storage team", "Microsoft Network Adapter Multiplexor Driver", 50_000_000_000), ["pNIC3", "pNIC4"]);
         return node with
         {
             FreeMemoryMb = 9_000, RestartMarks = [LabRestartMark.WindowsUpdate], Licence = new() { EvaluationEndsAt = start.AddDays(20) },
@@ -90,11 +92,14 @@ internal static class DemoProduction
             [
                 .. node.Events,
                 new("Microsoft-Windows-Hyper-V-High-Availability", 21502, 1, start.AddHours(-3)) { Log = LabEvent.HyperVLogs[0], Data = ["Virtual Machine sql-02", parts.VmId("sql-02").ToString(), "0x80070490"] },
+                .. Enumerable.Range(0, 5).Select(i => new LabEvent("Microsoft-Windows-Hyper-V-VmSwitch", 106, 2, start.AddMinutes(-40 * i - 15)) { Data = ["Storage team", "0"] }),
             ],
+            Teams = [team],
             Switches =
             [
                 .. node.Switches.Select(s => s.Name switch
                 {
+                    "Storage" => s with { Uplinks = [team.Adapter.Id] },
                     "Backup" => s with { Name = "BACKUP" },
                     "Test" => s with { Uplinks = [], IsSharedWithHost = true },
                     _ => s,
@@ -104,8 +109,8 @@ internal static class DemoProduction
             Vms =
             [
                 // It came from HV03 and kept the address it got there.
-                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { TakesAutomaticCheckpoints = true, Nics = [parts.Nic("web-02", prod) with { VlanId = 110, Mac = "00155D0803FC" }] },
-                parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768 },
+                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { TakesAutomaticCheckpoints = true, Nics = [parts.Nic("web-02", prod) with { VlanId = 110, Mac = "00155D0803FC", Gateway = "192.168.10.1" }] },
+                parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768, Nics = [parts.Nic("sql-02", prod) with { Gateway = "192.168.10.1" }] },
                 parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
                 parts.Second("backup-proxy", parts.SwitchId("Heartbeat"), Parts.Server2022("backup-proxy")),
                 parts.First("legacy-erp", prod, Parts.Server2022("legacy-erp")) with
@@ -115,8 +120,8 @@ internal static class DemoProduction
                 },
                 parts.Second("build-01", parts.SwitchId("Mgmt"), Parts.Server2022("build-01"), 8).Off(),
                 parts.Second("build-02", parts.SwitchId("Mgmt"), Parts.Server2022("build-02"), 30) with { MinimumMemoryMb = 128 },
-                parts.Second("training-01", prod, Parts.Server2022("training-01")).Saved(),
-                parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused(),
+                parts.Second("training-01", prod, Parts.Server2022("training-01")).Saved() with { Nics = [parts.Nic("training-01", parts.SwitchId("Training")) with { LastKnownSwitchName = "Training" }] },
+                parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused() with { Nics = [parts.Nic("training-02", prod) with { Vlan = LabVlan.Private(1, 0, 201) }] },
             ],
         };
     }
@@ -126,8 +131,9 @@ internal static class DemoProduction
         var parts = new Parts("HV05", start, @"C:\ClusterStorage\Volume3");
         var prod = parts.SwitchId("Prod");
         var node = Node(parts, "HV05");
-        return (node.WithSwitch(prod, s => s with { Name = "Prod " }) with
+        return (node.WithSwitch(prod, s => s with { Name = "Prod " }).WithSwitch(parts.SwitchId("Mgmt"), s => s with { HostVlan = LabVlan.Access(121) }) with
         {
+            Nics = [.. node.Nics.Select(n => n.Name switch { "pNIC4" => n with { IsConnected = false, DriverVersion = "4.0.17.0" }, "pNIC6" => n with { IsConnected = false }, _ => n })],
             Locale = LabLocale.German, IsNumaSpanning = false, ClockSkew = TimeSpan.FromSeconds(8),
             Events = [.. node.Events, new("Microsoft-Windows-FailoverClustering", 1069, 1, start.AddHours(-5)) { Data = ["Virtual Machine wiki", "wiki", "Virtual Machine"] }],
             Vms =
@@ -137,7 +143,7 @@ internal static class DemoProduction
                     MaximumMemoryMb = 2048, MemoryBuffer = -12,
                     Checkpoints = [new(Ids.Of("checkpoint/wiki/1"), "vor dem Umzug", null, start.AddDays(-40))],
                 },
-                parts.Second("monitoring", parts.SwitchId("Mgmt"), Parts.Ubuntu("monitoring")),
+                parts.Second("monitoring", null, Parts.Ubuntu("monitoring")),
                 parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348")) with { IsSmartPaging = true },
                 parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")) with
                 {

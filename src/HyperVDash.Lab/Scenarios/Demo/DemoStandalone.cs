@@ -23,13 +23,13 @@ internal static class DemoStandalone
             Events = [.. LabEvent.Everyday(start), new("Ntfs", 55, 1, start.AddHours(-4)) { Data = ["", "D:", "The exact nature of the corruption is unknown."] }],
             Nics =
             [
-                parts.Wired("Ethernet", "Intel(R) 82579LM Gigabit Network Connection", 1_000_000_000),
+                parts.Wired("Ethernet", "Intel(R) 82579LM Gigabit Network Connection", 1_000_000_000) with { VlanId = 30 },
                 new(parts.NicId("Cellular"), "Mobile Broadband Connection", "Sierra Wireless EM7455 LTE", Ids.Mac("HV06/lte")) { Medium = 9, PhysicalMedium = 8, Speed = 300_000_000 },
             ],
             Switches = [parts.External("Lab", "Ethernet"), parts.External("Remote site", "Cellular", isShared: false), parts.Internal("Host only")],
             Vms =
             [
-                parts.First("files-01", lab, Server2012("files-01", services)) with { MemoryMb = 52_224 },
+                parts.First("files-01", lab, Server2012("files-01", services)) with { MemoryMb = 52_224, Nics = [parts.Nic("files-01", lab) with { Mac = SharedRange.First }] },
                 parts.First("crowded", lab, Server2012("crowded", services)) with
                 {
                     Processors = 62,
@@ -52,7 +52,7 @@ internal static class DemoStandalone
                     Controllers = [LabController.Ide(0, parts.Disk(0, "nt4-lathe")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("nt4-lathe", 0, parts.Disk(0, "nt4-lathe", "data"))],
                     Nics = [parts.Nic("nt4-lathe", lab, isLegacy: true)],
                 },
-                parts.First("site-probe", parts.SwitchId("Remote site"), Server2012("site-probe", services)),
+                parts.First("site-probe", parts.SwitchId("Remote site"), Server2012("site-probe", services)) with { Nics = [parts.Nic("site-probe", parts.SwitchId("Remote site")) with { Mac = SharedRange.Last }] },
                 parts.First("raw-disk-test", lab, Server2012("raw-disk-test", services)).Off() with
                 {
                     Controllers = [LabController.Ide(0, parts.Disk(0, "raw-disk-test")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("raw-disk-test", 0, LabDrive.PassThrough(0, 3))],
@@ -65,7 +65,8 @@ internal static class DemoStandalone
     {
         const string services = "6.3.9600.20778";
         var parts = new Parts("HV07", start);
-        var lab = parts.SwitchId("Lab");
+        var lab = Ids.Of("switch/HV06/Lab");
+        var team = new LabTeam("DMZ team", parts.Wired("DMZ team", "Microsoft Network Adapter Multiplexor Driver", 2_000_000_000), ["Ethernet 2", "Ethernet 3"]) { VlanInterfaces = [20] };
         return new HostDescription("HV07", "2012R2")
         {
             WindowsVersion = "6.3.9600", UpdateRevision = 21620, BuildLab = "9600.21620.amd64fre.winblue_ltsb_escrow.231014-1630", HyperVVersion = services,
@@ -78,8 +79,13 @@ internal static class DemoStandalone
             ],
             HiddenWorkers = [Ids.Of("hidden/HV07")],
             PrintServer = new() { Queues = [new("Lab laser", "LASER", "HP Universal Printing PCL 6", "192.168.20.7")] },
-            Nics = [parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000), parts.Wired("Ethernet 2", "Intel(R) I350 Gigabit Network Connection #2", 1_000_000_000)],
-            Switches = [parts.External("Lab", "Ethernet 1"), parts.External("DMZ", "Ethernet 2", isShared: false)],
+            Nics =
+            [
+                parts.Wired("Ethernet 1", "Intel(R) I350 Gigabit Network Connection", 1_000_000_000) with { HasSlowQueues = true },
+                parts.Wired("Ethernet 2", "Intel(R) I350 Gigabit Network Connection #2", 1_000_000_000), parts.Wired("Ethernet 3", "Intel(R) I350 Gigabit Network Connection #3", 1_000_000_000),
+            ],
+            Teams = [team],
+            Switches = [parts.External("Lab", "Ethernet 1") with { Id = lab }, parts.External("DMZ", "DMZ team", isShared: false)],
             Vms =
             [
                 parts.Second("web-dmz", parts.SwitchId("DMZ"), Server2012("web-dmz", services)),
@@ -89,7 +95,7 @@ internal static class DemoStandalone
                 },
                 parts.First("hand-edited", lab, LabGuest.Silent).Off() with
                 {
-                    MemoryMb = 122_880,
+                    MemoryMb = 122_880, Nics = [parts.Nic("hand-edited", lab) with { Mac = SharedRange.Last }],
                     Controllers = [LabController.Ide(0, parts.Disk(0, "hand-edited")), LabController.Ide(1, LabDrive.Dvd(0), parts.Disk(2, "hand-edited", "data")), parts.Scsi("hand-edited", 0)],
                 },
                 parts.First("from-beta", lab, LabGuest.Silent).Off() with
@@ -99,7 +105,7 @@ internal static class DemoStandalone
                 parts.First("debian-6", lab, LabGuest.Silent, 300),
                 parts.First("stuck-setup", lab, LabGuest.Silent, 20),
                 parts.First("ubuntu-no-daemons", lab, LabGuest.WithoutDaemons, 300),
-                parts.First("ubuntu-full", lab, Parts.Ubuntu("ubuntu-full")),
+                parts.First("ubuntu-full", lab, Parts.Ubuntu("ubuntu-full")) with { Nics = [parts.Nic("ubuntu-full", lab) with { Mac = SharedRange.First }] },
                 parts.First("build-agent", lab, Server2012("build-agent", services)) with
                 {
                     Controllers =
@@ -124,9 +130,10 @@ internal static class DemoStandalone
             Nics =
             [
                 parts.Wired("イーサネット", "Intel(R) Ethernet Connection X722"),
-                new(parts.NicId("Wi-Fi"), "Wi-Fi", "Intel(R) Wi-Fi 6E AX211 160MHz", Ids.Mac("HV08/wifi")) { PhysicalMedium = 9, Speed = 1_200_000_000 },
+                new(parts.NicId("Wi-Fi"), "Wi-Fi", "Intel(R) Wi-Fi 6E AX211 160MHz", Ids.Mac("HV08/wifi")) { PhysicalMedium = 9, Speed = 1_200_000_000, IsConnected = false },
+                parts.Wired("ストレージ", "Intel(R) Ethernet Converged Network Adapter X710") with { IsRssEnabled = false },
             ],
-            Switches = [parts.External("社内LAN", "イーサネット"), parts.External("会議室", "Wi-Fi", isShared: false)],
+            Switches = [parts.External("社内LAN", "イーサネット") with { HostMtu = 9000 }, parts.External("会議室", "Wi-Fi", isShared: false)],
             Vms =
             [
                 parts.Second("経理サーバー", lan, LabGuest.Windows("keiri.lab.example", "Windows Server 2025 Standard", "10.0.26100")) with

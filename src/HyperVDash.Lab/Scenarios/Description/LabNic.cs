@@ -14,6 +14,9 @@ public sealed record LabNic(Guid Id, string Mac)
     /// <summary>Null: not connected.</summary>
     public Guid? SwitchId { get; init; }
 
+    /// <summary>The switch is named, but the cable is out.</summary>
+    public bool IsUnplugged { get; init; }
+
     /// <summary>Name of a switch that was deleted under the adapter; hosts know it from 2016 on.</summary>
     public string? LastKnownSwitchName { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record LabNic(Guid Id, string Mac)
 
     /// <summary>What the guest reports for it while it runs.</summary>
     public string? Address { get; init; }
+
+    /// <summary>The way out of its network, as the guest reports it; null: none.</summary>
+    public string? Gateway { get; init; }
 }
 
 /// <summary>Bits per second and weight; 0: none.</summary>

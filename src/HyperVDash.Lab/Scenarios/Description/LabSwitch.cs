@@ -14,6 +14,9 @@ public sealed record LabSwitch(Guid Id, string Name)
     /// <summary>VLAN of the host's own adapter on it.</summary>
     public LabVlan? HostVlan { get; init; }
 
+    /// <summary>MTU of the host's adapters on it.</summary>
+    public uint HostMtu { get; init; } = 1500;
+
     /// <summary>More adapters of the host, beside the one that bears the switch's name.</summary>
     public ImmutableArray<LabHostAdapter> HostAdapters { get; init; } = [];
 
@@ -62,8 +65,11 @@ public sealed record LabPhysicalNic(Guid Id, string Name, string Description, st
     /// <summary>Null: the driver has no such property.</summary>
     public int? JumboPacket { get; init; } = 1514;
 
+    /// <summary>Queues for VMs although it is slower than 10 Gb/s.</summary>
+    public bool HasSlowQueues { get; init; }
+
     /// <summary>Adapters of 10 Gb/s and more have them switched on.</summary>
-    public bool HasQueues => Speed >= 10_000_000_000;
+    public bool HasQueues => HasSlowQueues || Speed >= 10_000_000_000;
 
     public bool IsVmqEnabled { get; init; } = true;
 
@@ -79,4 +85,7 @@ public sealed record LabTeam(string Name, LabPhysicalNic Adapter, ImmutableArray
 
     /// <summary>0 ports, 2 IP, 3 MAC, 4 Hyper-V port, 5 dynamic.</summary>
     public uint LoadBalancing { get; init; } = 4;
+
+    /// <summary>VLANs with an interface of their own, beside the one that a switch is bound to.</summary>
+    public ImmutableArray<int> VlanInterfaces { get; init; } = [];
 }

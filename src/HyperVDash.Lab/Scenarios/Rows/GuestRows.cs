@@ -73,7 +73,7 @@ internal static class GuestRows
             {
                 ["InstanceID"] = $@"Microsoft:GuestNetwork\{vm.Id.Upper()}\{nic.Id.Upper()}", ["ElementName"] = nic.Name ?? t.Words.NetworkAdapter, ["ProtocolIFType"] = 4096,
                 ["DHCPEnabled"] = true, ["IPAddresses"] = (string[])[nic.Address ?? ""], ["Subnets"] = (string[])[nic.Address is null ? "" : "255.255.255.0"],
-                ["DefaultGateways"] = (string[])[""], ["DNSServers"] = (string[])["192.168.10.2"],
+                ["DefaultGateways"] = (string[])[nic.Gateway ?? ""], ["DNSServers"] = (string[])["192.168.10.2"],
             });
         }
     }

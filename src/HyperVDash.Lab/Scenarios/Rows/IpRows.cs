@@ -16,17 +16,17 @@ internal static class IpRows
         {
             foreach (var (id, name) in HostAdapterIds.Of(one))
             {
-                Write(t, id, name, ++index, ++network, isForwarding: false);
+                Write(t, id, name, ++index, ++network, one.HostMtu);
             }
         }
 
         foreach (var nic in d.BindableNics.Where(n => n.IsConnected && !taken.Contains(n.Id) && !members.Contains(n.Name)))
         {
-            Write(t, nic.Id, nic.Name, ++index, ++network, isForwarding: false);
+            Write(t, nic.Id, nic.Name, ++index, ++network, nic.Mtu);
         }
     }
 
-    private static void Write(HostTables t, Guid id, string name, uint index, int network, bool isForwarding)
+    private static void Write(HostTables t, Guid id, string name, uint index, int network, uint size)
     {
         int host = 11 + (int)((uint)Ids.Of(t.Description.Name).GetHashCode() % 200);
         string interfaceId = id.ToString("B").ToUpperInvariant();
@@ -40,11 +40,11 @@ internal static class IpRows
         if (t.Since("2012"))
         {
             // The persistent store says nothing of the size in force.
-            foreach (var (store, mtu) in ((int, uint?)[])[(0, null), (1, 1500u)])
+            foreach (var (store, mtu) in ((int, uint?)[])[(0, null), (1, size)])
             {
                 t.Add("root/StandardCimv2", new("MSFT_NetIPInterface")
                 {
-                    ["InstanceID"] = $"{interfaceId};2;{store}", ["InterfaceIndex"] = index, ["InterfaceAlias"] = name, ["AddressFamily"] = 2, ["NlMtu"] = mtu, ["Forwarding"] = isForwarding ? 1 : 0,
+                    ["InstanceID"] = $"{interfaceId};2;{store}", ["InterfaceIndex"] = index, ["InterfaceAlias"] = name, ["AddressFamily"] = 2, ["NlMtu"] = mtu, ["Forwarding"] = 0,
                     ["Store"] = store, ["Dhcp"] = 0,
                 });
             }

@@ -95,6 +95,16 @@ internal static class PhysicalNetworkRows
         {
             ["InstanceID"] = id, ["Name"] = team.Adapter.Name, ["InterfaceDescription"] = team.Adapter.Description, ["Team"] = team.Name, ["Default"] = true, ["Primary"] = true, ["VlanID"] = null,
         });
+        foreach (int vlan in team.VlanInterfaces)
+        {
+            string name = $"{team.Name} - VLAN {vlan}";
+            t.Add(Standard, new("MSFT_NetLbfoTeamNic")
+            {
+                ["InstanceID"] = Ids.Of($"{id}/{vlan}").ToString("B").ToUpperInvariant(), ["Name"] = name, ["InterfaceDescription"] = $"{team.Adapter.Description} #{vlan}", ["Team"] = team.Name,
+                ["Default"] = false, ["Primary"] = false, ["VlanID"] = vlan,
+            });
+        }
+
         foreach (var member in t.Description.Nics.Where(n => team.Members.Contains(n.Name)))
         {
             t.Add(Standard, new("MSFT_NetLbfoTeamMember")

@@ -40,7 +40,7 @@ internal static class SwitchRows
 
             foreach (var (id, name, kind, vlan) in HostAdapterIds.All(one))
             {
-                Device(t, "Msvm_InternalEthernetPort", id, name, Ids.Mac($"internal/{id}"), 10_000_000_000);
+                Device(t, "Msvm_InternalEthernetPort", id, name, Ids.Mac($"internal/{t.Description.Name}/{id}"), 10_000_000_000);
                 Connect(t, one, kind, "Msvm_InternalEthernetPort", id, vlan);
             }
 

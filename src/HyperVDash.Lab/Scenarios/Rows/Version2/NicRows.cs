@@ -39,7 +39,7 @@ internal sealed class NicRows(HostTables t)
         var row = t.Add(Ns, new("Msvm_EthernetPortAllocationSettingData")
         {
             ["InstanceID"] = $@"{instance}\C", ["ElementName"] = "Dynamic Ethernet Switch Port", ["ResourceType"] = 33, ["ResourceSubType"] = "Microsoft:Hyper-V:Ethernet Connection",
-            ["Parent"] = t.Path(Ns, className, ("InstanceID", instance)), ["EnabledState"] = nic.SwitchId is null && nic.LastKnownSwitchName is null ? 3 : 2, ["PoolID"] = "", ["Address"] = "",
+            ["Parent"] = t.Path(Ns, className, ("InstanceID", instance)), ["EnabledState"] = nic.IsUnplugged || (nic.SwitchId is null && nic.LastKnownSwitchName is null) ? 3 : 2, ["PoolID"] = "", ["Address"] = "",
             ["HostResource"] = nic.SwitchId is { } id ? (string[])[SwitchRows.SwitchPath(t, id)] : null,
         });
         if (t.Since("2016"))

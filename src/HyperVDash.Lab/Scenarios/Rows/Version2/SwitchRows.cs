@@ -125,7 +125,7 @@ internal static class SwitchRows
         t.Add(Ns, new("Msvm_InternalEthernetPort")
         {
             ["CreationClassName"] = "Msvm_InternalEthernetPort", ["DeviceID"] = device, ["SystemCreationClassName"] = Computer,
-            ["SystemName"] = t.Description.Name, ["ElementName"] = name, ["Name"] = name, ["PermanentAddress"] = Ids.Mac($"internal/{id}"), ["EnabledState"] = 2,
+            ["SystemName"] = t.Description.Name, ["ElementName"] = name, ["Name"] = name, ["PermanentAddress"] = Ids.Mac($"internal/{t.Description.Name}/{id}"), ["EnabledState"] = 2,
             ["HealthState"] = 5, ["OperationalStatus"] = (ushort[])[2], ["Speed"] = 10_000_000_000UL,
         });
         string port = WritePort(t, one, kind, new LabReference(Computer, ("CreationClassName", Computer), ("Name", t.Description.Name)), name);
