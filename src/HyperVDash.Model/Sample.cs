@@ -98,6 +98,7 @@ public static class Sample
         Heartbeat = IntegrationState.Ok,
         KeyValueExchange = IntegrationState.Ok,
         Services = [new(IntegrationServiceKind.Heartbeat, true, IntegrationState.Ok) { StatusCode = 2 }],
+        IntegrationVersion = IntegrationVersionState.UpToDate,
         Family = GuestFamily.Windows,
         OsMajor = 10,
         OsMinor = 0,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace HyperVDash.Model.Guests;
 
@@ -54,6 +55,10 @@ public sealed record Guest(Guid VirtualMachineId)
 
     /// <summary>OperationalStatus[1] of the heartbeat: 2 applications well, 32775 protocol mismatch, 32782 application critical; null: not said.</summary>
     public int? ApplicationCode { get; init; }
+
+    /// <summary>The guest calls an application critical; <see cref="ApplicationCode"/> says it.</summary>
+    [JsonIgnore]
+    public bool IsApplicationCritical => ApplicationCode == 32782;
 
     /// <summary>
     /// When the agent saw the heartbeat well last, in the present run of the VM; null if never, and while it is well now. Remembered by the agent, because a host tells only

@@ -86,6 +86,22 @@ public sealed record RuleSettings
     [Range(1, 100)]
     public int MacRangeErrorPercent { get; init; } = 98;
 
+    /// <summary>Days a VM may be saved before HVD508 informs.</summary>
+    [Range(0, 3650)]
+    public int SavedInfoDays { get; init; } = 1;
+
+    /// <summary>Days a VM may be saved before HVD508 warns.</summary>
+    [Range(0, 3650)]
+    public int SavedWarnDays { get; init; } = 7;
+
+    /// <summary>Days a domain controller may be saved before HVD508 calls it an error.</summary>
+    [Range(0, 3650)]
+    public int SavedControllerErrorDays { get; init; } = 1;
+
+    /// <summary>Days that the domain keeps what was deleted; a domain controller that was away longer must not come back (HVD508).</summary>
+    [Range(1, 3650)]
+    public int TombstoneDays { get; init; } = 180;
+
     /// <summary>Days a checkpoint may be old before HVD601 warns.</summary>
     [Range(1, 3650)]
     public int CheckpointWarnDays { get; init; } = 7;

@@ -11,6 +11,9 @@ public sealed record GuestSupport(string Name, int Major, int Minor, bool? IsWor
     /// <summary>Key of the last release that lists it; null: still listed.</summary>
     public string? LastHost { get; init; }
 
+    /// <summary>Key of the first release on which it works at all; null: not known to fail anywhere.</summary>
+    public string? FailsBefore { get; init; }
+
     public int? FromBuild { get; init; }
 
     public int? ToBuild { get; init; }

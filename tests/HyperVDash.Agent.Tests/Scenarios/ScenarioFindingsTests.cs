@@ -92,6 +92,7 @@ public sealed class ScenarioFindingsTests(ExaminedLabs labs) : IClassFixture<Exa
     [InlineData("HVD104", "HV03"), InlineData("HVD106", "HV03"), InlineData("HVD107", "LAB-PRE"), InlineData("HVD108", "HV03"), InlineData("HVD109", "HV03"), InlineData("HVD209", "HV03")]
     [InlineData("HVD205", "ubuntu-full Network Adapter"), InlineData("HVD206", "ubuntu-full Network Adapter"), InlineData("HVD207", "DMZ"), InlineData("HVD208", "HV03"), InlineData("HVD211", "LAB-PRE")]
     [InlineData("HVD212", "社内LAN"), InlineData("HVD213", "DMZ"), InlineData("HVD214", "pNIC2"), InlineData("HVD215", "HV03")]
+    [InlineData("HVD502", "files-01"), InlineData("HVD503", "ubuntu-full"), InlineData("HVD505", "ubuntu-full"), InlineData("HVD506", "sql-01"), InlineData("HVD507", "dc-03"), InlineData("HVD508", "ubuntu-full")]
     [InlineData("HVD210", "HV07"), InlineData("HVD701", "HV03"), InlineData("HVD706", "sql-01"), InlineData("HVD707", "sql-01")]
     public void A_rule_passes_where_the_description_of_the_demo_says(string rule, string name)
     {

@@ -17,6 +17,7 @@ internal static class DemoLab
         ("HV01", "pre-suse", "os:linux"),
         ("HV03", "clone-template", "vm:template"),
         ("HV06", "nt4-lathe", "os:nt4"),
+        ("HV07", "dc-lab", "role:dc"),
         ("HV07", "debian-6", "os:linux"),
         ("HV07", "ubuntu-no-daemons", "os:linux"),
         ("HV07", "ubuntu-full", "os:linux"),

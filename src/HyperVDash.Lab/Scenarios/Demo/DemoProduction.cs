@@ -113,14 +113,15 @@ internal static class DemoProduction
                 parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768, Nics = [parts.Nic("sql-02", prod) with { Gateway = "192.168.10.1" }] },
                 parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
                 parts.Second("backup-proxy", parts.SwitchId("Heartbeat"), Parts.Server2022("backup-proxy")),
-                parts.First("legacy-erp", prod, Parts.Server2022("legacy-erp")) with
+                parts.First("legacy-erp", prod, LabGuest.Windows("legacy-erp.lab.example", "Windows Server 2008 R2 Standard", "6.1.7601", servicePack: 1)) with
                 {
                     SpansNumaNodes = true,
                     Controllers = [LabController.Ide(0, parts.Disk(1, "legacy-erp")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("legacy-erp", 0)],
                 },
                 parts.Second("build-01", parts.SwitchId("Mgmt"), Parts.Server2022("build-01"), 8).Off(),
                 parts.Second("build-02", parts.SwitchId("Mgmt"), Parts.Server2022("build-02"), 30) with { MinimumMemoryMb = 128 },
-                parts.Second("training-01", prod, Parts.Server2022("training-01")).Saved() with { Nics = [parts.Nic("training-01", parts.SwitchId("Training")) with { LastKnownSwitchName = "Training" }] },
+                parts.Second("training-01", prod, Parts.Server2022("training-01"), 220).Saved() with { Nics = [parts.Nic("training-01", parts.SwitchId("Training")) with { LastKnownSwitchName = "Training" }] },
+                parts.Second("training-03", prod, Parts.Server2022("training-03"), 50).Saved(),
                 parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused() with { Nics = [parts.Nic("training-02", prod) with { Vlan = LabVlan.Private(1, 0, 201) }] },
             ],
         };
@@ -144,18 +145,18 @@ internal static class DemoProduction
                     Checkpoints = [new(Ids.Of("checkpoint/wiki/1"), "vor dem Umzug", null, start.AddDays(-40))],
                 },
                 parts.Second("monitoring", null, Parts.Ubuntu("monitoring")),
-                parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348")) with { IsSmartPaging = true },
+                parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348") with { ApplicationCode = 32782 }) with { IsSmartPaging = true },
                 parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")) with
                 {
                     Checkpoints = [.. Enumerable.Range(1, 12).Select(i => new LabCheckpoint(Ids.Of($"checkpoint/pruefstand7/{i}"), $"Lauf {i:00}", i == 1 ? null : Ids.Of($"checkpoint/pruefstand7/{i - 1}"), start.AddHours(i - 30)))],
                 },
-                parts.First("cad-client", prod, Parts.Server2022("cad-client")) with
+                parts.First("cad-client", prod, Parts.Server2022("cad-client") with { IsOutdated = true }) with
                 {
                     Nics = [parts.Nic("cad-client", prod, isLegacy: true)],
                 },
                 parts.First("pxe-imaging", parts.SwitchId("Mgmt"), Parts.Server2022("pxe-imaging")) with
                 {
-                    BootOrder = [3, 2, 1, 0], Nics = [parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), isLegacy: true), parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), 1)],
+                    ServicesOff = ["GuestServiceInterface", "Vss"], BootOrder = [3, 2, 1, 0], Nics = [parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), isLegacy: true), parts.Nic("pxe-imaging", parts.SwitchId("Mgmt"), 1)],
                 },
                 parts.Second("reporting", parts.SwitchId("Storage"), Parts.Server2022("reporting")) with
                 {

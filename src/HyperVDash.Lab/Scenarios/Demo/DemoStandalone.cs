@@ -41,18 +41,19 @@ internal static class DemoStandalone
                 },
                 parts.First("dc-03", lab, LabGuest.Windows("dc-03.lab.example", "Windows Server 2012 Standard", "6.2.9200", productType: 2, services: services)) with
                 {
+                    ServicesOff = ["TimeSync"],
                     Controllers = [LabController.Ide(0, parts.Disk(0, "dc-03"), parts.Disk(1, "dc-03", "ntds")), LabController.Ide(1), parts.Scsi("dc-03", 0)],
                 },
                 parts.First("old-2003-x64", lab, LabGuest.Windows("old2003.lab.example", "Microsoft Windows Server 2003 Standard x64 Edition", "5.2.3790", services: services, servicePack: 2)) with
                 {
-                    Nics = [parts.Nic("old-2003-x64", lab, isLegacy: true), parts.Nic("old-2003-x64", lab, 1)],
+                    Processors = 4, Nics = [parts.Nic("old-2003-x64", lab, isLegacy: true), parts.Nic("old-2003-x64", lab, 1)],
                 },
                 parts.First("nt4-lathe", lab, LabGuest.Silent, 900) with
                 {
                     Controllers = [LabController.Ide(0, parts.Disk(0, "nt4-lathe")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("nt4-lathe", 0, parts.Disk(0, "nt4-lathe", "data"))],
                     Nics = [parts.Nic("nt4-lathe", lab, isLegacy: true)],
                 },
-                parts.First("site-probe", parts.SwitchId("Remote site"), Server2012("site-probe", services)) with { Nics = [parts.Nic("site-probe", parts.SwitchId("Remote site")) with { Mac = SharedRange.Last }] },
+                parts.First("site-probe", parts.SwitchId("Remote site"), LabGuest.Windows("site-probe.lab.example", "Windows Server 2022 Standard", "10.0.20348", services: services)) with { Nics = [parts.Nic("site-probe", parts.SwitchId("Remote site")) with { Mac = SharedRange.Last }] },
                 parts.First("raw-disk-test", lab, Server2012("raw-disk-test", services)).Off() with
                 {
                     Controllers = [LabController.Ide(0, parts.Disk(0, "raw-disk-test")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("raw-disk-test", 0, LabDrive.PassThrough(0, 3))],
@@ -88,7 +89,7 @@ internal static class DemoStandalone
             Switches = [parts.External("Lab", "Ethernet 1") with { Id = lab }, parts.External("DMZ", "DMZ team", isShared: false)],
             Vms =
             [
-                parts.Second("web-dmz", parts.SwitchId("DMZ"), Server2012("web-dmz", services)),
+                parts.Second("web-dmz", parts.SwitchId("DMZ"), Server2012("web-dmz", "6.3.9600.16384")),
                 parts.First("scsi-boot-attempt", lab, LabGuest.Silent).Off() with
                 {
                     Controllers = [LabController.Ide(0), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("scsi-boot-attempt", 0, parts.Disk(0, "scsi-boot-attempt"))],
@@ -104,10 +105,13 @@ internal static class DemoStandalone
                 },
                 parts.First("debian-6", lab, LabGuest.Silent, 300),
                 parts.First("stuck-setup", lab, LabGuest.Silent, 20),
+                parts.Second("win11-pilot", lab, LabGuest.Windows("win11-pilot.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1, services: services)),
+                parts.First("dc-lab", lab, LabGuest.Silent, 130).Saved(),
                 parts.First("ubuntu-no-daemons", lab, LabGuest.WithoutDaemons, 300),
                 parts.First("ubuntu-full", lab, Parts.Ubuntu("ubuntu-full")) with { Nics = [parts.Nic("ubuntu-full", lab) with { Mac = SharedRange.First }] },
-                parts.First("build-agent", lab, Server2012("build-agent", services)) with
+                parts.First("build-agent", lab, Server2012("build-agent", services) with { Heartbeat = LabContact.Lost }) with
                 {
+                    ProcessorLoad = 100,
                     Controllers =
                     [
                         LabController.Ide(0, parts.Disk(0, "build-agent")), LabController.Ide(1, LabDrive.Dvd(0, @"D:\ISO\tools.iso")),
@@ -140,7 +144,7 @@ internal static class DemoStandalone
                 {
                     Replication = new(1) { Server = "HV07.lab.example", LastReplicatedAt = start.AddMinutes(-4), LastConsistentAt = start.AddHours(-1), LastTestFailoverAt = start.AddDays(-9) },
                 },
-                parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01")),
+                parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01") with { Heartbeat = LabContact.Lost }) with { ProcessorLoad = 12, ServicesOff = ["GuestServiceInterface", "TimeSync"] },
                 parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")) with { HasMemoryDriver = false },
                 parts.Second("preview-test", lan, LabGuest.Silent).Off() with { Version = "254.0" },
                 parts.Second("会議室端末", parts.SwitchId("会議室"), LabGuest.Windows("kaigi.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1)),
@@ -149,7 +153,7 @@ internal static class DemoStandalone
                 {
                     Checkpoints = [new(Ids.Of("checkpoint/HV08/backup"), "バックアップ チェックポイント", null, start.AddHours(-2)) { Kind = LabCheckpointKind.Backup }],
                 },
-                parts.First("旧システム", lan, LabGuest.Windows("legacy.lab.example", "Windows Server 2019 Standard", "10.0.17763")) with { Version = "9.0" },
+                parts.First("旧システム", lan, LabGuest.Windows("legacy.branch.example", "Windows Server 2019 Standard", "10.0.17763", productType: 2)) with { Version = "9.0" },
             ],
         }).WithMacRange("00155D0808F0", "00155D0808F9");
     }

@@ -12,6 +12,9 @@ public sealed record LabGuest
     /// <summary>The guest's own words, in order; empty: none.</summary>
     public ImmutableArray<(string Name, string? Value)> Items { get; init; } = [];
 
+    /// <summary>The host calls its integration services a mismatch; 2016 and later.</summary>
+    public bool IsOutdated { get; init; }
+
     /// <summary>What its administrator pushed.</summary>
     public ImmutableArray<(string Name, string? Value)> CustomItems { get; init; } = [];
 

@@ -88,6 +88,9 @@ public sealed record LabVm(Guid Id, string Name)
 
     public bool LimitsProcessorFeatures { get; init; }
 
+    /// <summary>Load of its processors in percent; null: it moves.</summary>
+    public int? ProcessorLoad { get; init; }
+
     public int ProcessorReservePercent { get; init; }
 
     public int ProcessorLimitPercent { get; init; } = 100;

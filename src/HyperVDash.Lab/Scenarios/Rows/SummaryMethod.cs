@@ -67,7 +67,7 @@ internal sealed class SummaryMethod(HostTables t)
         {
             int seed = vm.Id.GetHashCode() & 0xFFFF;
             t.Moves(now => row["UpTime"] = (ulong)Math.Max(0, (now - start).TotalMilliseconds));
-            t.Happens(now => row["ProcessorLoad"] = (seed + (now.ToUnixTimeSeconds() / 5 * 7)) % 23);
+            t.Happens(now => row["ProcessorLoad"] = vm.ProcessorLoad ?? (seed + (now.ToUnixTimeSeconds() / 5 * 7)) % 23);
         }
 
         return row;
@@ -76,7 +76,7 @@ internal sealed class SummaryMethod(HostTables t)
     private void FillV2(LabInstance row, LabVm vm)
     {
         row["ApplicationHealth"] = vm.Guest.Heartbeat == LabContact.Ok && vm.HasWorker ? 2 : 32896;
-        row["IntegrationServicesVersionState"] = vm.HasWorker && vm.Guest.Items.Length > 0 ? 1 : 0;
+        row["IntegrationServicesVersionState"] = vm.HasWorker && vm.Guest.Items.Length > 0 ? vm.Guest.IsOutdated ? 2 : 1 : 0;
         row["MemorySpansPhysicalNumaNodes"] = vm.SpansNumaNodes;
         row["SwapFilesInUse"] = vm.IsSmartPaging;
         row["ReplicationMode"] = 0;
