@@ -1,3 +1,4 @@
+using HyperVDash.Agent.Settings;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Web.Fleet;
 
@@ -18,6 +19,7 @@ public sealed record WebOptions
     /// <summary>Certificate file (PFX) for https.</summary>
     public string? Certificate { get; init; }
 
+    /// <summary>Environment variable that holds the certificate file's password.</summary>
     public string? CertificatePasswordEnv { get; init; }
 
     /// <summary>Agents elsewhere. None: one is started in this process.</summary>
@@ -31,6 +33,8 @@ public sealed record WebOptions
 
     public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);
 
+    public string? EffectiveCertificatePassword => CertificatePasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
+
     /// <summary>Every mistake at once.</summary>
     /// <param name="allowedHosts">The framework's setting <c>AllowedHosts</c>; null if it is not set.</param>
     public IReadOnlyList<string> Mistakes(string? allowedHosts = null)
@@ -38,16 +42,22 @@ public sealed record WebOptions
         var mistakes = new List<string>();
         if (Listen.Scheme is not ("http" or "https"))
         {
-            mistakes.Add($"Web:Listen is {Listen}; it must be an http or https address such as http://localhost:5080.");
+            mistakes.Add($"Web:Listen is {AddressText.Shown(Listen)}; it must be an http or https address such as http://localhost:5080.");
         }
         else if (!Listen.IsLoopback && (Listen.Scheme != "https" || string.IsNullOrEmpty(EffectiveToken)))
         {
-            mistakes.Add($"Web:Listen is {Listen}, which other machines can reach; that needs https with Web:Certificate, and Web:Token or Web:TokenEnv. On this machine alone use http://localhost:5080.");
+            mistakes.Add($"Web:Listen is {AddressText.Shown(Listen)}, which other machines can reach; that needs https with Web:Certificate, and Web:Token or Web:TokenEnv. On this machine alone use http://localhost:5080.");
         }
 
-        if (!Listen.IsLoopback && allowedHosts is not null && allowedHosts.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsThisMachine))
+        string[]? allowed = allowedHosts?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (allowed is [])
         {
-            mistakes.Add($"AllowedHosts is '{allowedHosts}', so callers from other machines, for whom Web:Listen is {Listen}, would be refused; add the name or address that they type, such as 'dashboard.lab.example'.");
+            // The web server would take it for "*".
+            mistakes.Add("AllowedHosts is empty, which would let in callers by any name; write the names and addresses that they type, such as 'localhost;127.0.0.1', or '*' if any is meant.");
+        }
+        else if (!Listen.IsLoopback && allowed is not null && Array.TrueForAll(allowed, IsThisMachine))
+        {
+            mistakes.Add($"AllowedHosts is '{allowedHosts}', so callers from other machines, for whom Web:Listen is {AddressText.Shown(Listen)}, would be refused; add the name or address that they type, such as 'dashboard.lab.example'.");
         }
 
         if (Listen.Scheme == "https" && (Certificate is null || !File.Exists(Certificate)))
@@ -55,10 +65,15 @@ public sealed record WebOptions
             mistakes.Add($"Web:Certificate is '{Certificate}'; https needs the path of an existing PFX file.");
         }
 
-        // A token that silently is none would leave the door open.
-        if (Token is null && TokenEnv is { } unset && string.IsNullOrEmpty(EffectiveToken))
+        if (CertificatePasswordEnv is not null && string.IsNullOrEmpty(EffectiveCertificatePassword))
         {
-            mistakes.Add($"Web:TokenEnv is '{unset}', but no environment variable of that name holds anything.");
+            mistakes.Add("Web:CertificatePasswordEnv names no environment variable that holds anything; it must be the variable's name, not the password. Take it out if the file has no password.");
+        }
+
+        // A token that silently is none would leave the door open. The value is not repeated: it may be a token in the wrong place.
+        if (Token is null && TokenEnv is not null && string.IsNullOrEmpty(EffectiveToken))
+        {
+            mistakes.Add("Web:TokenEnv names no environment variable that holds anything; it must be the variable's name, not the token.");
         }
 
         if (!LabScenarios.Names.Contains(Demo))
@@ -67,9 +82,9 @@ public sealed record WebOptions
         }
 
         mistakes.AddRange(Agents.SelectMany((a, i) => a.Mistakes($"Web:Agents:{i}")));
-        foreach (var same in Agents.GroupBy(a => a.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0 && g.Count() > 1))
+        foreach (var same in Agents.Select((a, i) => a.NameAt(i)).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
         {
-            mistakes.Add($"Web:Agents: the name '{same.Key}' is used {same.Count()} times; each agent needs its own.");
+            mistakes.Add($"Web:Agents: the name '{same.Key}' is used {same.Count()} times; each agent needs its own, and one without a name is called by its place, such as 'agent 2'.");
         }
 
         return mistakes;

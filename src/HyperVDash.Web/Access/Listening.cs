@@ -1,7 +1,10 @@
+using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Web.Fleet;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using AgentSettings = HyperVDash.Agent.Serve.AgentOptions;
 
 namespace HyperVDash.Web.Access;
@@ -18,6 +21,12 @@ internal static class Listening
         reader.Read<RuleSettings>("Rules");
         options = read;
         var mistakes = reader.With([.. read.Mistakes(builder.Configuration["AllowedHosts"]), .. read.Agents.Count > 0 ? [] : agent.Mistakes()]);
+        X509Certificate2? certificate = null;
+        if (read.Listen.Scheme == "https" && File.Exists(read.Certificate) && !TryOpen(read, out certificate, out string unusable))
+        {
+            mistakes = [.. mistakes, unusable];
+        }
+
         if (mistakes.Count > 0)
         {
             foreach (string mistake in mistakes)
@@ -31,31 +40,53 @@ internal static class Listening
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            if (read.Listen.IsLoopback)
+            void Encrypt(ListenOptions listen)
             {
-                if (read.Listen.Port == 0)
+                if (certificate is not null)
                 {
-                    kestrel.Listen(System.Net.IPAddress.Loopback, 0, o => Encrypt(o, read));
+                    listen.UseHttps(certificate);
                 }
-                else
-                {
-                    kestrel.ListenLocalhost(read.Listen.Port, o => Encrypt(o, read));
-                }
+            }
+
+            // An address is that of one interface; a name does not say which.
+            if (IPAddress.TryParse(read.Listen.DnsSafeHost, out var address))
+            {
+                kestrel.Listen(address, read.Listen.Port, Encrypt);
+            }
+            else if (!read.Listen.IsLoopback)
+            {
+                kestrel.ListenAnyIP(read.Listen.Port, Encrypt);
+            }
+            else if (read.Listen.Port == 0)
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, Encrypt);
             }
             else
             {
-                kestrel.ListenAnyIP(read.Listen.Port, o => Encrypt(o, read));
+                kestrel.ListenLocalhost(read.Listen.Port, Encrypt);
             }
         });
         return true;
     }
 
-    private static void Encrypt(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen, WebOptions options)
+    private static bool TryOpen(WebOptions options, out X509Certificate2? certificate, out string unusable)
     {
-        if (options.Listen.Scheme == "https")
+        (certificate, unusable) = (null, "");
+        try
         {
-            string? password = options.CertificatePasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;
-            listen.UseHttps(X509CertificateLoader.LoadPkcs12FromFile(options.Certificate!, password));
+            certificate = X509CertificateLoader.LoadPkcs12FromFile(options.Certificate!, options.EffectiveCertificatePassword);
+            unusable = certificate.HasPrivateKey ? "" : "It holds no private key.";
         }
+        catch (Exception failed) when (failed is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            unusable = failed.Message;
+        }
+
+        if (unusable.Length > 0)
+        {
+            unusable = $"Web:Certificate is '{options.Certificate}', which cannot be opened: {unusable} It must be a PFX file with its private key, whose password stands in the environment variable that Web:CertificatePasswordEnv names.";
+        }
+
+        return unusable.Length == 0;
     }
 }

@@ -1,3 +1,6 @@
+using HyperVDash.Agent.Settings;
+using HyperVDash.Rules;
+
 namespace HyperVDash.Web.Fleet;
 
 /// <summary>An agent that runs elsewhere; one entry of the setting <c>Web:Agents</c>.</summary>
@@ -12,6 +15,9 @@ public sealed record AgentOptions
     /// <summary>Environment variable that holds the token.</summary>
     public string? TokenEnv { get; init; }
 
+    /// <summary>What it is called: its name, else its place in the list, from 1.</summary>
+    public string NameAt(int index) => Name.Length > 0 ? Name : $"agent {index + 1}";
+
     public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);
 
     /// <summary>Every mistake at once.</summary>
@@ -21,7 +27,7 @@ public sealed record AgentOptions
         if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0 })
         {
             // A mere "hv01:5090" reads as an address of the scheme "hv01".
-            yield return $"{path}:Url is '{(Url?.OriginalString.Contains('@', StringComparison.Ordinal) == true ? "…" : Url)}'; it must be the agent's address and begin with http:// or https://, such as http://127.0.0.1:5090.";
+            yield return $"{path}:Url is '{AddressText.Shown(Url)}'; it must be the agent's address and begin with http:// or https://, such as http://127.0.0.1:5090.";
         }
         else if (Url.UserInfo.Length > 0)
         {
@@ -32,10 +38,16 @@ public sealed record AgentOptions
             yield return $"{path}:Url is {Url}, over which the token could be read on the way; use https://{Url.Authority}, with Agent:Certificate set at the agent.";
         }
 
-        // An agent asked without its token only says 401.
-        if (Token is null && TokenEnv is { } unset && string.IsNullOrEmpty(EffectiveToken))
+        // Agent and key together name where a reading comes from.
+        if (Name.Contains('/', StringComparison.Ordinal))
         {
-            yield return $"{path}:TokenEnv is '{unset}', but no environment variable of that name holds anything.";
+            yield return $"{path}:Name is '{VisibleText.Of(Name)}'; it may hold no '/'.";
+        }
+
+        // An agent asked without its token only says 401. The value is not repeated: it may be a token in the wrong place.
+        if (Token is null && TokenEnv is not null && string.IsNullOrEmpty(EffectiveToken))
+        {
+            yield return $"{path}:TokenEnv names no environment variable that holds anything; it must be the variable's name, not the token.";
         }
     }
 }

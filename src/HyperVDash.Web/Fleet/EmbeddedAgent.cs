@@ -28,8 +28,7 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
         rules.Settings = reader.Read<RuleSettings>("Rules");
         if (options.Agents.Count > 0)
         {
-            return [.. options.Agents.Select((a, i) => new AgentAddress(
-                a.Name.Length > 0 ? a.Name : $"agent {i + 1}", a.Url!, a.EffectiveToken))];
+            return [.. options.Agents.Select((a, i) => new AgentAddress(a.NameAt(i), a.Url!, a.EffectiveToken))];
         }
 
         var settings = reader.Read<AgentSettings>("Agent");
