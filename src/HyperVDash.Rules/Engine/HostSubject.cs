@@ -84,6 +84,10 @@ public sealed class HostSubject : ISubject
     /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>
     public Section Section(string name) => Gate(name).Section;
 
+    /// <summary>From when on a section is too old for a verdict, without a new reading; null: never, or no verdict may rest on it anyway.</summary>
+    /// <inheritdoc cref="Section"/>
+    public DateTimeOffset? StaleAt(string name) => Gate(name).StaleAt;
+
     /// <inheritdoc cref="Section"/>
     internal SectionGate Gate(string name) =>
         _gates.TryGetValue(name, out var gate) ? gate : throw new ArgumentException($"There is no section {name}.", nameof(name));

@@ -21,7 +21,7 @@ internal static class Forms
                 string? reason = fleet.FollowerOf(host.Reading) is var (follower, key)
                     ? (await follower.VerifyAsync(key, sections ?? "", cancellationToken)).Reason
                     : "No agent reads this host now.";
-                feed.PutRefusal(host.Id, reason);
+                feed.PutRefusal(host.Id, reason, sections ?? "");
             }
 
             return Results.LocalRedirect($"~/{(back ?? "").TrimStart('/', '\\')}");

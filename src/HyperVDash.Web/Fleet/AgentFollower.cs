@@ -16,15 +16,20 @@ public sealed partial class AgentFollower(
     private static readonly TimeSpan ListInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, HostStream> _streams = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, StreamFault> _faults = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, HostReading> _readings = new(StringComparer.OrdinalIgnoreCase);
     private DateTimeOffset? _heardAt;
-    private string? _reason;
+    private volatile string[] _keys = [];
+    private volatile string? _listFault;
 
     public AgentAddress Agent => agent;
 
-    /// <summary>It was asked and did not answer.</summary>
-    public bool IsSilent => _reason is not null;
+    /// <summary>It was asked and did not answer. One host whose stream is broken does not make it so while it tells of others.</summary>
+    public bool IsSilent => Reason is not null;
+
+    private string? Reason => _listFault ?? (_keys is { Length: > 0 } keys && Array.TrueForAll(keys, _faults.ContainsKey) ? _faults.GetValueOrDefault(keys[0])?.Reason : null);
 
     /// <summary>Runs until cancelled; an agent that does not answer is asked again and again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -40,14 +45,14 @@ public sealed partial class AgentFollower(
                     var hosts = await client.GetFromJsonAsync<List<HostSummary>>("v1/hosts", AgentJson.Options, cancellationToken)
                         ?? throw new JsonException("The agent's answer is no list of hosts.");
                     string[] keys = [.. hosts.Select(h => h.Key)];
-                    Heard(keys);
+                    HeardList(keys);
                     await KeepToAsync(keys, cancellationToken);
                     failures = 0;
                 }
                 catch (Exception failed) when (!IsStop(failed, cancellationToken))
                 {
                     failures++;
-                    Lost(failed);
+                    LostList(failed);
                 }
 
                 await Task.Delay(failures == 0 ? ListInterval : TimeSpan.FromSeconds(Math.Min(5, failures)), time, cancellationToken);
@@ -85,15 +90,17 @@ public sealed partial class AgentFollower(
     {
         foreach (string gone in _streams.Keys.Except(keys, StringComparer.OrdinalIgnoreCase).ToList())
         {
-            // First the end of its stream, for a reading on its way would bring the host back.
-            await _streams[gone].EndAsync();
-            if (_readings.TryGetValue(gone, out var last))
-            {
-                await grains.GetGrain<IHostGrain>(HostOf(gone, last)).Leave(SourceOf(gone));
-                _readings.TryRemove(gone, out _);
-            }
+            // Out of the list at once: what fails below must not leave an ended stream there, for then the host would never be followed again.
+            _streams.Remove(gone, out var stream);
+            await stream!.EndAsync();
+            _faults.TryRemove(gone, out _);
+        }
 
-            _streams.Remove(gone);
+        // After the end of its stream, for a reading on its way would bring the host back. One that failed to leave is tried again with the next list.
+        foreach (var (gone, last) in _readings.Where(r => !keys.Contains(r.Key, StringComparer.OrdinalIgnoreCase)).ToList())
+        {
+            await grains.GetGrain<IHostGrain>(HostOf(gone, last)).Leave(SourceOf(gone));
+            _readings.TryRemove(gone, out _);
         }
 
         foreach (string key in keys.Where(k => !_streams.ContainsKey(k)))
@@ -116,7 +123,7 @@ public sealed partial class AgentFollower(
                 }
                 catch (Exception failed) when (!IsStop(failed, cancellationToken))
                 {
-                    Lost(failed);
+                    LostStream(key, failed, failures);
                 }
 
                 failures++;
@@ -154,7 +161,7 @@ public sealed partial class AgentFollower(
             }
 
             heard();
-            Heard(null);
+            HeardStream(key);
         }
 
         throw new IOException("The agent ended the stream.");
@@ -206,33 +213,78 @@ public sealed partial class AgentFollower(
         return client;
     }
 
-    private void Heard(IReadOnlyCollection<string>? keys)
+    private void HeardList(string[] keys)
     {
+        _listFault = null;
+        _keys = keys;
         _heardAt = time.GetUtcNow();
-        _reason = null;
-        feed.PutAgent(Link(true), keys);
+        Tell(keys);
     }
 
-    private void Lost(Exception failed)
+    private void HeardStream(string key)
+    {
+        _faults.TryRemove(key, out _);
+        _heardAt = time.GetUtcNow();
+        Tell(null);
+    }
+
+    private void LostList(Exception failed)
     {
         string reason = ReasonOf(failed);
-        if (failed is not (HttpRequestException or IOException or JsonException or OperationCanceledException) && _reason != reason)
+        if (!IsExpected(failed) && _listFault != reason)
         {
             LogFault(failed, agent.Name);
         }
-        else if (_reason is null)
+        else if (_listFault is null)
         {
             LogLost(agent.Name, reason);
         }
 
-        _reason = reason;
-        feed.PutAgent(Link(false), null);
+        _listFault = reason;
+        Tell(null);
     }
+
+    private void LostStream(string key, Exception failed, int failuresBefore)
+    {
+        var known = _faults.GetValueOrDefault(key);
+        var fault = new StreamFault(ReasonOf(failed), known?.IsLogged ?? false);
+        _faults[key] = fault;
+        if (!IsExpected(failed) && known?.Reason != fault.Reason)
+        {
+            LogHostFault(failed, agent.Name, key);
+            _faults[key] = fault with { IsLogged = true };
+        }
+        else if (!fault.IsLogged && failuresBefore > 0 && !IsSilent)
+        {
+            // Not at the first time: with its agent every stream breaks, and that is one line.
+            LogHostLost(agent.Name, key, fault.Reason);
+            _faults[key] = fault with { IsLogged = true };
+        }
+
+        Tell(null);
+    }
+
+    private static bool IsExpected(Exception failed) => failed is HttpRequestException or IOException or JsonException or OperationCanceledException;
 
     private static string ReasonOf(Exception failed) => failed is OperationCanceledException ? "It says nothing." : failed.Message;
 
-    private AgentLink Link(bool isConnected) =>
-        new(agent.Name, agent.Url, _heardAt, isConnected, _reason) { HostIds = [.. _readings.Values.Select(r => r.Id ?? r.Key).Order(StringComparer.OrdinalIgnoreCase)] };
+    /// <summary>Tells the pages how the agent is; one after the other, so that the last word stands.</summary>
+    private void Tell(string[]? keys)
+    {
+        lock (_gate)
+        {
+            string? reason = Reason;
+            feed.PutAgent(new AgentLink(agent.Name, agent.Url, _heardAt, reason is null, reason)
+            {
+                HostIds = [.. _readings.Values.Select(r => r.Id ?? r.Key).Order(StringComparer.OrdinalIgnoreCase)],
+                Faults =
+                [
+                    .. _faults.OrderBy(f => f.Key, StringComparer.OrdinalIgnoreCase)
+                        .Select(f => new HostFault(f.Key, _readings.TryGetValue(f.Key, out var read) ? read.Id ?? read.Key : null, f.Value.Reason)),
+                ],
+            }, keys);
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "Lost contact with agent {Agent}: {Reason}")]
     private partial void LogLost(string agent, string reason);
@@ -240,12 +292,22 @@ public sealed partial class AgentFollower(
     [LoggerMessage(LogLevel.Error, "What agent {Agent} told could not be taken in; it is asked again")]
     private partial void LogFault(Exception failed, string agent);
 
+    [LoggerMessage(LogLevel.Warning, "Agent {Agent} tells nothing of {Host}: {Reason}")]
+    private partial void LogHostLost(string agent, string host, string reason);
+
+    [LoggerMessage(LogLevel.Error, "What agent {Agent} told of {Host} could not be taken in; it is asked again")]
+    private partial void LogHostFault(Exception failed, string agent, string host);
+
+    /// <param name="IsLogged">Once for as long as it lasts.</param>
+    private sealed record StreamFault(string Reason, bool IsLogged);
+
     private sealed record HostStream(Task Following, CancellationTokenSource Stop)
     {
         public async Task EndAsync()
         {
             await Stop.CancelAsync();
             await Following;
+            Stop.Dispose();
         }
     }
 }

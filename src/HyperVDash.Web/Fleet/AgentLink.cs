@@ -12,10 +12,23 @@ public sealed record AgentLink(string Name, Uri Url, DateTimeOffset? HeardAt, bo
     /// <summary>Ids of the hosts that it has told of.</summary>
     public ImmutableArray<string> HostIds { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Hosts of which it tells nothing although it answers.</summary>
+    public ImmutableArray<HostFault> Faults { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>It was asked and does not answer: what it told of is ageing.</summary>
     public bool IsSilent => !IsConnected && Reason is not null;
 
+    /// <summary>Why it says nothing of a host, in a sentence; null: it does speak of it.</summary>
+    public string? WhySilentAbout(string hostId) => IsSilent ? $"Agent {Name} is silent: {Reason}"
+        : Faults.FirstOrDefault(f => hostId.Equals(f.HostId, StringComparison.OrdinalIgnoreCase)) is { } fault ? $"Agent {Name} tells nothing of it: {fault.Reason}"
+        : null;
+
     /// <summary>Nothing but the time of its last word differs.</summary>
     public bool IsSameAs(AgentLink other) =>
-        this with { HeardAt = other.HeardAt, HostIds = other.HostIds } == other && HostIds.SequenceEqual(other.HostIds);
+        this with { HeardAt = other.HeardAt, HostIds = other.HostIds, Faults = other.Faults } == other && HostIds.SequenceEqual(other.HostIds) && Faults.SequenceEqual(other.Faults);
 }
+
+/// <summary>A host whose stream is broken while its agent answers.</summary>
+/// <param name="Key">What the agent calls it.</param>
+/// <param name="HostId">Null if nothing was ever told of it.</param>
+public sealed record HostFault(string Key, string? HostId, string Reason);

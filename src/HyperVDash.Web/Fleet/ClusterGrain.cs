@@ -3,9 +3,13 @@ using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Web.Fleet;
 
+/// <summary>Compares the nodes of one cluster, a moment after they changed.</summary>
 [KeepAlive]
 internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IClusterGrain
 {
+    // Every node changes every few seconds, and one change means a look at all of them.
+    private readonly ExaminationPace _pace = new(TimeSpan.FromSeconds(5), time);
+
     private readonly Dictionary<string, HostReading> _nodes = new(StringComparer.OrdinalIgnoreCase);
     private FindingBook _book = new();
     private IGrainTimer? _timer;
@@ -13,7 +17,7 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
     public Task Apply(string host, HostReading reading)
     {
         _nodes[host] = reading;
-        Examine();
+        SetSoon();
         return Task.CompletedTask;
     }
 
@@ -21,15 +25,24 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
     {
         if (_nodes.Remove(host))
         {
-            Examine();
+            SetSoon();
         }
 
         return Task.CompletedTask;
     }
 
+    // Not at once: the host that tells must not wait for what its peers mean for it.
+    private void SetSoon()
+    {
+        if (_pace.Change() is { } wait)
+        {
+            Set(wait);
+        }
+    }
+
     private void Examine()
     {
-        _timer?.Dispose();
+        _pace.Looked();
         var now = time.GetUtcNow();
         string id = this.GetPrimaryKeyString();
         if (_nodes.Count == 0)
@@ -48,8 +61,15 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
 
         _book = _book.Apply(RuleEngine.ExamineCluster(subject, rules.Settings, now));
         feed.PutCluster(id, _book);
-        _timer = _book.NextInstant is { } next
-            ? this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(next - now))
-            : null;
+        if (_book.NextInstant is { } next)
+        {
+            Set(next - now);
+        }
+    }
+
+    private void Set(TimeSpan due)
+    {
+        _timer?.Dispose();
+        _timer = this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(due));
     }
 }

@@ -10,7 +10,7 @@ namespace HyperVDash.Web.Fleet;
 public sealed record DiskLine(VirtualDisk Disk, HostLine Host, ImmutableArray<VirtualMachineLine> Vms, string? Volume)
 {
     /// <summary>Read lately, and not the last known state.</summary>
-    public bool IsCurrent => Host.IsCurrent && Host.Reading.VirtualDisks.IsReadable();
+    public bool IsCurrent => Host.IsCurrent && Host.KnowledgeOf("virtualDisks") is SectionKnowledge.Whole or SectionKnowledge.Partial;
 
     /// <summary>Shape of what its header and chain tell.</summary>
     public string Standing => !IsCurrent ? "unknown"

@@ -9,14 +9,13 @@ namespace HyperVDash.Web.Fleet;
 internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IFarmGrain
 {
     // Every host changes every few seconds; what they have in common does not.
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private readonly ExaminationPace _pace = new(TimeSpan.FromSeconds(5), time);
 
     private static readonly bool HasRules = RuleCatalogue.All.OfType<IExamines<FarmSubject>>().Any();
 
     private readonly Dictionary<string, HostReading> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private FindingBook _book = new();
     private IGrainTimer? _timer;
-    private bool _isDue;
 
     public Task Apply(string host, HostReading reading)
     {
@@ -41,16 +40,15 @@ internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
 
     private void SetSoon()
     {
-        if (!_isDue)
+        if (_pace.Change() is { } wait)
         {
-            _isDue = true;
-            Set(Pause);
+            Set(wait);
         }
     }
 
     private void Examine()
     {
-        _isDue = false;
+        _pace.Looked();
         var now = time.GetUtcNow();
         _book = _book.Apply(RuleEngine.ExamineFarm(new FarmSubject([.. _hosts.Values.Select(h => new HostSubject(h))]), rules.Settings, now));
         feed.PutFarm(_book);

@@ -27,7 +27,7 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
     private readonly Dictionary<string, AgentLink> _agents = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, IReadOnlyCollection<string>> _expected = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _hostOf = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, string> _refusals = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Refusal> _refusals = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Channel<FleetView>> _followers = [];
     private readonly History.CounterHistory _history = new();
     private FleetView _current = FleetView.Empty;
@@ -71,7 +71,10 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
         _hosts[id] = reading;
         _history.Note(reading);
         _books[$"host/{id}"] = book;
-        _refusals.Remove(reading.Id ?? reading.Key);
+        if (_refusals.GetValueOrDefault(IdOf(reading))?.IsOver(reading) == true)
+        {
+            _refusals.Remove(IdOf(reading));
+        }
     });
 
     /// <summary>Where the readings of a source go from now on; the host they went to before is forgotten with its last source.</summary>
@@ -131,13 +134,14 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
         Change(() => { });
     }
 
-    /// <summary>Why a host could not be read when somebody asked for it; null: it was. Stands until its next reading.</summary>
-    public void PutRefusal(string hostId, string? reason) => Change(() =>
+    /// <summary>Why a host could not be read when somebody asked for it; null: it was. Stands until what was asked for is tried again.</summary>
+    /// <param name="sections">JSON names, comma-separated; the VM list stands for all.</param>
+    public void PutRefusal(string hostId, string? reason, string sections) => Change(() =>
     {
         _refusals.Remove(hostId);
-        if (reason is not null)
+        if (reason is not null && _hosts.Values.FirstOrDefault(h => IdOf(h).Equals(hostId, StringComparison.OrdinalIgnoreCase)) is { } host)
         {
-            _refusals[hostId] = reason;
+            _refusals[hostId] = Refusal.Of(reason, host, sections);
         }
     });
 
@@ -207,14 +211,20 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
             Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)),
             // Two keys may lead to one host; a key nothing came for yet is one to wait for.
             _hosts.Count + _expected.Sum(a => a.Value.Count(key => !_hostOf.ContainsKey(SourceOf(a.Key, key)))),
-            _refusals.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase)) { History = _history };
+            _refusals.ToImmutableDictionary(r => r.Key, r => r.Value.Reason, StringComparer.OrdinalIgnoreCase)) { History = _history };
     }
+
+    private static string IdOf(HostReading reading) => reading.Id ?? reading.Key;
 
     private void ForgetUnread(string? host)
     {
         if (host is not null && !_hostOf.Values.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
-            _hosts.Remove(host);
+            if (_hosts.Remove(host, out var last))
+            {
+                _refusals.Remove(IdOf(last));
+            }
+
             _books.Remove($"host/{host}");
         }
     }

@@ -29,7 +29,7 @@ public sealed class FleetView
         Hosts =
         [
             .. hosts.Select(h => (Reading: h, Id: h.Id ?? h.Key))
-                .Select(h => new HostLine(h.Reading, Silent([.. readers[h.Id]]), stale.Contains(h.Id)) { Refusal = Refusals.GetValueOrDefault(h.Id) })
+                .Select(h => new HostLine(h.Reading, at, Silent(h.Id, [.. readers[h.Id]]), stale.Contains(h.Id)) { Refusal = Refusals.GetValueOrDefault(h.Id) })
                 .OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase),
         ];
         _hostById = First(Hosts, h => h.Id);
@@ -159,8 +159,8 @@ public sealed class FleetView
         hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigit) ? System.Text.Encoding.UTF8.GetString(Convert.FromHexString(hex)) : null;
 
     // Two agents may read one host; it is cut off only if both say nothing.
-    private static AgentLink? Silent(List<AgentLink> readers) =>
-        readers.Count > 0 && readers.TrueForAll(a => a.IsSilent) ? readers.MaxBy(a => a.HeardAt) : null;
+    private static AgentLink? Silent(string host, List<AgentLink> readers) =>
+        readers.Count > 0 && readers.TrueForAll(a => a.WhySilentAbout(host) is not null) ? readers.MaxBy(a => a.HeardAt) : null;
 
     private static string? Key(ObjectRef o) => o.Kind switch
     {

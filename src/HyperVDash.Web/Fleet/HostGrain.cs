@@ -6,8 +6,7 @@ namespace HyperVDash.Web.Fleet;
 [KeepAlive]
 internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IHostGrain
 {
-    private readonly HashSet<string> _sources = new(StringComparer.OrdinalIgnoreCase);
-    private string? _source;
+    private readonly HostSources _sources = new(time);
     private HostReading? _reading;
     private string? _cluster;
     private FindingBook _book = new();
@@ -17,16 +16,13 @@ internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
 
     public async Task Apply(string source, HostReading reading)
     {
-        _sources.Add(source);
-        // Two agents may read one host; the newer reading wins, and one that may not list the VMs takes nothing from one that may.
-        if (_source is { } other && !other.Equals(source, StringComparison.OrdinalIgnoreCase)
-            && _reading?.VirtualMachines.ReadAt is { } known && (reading.VirtualMachines.ReadAt is not { } read || known > read))
+        if (!_sources.Takes(source, reading))
         {
             feed.PutSource(source, Host);
             return;
         }
 
-        (_source, _reading) = (source, reading);
+        _reading = reading;
         Examine();
         feed.PutSource(source, Host);
         await JoinAsync(reading);
@@ -35,14 +31,8 @@ internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
 
     public async Task Leave(string source)
     {
-        _sources.Remove(source);
-        if (source.Equals(_source, StringComparison.OrdinalIgnoreCase))
-        {
-            // What another source says next counts, however old.
-            _source = null;
-        }
-
-        if (_sources.Count == 0)
+        _sources.Leave(source);
+        if (_sources.IsEmpty)
         {
             _timer?.Dispose();
             if (_cluster is { } cluster)

@@ -4,9 +4,10 @@ using HyperVDash.Rules.Engine;
 namespace HyperVDash.Web.Fleet;
 
 /// <summary>A host with its joins.</summary>
-/// <param name="silentAgent">The agent that reads it, if that says nothing any more.</param>
+/// <param name="at">The moment it is shown for: what is too old then is not known.</param>
+/// <param name="silentAgent">The agent that reads it, if that says nothing of it any more.</param>
 /// <param name="isStale">No fresh data has come for longer than the rules allow.</param>
-public sealed class HostLine(HostReading reading, AgentLink? silentAgent = null, bool isStale = false)
+public sealed class HostLine(HostReading reading, DateTimeOffset at, AgentLink? silentAgent = null, bool isStale = false)
 {
     public HostReading Reading { get; } = reading;
 
@@ -27,14 +28,26 @@ public sealed class HostLine(HostReading reading, AgentLink? silentAgent = null,
     /// <summary>The VM list is from the newest attempt, and that is not long ago. That there is no Hyper-V, as on a print server, is an answer too.</summary>
     public bool IsCurrent { get; } = (reading.VirtualMachines.IsReadable() || reading.VirtualMachines.Attempt.State == SectionState.Absent) && silentAgent is null && !isStale;
 
-    public IEnumerable<NamedSection> Troubled => Reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed or SectionState.Partial);
+    /// <summary>Sections of which something is not known: not read yet, in part, denied, failed or old.</summary>
+    public IEnumerable<NamedSection> Troubled => Reading.Sections().Where(s => KnowledgeOf(s.Name) is not (SectionKnowledge.Whole or SectionKnowledge.NotThere));
 
-    /// <summary>Something of it is not known.</summary>
+    /// <summary>Every section that it can have was read whole, and lately: only then may it be called healthy.</summary>
     public bool IsFullyKnown => IsCurrent && !Troubled.Any();
 
     /// <summary>Why it is not current, in a sentence.</summary>
     public string? WhyNotCurrent => IsCurrent ? null
-        : SilentAgent is { } agent ? $"Agent {agent.Name} is silent: {agent.Reason}"
+        : SilentAgent?.WhySilentAbout(Id) is { } silence ? silence
         : Reading.VirtualMachines.Attempt.State is SectionState.Complete or SectionState.Partial ? "No fresh reading has come."
         : Reading.VirtualMachines.Attempt.Reason ?? "Not read yet.";
+
+    /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>
+    public SectionKnowledge KnowledgeOf(string section) => Facts.Section(section) switch
+    {
+        { Attempt.State: SectionState.Absent or SectionState.Off or SectionState.Unsupported } => SectionKnowledge.NotThere,
+        { Attempt.State: SectionState.Denied } => SectionKnowledge.Denied,
+        { Attempt.State: SectionState.Pending } => SectionKnowledge.Pending,
+        var unread when !unread.IsReadable() => SectionKnowledge.Failed,
+        { Attempt.State: SectionState.Partial } => SectionKnowledge.Partial,
+        _ => IsCurrent && !(Facts.StaleAt(section) <= at) ? SectionKnowledge.Whole : SectionKnowledge.Old,
+    };
 }

@@ -5,7 +5,7 @@ namespace HyperVDash.Web.Fleet;
 /// <summary>One virtual actor a host: keeps the newest reading and examines it.</summary>
 public interface IHostGrain : IGrainWithStringKey
 {
-    /// <summary>A newer reading; one older than what is known is passed over.</summary>
+    /// <summary>A newer reading. While another source reads the host it is passed over.</summary>
     /// <param name="source">Agent and key it came from; several may read one host.</param>
     Task Apply(string source, [Immutable] HostReading reading);
 

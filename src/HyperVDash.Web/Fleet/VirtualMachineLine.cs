@@ -18,17 +18,34 @@ public sealed record VirtualMachineLine(VirtualMachine Vm, HostLine Host, Immuta
     /// <summary>What is shown is the state of now, not the last known one.</summary>
     public bool IsCurrent => Host.IsCurrent && !Vm.IsGone;
 
-    /// <summary>Shape of the worst thing about it: a finding, else its own state.</summary>
+    /// <summary>Shape of the worst thing about it: a finding, else its own state. While its devices, or the guest of a running VM, are not known, that may hide anything.</summary>
     public string Standing
     {
         get
         {
-            string own = Fleet.Standing.Of(Vm);
-            string worst = Findings.IsEmpty ? own : Fleet.Standing.Worst([Fleet.Standing.Of(Findings.Max(f => f.Severity)), own]);
-            return IsCurrent ? worst : Fleet.Standing.Stale(worst);
+            // Whoever does not run has no guest that could tell.
+            string[] sections = Vm.State == VirtualMachineState.Running ? ["devices", "guests"] : ["devices"];
+            var known = Array.ConvertAll(sections, Host.KnowledgeOf);
+            bool isSeen = Array.TrueForAll(known, k => k is SectionKnowledge.Whole or SectionKnowledge.NotThere or SectionKnowledge.Old);
+            string worst = Fleet.Standing.Worst([Fleet.Standing.Of(Vm), .. Findings.Select(f => Fleet.Standing.Of(f.Severity)), .. isSeen ? [] : (string[])[Fleet.Standing.Unknown]]);
+            return IsCurrent && !known.Contains(SectionKnowledge.Old) ? worst : Fleet.Standing.Stale(worst);
         }
     }
 }
 
 /// <summary>A virtual switch with its host and the findings that name it.</summary>
-public sealed record SwitchLine(VirtualSwitch Switch, HostLine Host, ImmutableArray<Finding> Findings);
+public sealed record SwitchLine(VirtualSwitch Switch, HostLine Host, ImmutableArray<Finding> Findings)
+{
+    /// <summary>What is shown is the state of now, whole or in part.</summary>
+    public bool IsCurrent => Host.KnowledgeOf("switches") is SectionKnowledge.Whole or SectionKnowledge.Partial && Host.IsCurrent;
+
+    /// <summary>Shape of the worst finding; well only if the switches of its host were read whole.</summary>
+    public string Standing
+    {
+        get
+        {
+            string worst = Fleet.Standing.Of(Findings, Host.KnowledgeOf("switches") is SectionKnowledge.Whole or SectionKnowledge.Old);
+            return IsCurrent ? worst : Fleet.Standing.Stale(worst);
+        }
+    }
+}

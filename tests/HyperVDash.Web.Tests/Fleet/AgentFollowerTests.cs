@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using HyperVDash.Model;
 using HyperVDash.Model.Fleet;
+using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Web.Fleet;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HyperVDash.Web.Tests.Fleet;
@@ -9,6 +12,7 @@ public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo
 {
     private readonly FakeTimeProvider _time = new();
     private readonly FakeAgent _agent = new();
+    private readonly WarningLog _log = new();
 
     public void Dispose() => _agent.Dispose();
 
@@ -72,18 +76,90 @@ public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo
         Assert.Null(follower.KeyOf(other));
     });
 
+    [Fact]
+    public async Task A_host_whose_stream_is_broken_is_not_read_and_its_agent_is_not_silent_for_that() => await FollowAsync("six", async _ =>
+    {
+        var (well, broken) = (Fresh("HV69"), Fresh("HV70"));
+        _agent.Read("hv69", well);
+        _agent.Read("hv70", broken);
+        await UntilAsync(() => Shown(well) is not null && Shown(broken) is not null);
+
+        _agent.Garbled.Add("hv70");
+        _agent.Read("hv70", broken);
+        int asked = _agent.Asked["hv70"];
+        bool wasSilent = false;
+        await UntilAsync(() =>
+        {
+            _agent.Read("hv69", well);
+            wasSilent |= silo.Feed.Current.Agents.Single(a => a.Name == "six") is { IsConnected: false };
+            return _agent.Asked["hv70"] > asked + 5 && Line(broken) is { IsCurrent: false };
+        });
+
+        Assert.False(wasSilent);
+        Assert.True(Line(well)!.IsCurrent);
+        Assert.StartsWith("Agent six tells nothing of it: ", Line(broken)!.WhyNotCurrent, StringComparison.Ordinal);
+        Assert.Equal("Agent six tells nothing of hv70", Assert.Single(_log.Warnings).Split(": ")[0]);
+
+        _agent.Garbled.Remove("hv70");
+        await UntilAsync(() => Line(broken)!.IsCurrent);
+    });
+
+    [Fact]
+    public async Task An_agent_of_whose_hosts_every_stream_is_broken_is_silent() => await FollowAsync("seven", async _ =>
+    {
+        var host = Fleets.Named("HV71");
+        _agent.Garbled.Add("hv71");
+        _agent.Read("hv71", host);
+
+        await UntilAsync(() => silo.Feed.Current.Agents.Any(a => a is { Name: "seven", IsSilent: true }));
+    });
+
+    [Fact]
+    public async Task A_host_of_which_nothing_was_ever_told_is_named_with_the_reason() => await FollowAsync("eight", async _ =>
+    {
+        _agent.Garbled.Add("hv73");
+        _agent.Read("hv72", Fleets.Named("HV72"));
+        _agent.Read("hv73", Fleets.Named("HV73"));
+
+        await UntilAsync(() => silo.Feed.Current.Agents.Any(a => a is { Name: "eight", IsConnected: true, Faults: [{ Key: "hv73", HostId: null }] }));
+    });
+
+    [Fact]
+    public async Task A_host_that_comes_back_while_its_leaving_fails_is_followed_again()
+    {
+        var grains = LameGrains.Over(silo.Grains);
+        await FollowAsync("nine", async _ =>
+        {
+            var (stays, goes) = (Fleets.Named("HV74"), Fleets.Named("HV75"));
+            _agent.Read("hv74", stays);
+            _agent.Read("hv75", goes);
+            await UntilAsync(() => Shown(stays) is not null && Shown(goes) is not null);
+            _agent.Remove("hv75");
+            await UntilAsync(() => LameGrains.Of(grains).Failed > 0);
+
+            _agent.Read("hv75", goes with { Target = "anew" });
+
+            await UntilAsync(() => Shown(goes)?.Target == "anew");
+        }, grains);
+    }
+
     /// <summary>Runs a test while the agent is followed; that it ends when told is part of each.</summary>
-    private async Task FollowAsync(string name, Func<AgentFollower, Task> test)
+    private async Task FollowAsync(string name, Func<AgentFollower, Task> test, IGrainFactory? grains = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var follower = new AgentFollower(new AgentAddress(name, new Uri("http://agent/"), null), _agent, silo.Grains, silo.Feed, _time, NullLogger<AgentFollower>.Instance);
+        var follower = new AgentFollower(new AgentAddress(name, new Uri("http://agent/"), null), _agent, grains ?? silo.Grains, silo.Feed, _time, _log);
         var running = follower.RunAsync(stop.Token);
         await test(follower);
         await stop.CancelAsync();
         await running;
     }
 
-    private HostReading? Shown(HostReading host) => silo.Feed.Current.Hosts.FirstOrDefault(h => h.Id == host.Id)?.Reading;
+    /// <summary>Read by a clock that is ahead, so that only its agent can make it look old.</summary>
+    private static HostReading Fresh(string name) => Fleets.Named(name) with { VirtualMachines = Sample.Read(new VirtualMachineList()) with { ReadAt = TimeProvider.System.GetUtcNow().AddHours(1) } };
+
+    private HostReading? Shown(HostReading host) => Line(host)?.Reading;
+
+    private HostLine? Line(HostReading host) => silo.Feed.Current.Hosts.FirstOrDefault(h => h.Id == host.Id);
 
     private async Task UntilAsync(Func<bool> isSo)
     {
@@ -94,5 +170,24 @@ public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo
         }
 
         Assert.True(isSo());
+    }
+
+    private sealed class WarningLog : ILogger<AgentFollower>
+    {
+        private readonly ConcurrentQueue<string> _warnings = [];
+
+        public IReadOnlyCollection<string> Warnings => _warnings;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Warning)
+            {
+                _warnings.Enqueue(formatter(state, exception));
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Json;
@@ -18,6 +19,12 @@ internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
     /// <summary>Thrown at every call while set.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Hosts of which it tells what nobody can read.</summary>
+    public HashSet<string> Garbled { get; } = [];
+
+    /// <summary>How often the stream of a host was asked for.</summary>
+    public ConcurrentDictionary<string, int> Asked { get; } = new(StringComparer.Ordinal);
+
     public void Read(string key, HostReading reading)
     {
         lock (_gate)
@@ -25,7 +32,7 @@ internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
             _hosts[key] = reading;
             if (_streams.GetValueOrDefault(key) is { } stream)
             {
-                Say(stream, reading);
+                Say(key, stream, reading);
             }
         }
     }
@@ -65,13 +72,14 @@ internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
 
             var pipe = new Pipe();
             _streams[path[2]] = pipe.Writer;
-            Say(pipe.Writer, reading);
+            Asked.AddOrUpdate(path[2], 1, (_, count) => count + 1);
+            Say(path[2], pipe.Writer, reading);
             return Answer(new StreamContent(pipe.Reader.AsStream()));
         }
     }
 
     private static Task<HttpResponseMessage> Answer(HttpContent content) => Task.FromResult(new HttpResponseMessage { Content = content });
 
-    private static void Say(PipeWriter stream, HostReading reading) => _ = stream.WriteAsync(
-        Encoding.UTF8.GetBytes($"event: reading\ndata: {JsonSerializer.Serialize(reading, AgentJson.Options)}\n\n"), CancellationToken.None).AsTask();
+    private void Say(string key, PipeWriter stream, HostReading reading) => _ = stream.WriteAsync(
+        Encoding.UTF8.GetBytes($"event: reading\ndata: {(Garbled.Contains(key) ? "{" : JsonSerializer.Serialize(reading, AgentJson.Options))}\n\n"), CancellationToken.None).AsTask();
 }

@@ -69,14 +69,46 @@ public sealed class FleetFeedTests
         Assert.NotSame(before, _feed.Current);
     }
 
-    [Fact]
-    public void Why_a_host_was_not_read_when_asked_stands_until_its_next_reading()
+    [Theory]
+    [InlineData("", SectionState.Complete)]
+    [InlineData("", SectionState.Failed)]
+    [InlineData("virtualMachines", SectionState.Complete)]
+    [InlineData("no section", SectionState.Complete)]
+    public void Why_a_host_was_not_read_when_asked_stands_until_its_next_attempt(string asked, SectionState next)
     {
         Put("a", "hv01", Sample.Host);
-        _feed.PutRefusal(Sample.Host.Id!, "Agent a did not read: Connection refused.");
+        _feed.PutRefusal(Sample.Host.Id!, "Agent a did not read: Connection refused.", asked);
+        Put("a", "hv01", Sample.Host);
+        Put("a", "hv01", Sample.Host with { Guests = Tried(Sample.Host.Guests, SectionState.Complete) });
         Assert.Equal("Agent a did not read: Connection refused.", _feed.Current.Hosts[0].Refusal);
 
+        Put("a", "hv01", Sample.Host with { VirtualMachines = Tried(Sample.Host.VirtualMachines, next) });
+        Assert.Null(_feed.Current.Hosts[0].Refusal);
+    }
+
+    [Fact]
+    public void A_refusal_to_read_certain_sections_is_over_when_each_of_them_was_tried()
+    {
         Put("a", "hv01", Sample.Host);
+        _feed.PutRefusal(Sample.Host.Id!, "The host did not answer within 30 s.", "devices, guests");
+
+        var half = Sample.Host with { VirtualMachines = Tried(Sample.Host.VirtualMachines, SectionState.Complete), Devices = Tried(Sample.Host.Devices, SectionState.Complete) };
+        Put("a", "hv01", half);
+        Assert.NotNull(_feed.Current.Hosts[0].Refusal);
+
+        Put("a", "hv01", half with { Guests = Tried(Sample.Host.Guests, SectionState.Failed) });
+        Assert.Null(_feed.Current.Hosts[0].Refusal);
+    }
+
+    [Fact]
+    public void A_host_that_left_and_comes_back_brings_no_refusal_with_it()
+    {
+        Put("a", "hv01", Sample.Host);
+        _feed.PutRefusal(Sample.Host.Id!, "Agent a did not read: Connection refused.", "");
+        _feed.RemoveSource(FleetFeed.SourceOf("a", "hv01"), Sample.Host.Id!);
+
+        Put("a", "hv01", Sample.Host);
+
         Assert.Null(_feed.Current.Hosts[0].Refusal);
     }
 
@@ -85,6 +117,8 @@ public sealed class FleetFeedTests
     [InlineData(Origin.Capture, "capture")]
     [InlineData(Origin.Host, "host")]
     public void Origin_of_the_fleet_is_that_of_its_readings(Origin origin, string word) => Assert.Equal(word, Fleets.Of(Sample.Host with { Origin = origin }).OriginWord);
+
+    private static Section<T> Tried<T>(Section<T> section, SectionState state) where T : class => section with { Attempt = new(state, Sample.Now.AddSeconds(30)) };
 
     private void Put(string agent, string key, HostReading reading)
     {

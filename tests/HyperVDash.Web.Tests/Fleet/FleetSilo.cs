@@ -7,10 +7,15 @@ namespace HyperVDash.Web.Tests.Fleet;
 /// <summary>A silo as the dashboard starts it, with a feed to look at.</summary>
 public sealed class FleetSilo : IAsyncLifetime
 {
-    private readonly IHost _host = new HostBuilder()
-        .ConfigureServices(s => s.AddSingleton(TimeProvider.System).AddSingleton<FleetFeed>().AddSingleton<RuleBook>())
+    private readonly IHost _host;
+
+    public FleetSilo() => _host = new HostBuilder()
+        .ConfigureServices(s => s.AddSingleton<TimeProvider>(Time).AddSingleton<FleetFeed>().AddSingleton<RuleBook>())
         .AddSilo()
         .Build();
+
+    /// <summary>Moves by itself, and further when a test says so.</summary>
+    internal MovableTime Time { get; } = new();
 
     public FleetFeed Feed => _host.Services.GetRequiredService<FleetFeed>();
 
@@ -25,4 +30,16 @@ public sealed class FleetSilo : IAsyncLifetime
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }
+}
+
+/// <summary>The time of this machine, with what a test adds to it; timers run as ever, for the silo needs them.</summary>
+internal sealed class MovableTime : TimeProvider
+{
+    private TimeSpan _added;
+
+    public void Advance(TimeSpan by) => _added += by;
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _added;
+
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(_added.TotalSeconds * TimestampFrequency);
 }

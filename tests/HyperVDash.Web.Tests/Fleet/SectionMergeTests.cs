@@ -58,8 +58,22 @@ public sealed class SectionMergeTests
     }
 
     [Fact]
-    public void An_event_touches_no_section_but_the_one_it_names() =>
-        Assert.Equal(Sample.Host with { VirtualMachines = Sample.Host.VirtualMachines }, SectionMerge.Take(Sample.Host, Unread(SectionState.Absent), "a section of tomorrow"));
+    public void An_event_touches_no_section_but_the_one_it_names()
+    {
+        var news = SectionLens.All.Aggregate(Sample.Host with { Name = "OTHER", Revision = "e-9" }, (reading, lens) => lens.Set(reading, lens.Get(reading) with
+        {
+            ReadAt = Sample.Now.AddMinutes(1), TookMs = 99, Revision = 9, Attempt = new(SectionState.Complete, Sample.Now.AddMinutes(1), 99),
+        }));
+
+        var taken = SectionMerge.Take(Sample.Host, news, "switches");
+
+        Assert.Equal(news.Switches, taken.Switches);
+        Assert.Equal(Sample.Host, taken with { Switches = Sample.Host.Switches });
+    }
+
+    [Fact]
+    public void An_event_that_names_a_section_of_tomorrow_touches_none() =>
+        Assert.Equal(Sample.Host, SectionMerge.Take(Sample.Host, Unread(SectionState.Absent), "a section of tomorrow"));
 
     private static HostReading Unread(SectionState state) =>
         JustStarted with { Id = Sample.Host.Id, VirtualMachines = new() { Attempt = new() { State = state, Reason = "The host is down." } } };

@@ -3,6 +3,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.PhysicalNetwork;
 using HyperVDash.Rules.Releases;
+using HyperVDash.Web.Components.Parts;
 using HyperVDash.Web.Fleet;
 
 namespace HyperVDash.Web.Features.Hosts;
@@ -36,13 +37,27 @@ internal static class HostWords
         ? every.TotalSeconds < 60 ? $"{every.TotalSeconds:0} s" : $"{every.TotalMinutes:0} min"
         : "–";
 
-    public static string KindOf(SectionState state, bool isCurrent) => state switch
+    public static string KindOf(SectionKnowledge knowledge) => knowledge switch
     {
-        SectionState.Complete => isCurrent ? Standing.Ok : Standing.Stale(Standing.Ok),
-        SectionState.Absent or SectionState.Off or SectionState.Unsupported => Standing.Off,
-        SectionState.Partial => "warning",
+        SectionKnowledge.Whole => Standing.Ok,
+        SectionKnowledge.Old => Standing.Stale(Standing.Ok),
+        SectionKnowledge.NotThere => Standing.Off,
+        SectionKnowledge.Partial => "warning",
         _ => Standing.Unknown,
     };
+
+    /// <summary>How a section stands, in the words of its newest attempt; what was read whole too long ago is old.</summary>
+    public static string WordOf(HostLine host, NamedSection section) =>
+        host.KnowledgeOf(section.Name) == SectionKnowledge.Old ? "old" : SectionNote.WordOf(section.Section.Attempt.State);
+
+    /// <summary>Why it is not known, in a sentence; empty if nobody said.</summary>
+    public static string WhyOf(HostLine host, NamedSection section) => section.Section.Attempt.Reason
+        ?? (host.KnowledgeOf(section.Name) == SectionKnowledge.Old ? $"{(host.IsCurrent ? "Two intervals have" : "Time has")} passed without a new reading." : "");
+
+    /// <summary>What is not known of a host: sections by name if they are few, else how many.</summary>
+    public static string Troubles(HostLine host) => string.Join(", ", host.Troubled.GroupBy(s => WordOf(host, s)).Select(g => g.Count() > 3
+        ? $"{g.Count()} sections {g.Key}"
+        : string.Join(", ", g.Select(s => $"{s.Name} {g.Key}"))));
 
     public static string? OnOff(bool? value) => value switch { true => "on", false => "off", _ => null };
 

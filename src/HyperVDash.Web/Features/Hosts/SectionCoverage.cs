@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
-using HyperVDash.Model.Fleet;
 using HyperVDash.Web.Fleet;
 
 namespace HyperVDash.Web.Features.Hosts;
 
-/// <summary>How much of a host is known: its sections by how their newest attempt went.</summary>
+/// <summary>How much of a host is known: its sections by what is known of them.</summary>
 public sealed record SectionCoverage(int Complete, int Partial, int Old, int Denied, int Failed, int Absent, int Pending)
 {
     public int Total => Complete + Partial + Old + Denied + Failed + Absent + Pending;
 
-    /// <summary>Everything that could be there was read whole.</summary>
-    public bool IsWhole => Total == Complete + Absent;
+    /// <summary>Sections of which something is not known.</summary>
+    public int Unknown => Total - Complete - Absent;
+
+    /// <inheritdoc cref="HostLine.IsFullyKnown"/>
+    public bool IsWhole { get; private init; }
 
     /// <summary>Count, word and style class of every kind that occurs, in a fixed order.</summary>
     public ImmutableArray<(int Count, string Word, string Class)> Parts =>
@@ -18,21 +20,9 @@ public sealed record SectionCoverage(int Complete, int Partial, int Old, int Den
 
     public static SectionCoverage Of(HostLine host)
     {
-        var states = host.Reading.Sections().Select(s => s.Section.Attempt.State).ToList();
-        int Count(params ReadOnlySpan<SectionState> wanted)
-        {
-            int count = 0;
-            foreach (var state in wanted)
-            {
-                count += states.Count(s => s == state);
-            }
-
-            return count;
-        }
-
-        // While its agent is silent even what was complete is only the last word.
-        int complete = Count(SectionState.Complete);
-        return new(host.IsCurrent ? complete : 0, Count(SectionState.Partial), host.IsCurrent ? 0 : complete, Count(SectionState.Denied),
-            Count(SectionState.Failed, SectionState.Unknown), Count(SectionState.Absent, SectionState.Off, SectionState.Unsupported), Count(SectionState.Pending));
+        var known = host.Reading.Sections().CountBy(s => host.KnowledgeOf(s.Name)).ToDictionary(c => c.Key, c => c.Value);
+        int Count(SectionKnowledge knowledge) => known.GetValueOrDefault(knowledge);
+        return new(Count(SectionKnowledge.Whole), Count(SectionKnowledge.Partial), Count(SectionKnowledge.Old), Count(SectionKnowledge.Denied),
+            Count(SectionKnowledge.Failed), Count(SectionKnowledge.NotThere), Count(SectionKnowledge.Pending)) { IsWhole = host.IsFullyKnown };
     }
 }

@@ -23,7 +23,7 @@ public sealed class CounterPanelTests : BunitContext
     };
 
     private IRenderedComponent<HostLastHour> Render(HostReading reading) => Render<HostLastHour>(p => p
-        .Add(c => c.Host, new HostLine(reading)).Add(c => c.Fleet, new FleetView(Sample.Now, [], [reading], [], [], 1) { History = _history }));
+        .Add(c => c.Host, new HostLine(reading, Sample.Now)).Add(c => c.Fleet, new FleetView(Sample.Now, [], [reading], [], [], 1) { History = _history }));
 
     [Fact]
     public void The_numbers_stand_as_text_beside_a_line_that_needs_no_script()
