@@ -52,6 +52,10 @@ public sealed record CollectorOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan SignInPause { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>A host that cannot be reached is tried again after 15 s, then after twice as long each time, but never later than after this.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan UnreachablePause { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Instances of one class beyond which an answer is not believed.</summary>
     [Range(1000, 5000000)]
     public int MaxRows { get; init; } = 200_000;

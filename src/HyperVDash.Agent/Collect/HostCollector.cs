@@ -34,6 +34,7 @@ public sealed class HostCollector : IAsyncDisposable
     private readonly Lock _opening = new();
     private CautiousSession? _session;
     private volatile bool _isSignInRefused;
+    private volatile bool _isUnreachable;
     private int _reads;
     private long _revision;
     private HostFacts _facts;
@@ -61,6 +62,9 @@ public sealed class HostCollector : IAsyncDisposable
 
     /// <summary>The newest read ended at the sign-in: the account was refused, and tried once.</summary>
     public bool IsSignInRefused => _isSignInRefused;
+
+    /// <summary>The newest read ended because nothing could be reached.</summary>
+    public bool IsUnreachable => _isUnreachable;
 
     /// <summary>Set for a host that is read from a capture file, which is opened once.</summary>
     internal DateTimeOffset? CapturedAt
@@ -121,6 +125,7 @@ public sealed class HostCollector : IAsyncDisposable
     private async ValueTask EndAsync(CautiousSession? session, bool isBroken)
     {
         _isSignInRefused = session?.IsSignInRefused == true;
+        _isUnreachable = session?.IsUnreachable == true;
         if (session is null)
         {
             return;

@@ -6,6 +6,7 @@ namespace HyperVDash.Agent.Collect;
 public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(15);
 
     private const string Disks = "virtualDisks";
 
@@ -14,6 +15,7 @@ public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
     private DateTimeOffset? _disksDue;
     private string? _tokens;
     private DateTimeOffset _blockedUntil;
+    private int _unreachable;
 
     /// <summary>Names of the sections to read now; empty if none is due.</summary>
     public IReadOnlyList<string> Due(HostReading reading)
@@ -52,19 +54,22 @@ public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
 
     private DateTimeOffset Unblocked(DateTimeOffset next) => next > _blockedUntil ? next : _blockedUntil;
 
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
     /// <summary>Notes what was read. A lane that was read whole is due again after its interval, counted from the start of the read.</summary>
     /// <param name="isSignInRefused">Leaves the account alone for a while.</param>
-    public void Read(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt, bool isSignInRefused)
+    /// <param name="isUnreachable">Nothing could be reached: 15 s until the next try, then twice as long each time.</param>
+    public void Read(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt, bool isSignInRefused, bool isUnreachable = false)
     {
         lock (_gate)
         {
-            Note(reading, sections, startedAt, isSignInRefused);
+            Note(reading, sections, startedAt, isSignInRefused, isUnreachable);
         }
     }
 
-    private void Note(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt, bool isSignInRefused)
+    private void Note(HostReading reading, IReadOnlyCollection<string> sections, DateTimeOffset startedAt, bool isSignInRefused, bool isUnreachable)
     {
         if (sections.Contains(Disks, StringComparer.OrdinalIgnoreCase))
         {
@@ -89,6 +94,16 @@ public sealed class LaneSchedule(CollectorOptions options, TimeProvider time)
         }
 
         _tokens = tokens;
-        _blockedUntil = isSignInRefused ? startedAt + options.SignInPause : default;
+        var now = time.GetUtcNow();
+        if (isUnreachable && now < _blockedUntil)
+        {
+            // The other lanes were on the way, or somebody asked in between: one silence.
+            return;
+        }
+
+        _unreachable = isUnreachable ? _unreachable + 1 : 0;
+        _blockedUntil = isSignInRefused ? startedAt + options.SignInPause
+            : isUnreachable ? now + Shorter(FirstPause * Math.Pow(2, Math.Min(_unreachable - 1, 16)), options.UnreachablePause)
+            : default;
     }
 }

@@ -146,7 +146,7 @@ public sealed partial class HostWorker : IAsyncDisposable
         {
             var startedAt = _time.GetUtcNow();
             var reading = await _collector.ReadAsync(sections, cancellationToken).ConfigureAwait(false);
-            _schedule.Read(reading, sections, startedAt, _collector.IsSignInRefused);
+            _schedule.Read(reading, sections, startedAt, _collector.IsSignInRefused, _collector.IsUnreachable);
             lock (_gate)
             {
                 // The other lanes may have finished in between; the collector's is never older.

@@ -8,6 +8,9 @@ internal sealed class QuestionRoom(TimeProvider time)
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
+    // What is refused within the same moment is one crowd, and one reason to ask less.
+    private static readonly TimeSpan Crowd = TimeSpan.FromSeconds(1);
+
     // A question asked inside another's answer must not wait for that other without end.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -74,8 +77,14 @@ internal sealed class QuestionRoom(TimeProvider time)
     {
         lock (_gate)
         {
+            var now = time.GetUtcNow();
+            if (Limit() != int.MaxValue && now - (_until - Pause) < Crowd)
+            {
+                return;
+            }
+
             _limit = Math.Max(1, Math.Min(Limit(), _running) / 2);
-            _until = time.GetUtcNow() + Pause;
+            _until = now + Pause;
         }
     }
 

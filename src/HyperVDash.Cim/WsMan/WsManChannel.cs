@@ -55,8 +55,8 @@ internal sealed class WsManChannel : IDisposable
     {
         HttpStatusCode.Forbidden => new(CimErrorKind.AccessDenied, $"{target} refused the request (HTTP 403): a client certificate or a policy is missing."),
         HttpStatusCode.NotFound => new(CimErrorKind.Protocol, $"{target} answers, but not as WinRM (HTTP 404). Check the path; it is /wsman by default."),
-        HttpStatusCode.RequestEntityTooLarge => new(CimErrorKind.Protocol, $"{target} finds the request too large (HTTP 413).", 0x80338049),
-        HttpStatusCode.ServiceUnavailable => new(CimErrorKind.Unreachable, $"WinRM at {target} is stopped or busy (HTTP 503). Check the service: Get-Service WinRM."),
+        HttpStatusCode.RequestEntityTooLarge => new(CimErrorKind.Protocol, $"{target} finds the request too large (HTTP 413).", WsManFault.HttpTooLarge),
+        HttpStatusCode.ServiceUnavailable => new(CimErrorKind.Unreachable, $"WinRM at {target} is stopped or busy (HTTP 503). Check the service: Get-Service WinRM.", WsManFault.HttpUnavailable),
         _ => new(CimErrorKind.Protocol, $"{target} answered HTTP {(int)status}, which WinRM does not."),
     };
 

@@ -7,10 +7,23 @@ namespace HyperVDash.Cim.WsMan;
 /// <summary>A SOAP fault: its subcode, the codes found in it and its own (localised) words.</summary>
 internal sealed partial record WsManFault(string Subcode, uint? WsManCode, uint? WbemCode, string Text)
 {
+    /// <summary>What HTTP 413 amounts to, which comes without a fault.</summary>
+    public const uint HttpTooLarge = 0x80338049;
+
+    /// <summary>What Windows' own client makes of HTTP 503.</summary>
+    public const uint HttpUnavailable = 0x80338112;
+
     private const uint FirstWsManCode = 0x80338000;
 
-    /// <summary>The code that says most: WMI's own if there is one.</summary>
-    public uint? Code => WbemCode ?? WsManCode;
+    /// <summary>The code that says most: WMI's own if there is one, and what the subcode stands for if there is no number at all.</summary>
+    public uint? Code => WbemCode ?? WsManCode ?? Subcode switch
+    {
+        "TimedOut" => 0x80338029,
+        "QuotaLimit" => 0x8033803F,
+        "EncodingLimit" => 0x80338035,
+        "InvalidEnumerationContext" => 0x8033801B,
+        _ => null,
+    };
 
     public bool IsTimeout => WsManCode is 0x80338029 or 0x8033801C || Subcode == "TimedOut" || WbemCode is 0x80041032 or 0x80041088;
 

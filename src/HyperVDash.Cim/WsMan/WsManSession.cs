@@ -40,7 +40,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         var host = target;
         var request = WsManRequest.Enumerate(host, query, OperationTimeout(deadline));
         string? context = null;
-        int emptyPulls = 0, timedOutPulls = 0, restarts = 0;
+        int emptyPulls = 0, timedOutPulls = 0, restarts = 0, slowStarts = 0;
         bool hasRows = false;
         await _room.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -52,12 +52,30 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
                 {
                     reply = await SendPatientlyAsync(request, decoder, OperationTimeout(deadline), query.Timeout ?? target.OperationTimeout, what, context is null, cancellationToken).ConfigureAwait(false);
                 }
-                catch (CimException late) when (late.Kind == CimErrorKind.Timeout && late.Code is not null && context is not null
-                    && ++timedOutPulls <= 3 && (deadline is null || time.GetUtcNow() < deadline))
+                catch (CimException late) when (IsHostsOwn(late) && context is not null && ++timedOutPulls <= 3 && HasTime(deadline))
                 {
                     // The host says that nothing came within its time; the context is still good.
                     request = WsManRequest.Pull(host, query, context, OperationTimeout(deadline));
                     continue;
+                }
+                catch (CimException late) when (IsHostsOwn(late) && context is null && slowStarts++ == 0 && HasTime(deadline))
+                {
+                    // What it began to gather may be at hand by now.
+                    request = WsManRequest.Enumerate(host, query, OperationTimeout(deadline));
+                    continue;
+                }
+                catch (WsManBusyException) when (context is not null && !hasRows && restarts++ == 0)
+                {
+                    // An open enumeration counts against what the host has too much of: it is given back first.
+                    await ReleaseAsync(query, context).ConfigureAwait(false);
+                    context = null;
+                    await WaitAsync(0, cancellationToken).ConfigureAwait(false);
+                    request = WsManRequest.Enumerate(host, query, OperationTimeout(deadline));
+                    continue;
+                }
+                catch (WsManBusyException busy)
+                {
+                    throw busy.AsCim();
                 }
                 catch (CimException lost) when (!hasRows && restarts == 0 && WsManFault.IsWorthAnotherStart(lost.Code))
                 {
@@ -120,8 +138,21 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     {
         string what = $"{call.Class}.{call.Method} in {call.Namespace}";
         var limit = call.Timeout ?? target.OperationTimeout;
-        var reply = await SendPatientlyAsync(
-            WsManRequest.Invoke(target, call, limit), new RowDecoder(call.Class), limit, limit, what, mayWait: true, cancellationToken).ConfigureAwait(false);
+        var deadline = call.Timeout is null ? (DateTimeOffset?)null : time.GetUtcNow() + limit;
+        WsManReply reply;
+        try
+        {
+            reply = await SendPatientlyAsync(
+                WsManRequest.Invoke(target, call, limit), new RowDecoder(call.Class), limit, limit, what, mayWait: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CimException late) when (IsHostsOwn(late) && HasTime(deadline))
+        {
+            // Every method that is called only reads, so it may be called twice.
+            var left = OperationTimeout(deadline);
+            reply = await SendPatientlyAsync(
+                WsManRequest.Invoke(target, call, left), new RowDecoder(call.Class), left, limit, what, mayWait: true, cancellationToken).ConfigureAwait(false);
+        }
+
         return reply switch
         {
             { Broken: { } broken } => throw Broken(what, broken),
@@ -129,6 +160,11 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
             _ => throw Broken(what, "the answer is empty"),
         };
     }
+
+    /// <summary>The host says itself that its time was not enough; a host that is silent is not asked again.</summary>
+    private static bool IsHostsOwn(CimException late) => late is { Kind: CimErrorKind.Timeout, Code: not null };
+
+    private bool HasTime(DateTimeOffset? deadline) => deadline is null || time.GetUtcNow() < deadline;
 
     private TimeSpan OperationTimeout(DateTimeOffset? deadline)
     {
@@ -139,6 +175,8 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     }
 
     /// <summary>Waits three times, longer each time, for a host that is busy with too many questions, and asks fewer at a time from then on.</summary>
+    /// <param name="mayWait">False in the middle of an enumeration, which is given back before anything is waited for.</param>
+    /// <exception cref="WsManBusyException">Only without <paramref name="mayWait"/>.</exception>
     private async Task<WsManReply> SendPatientlyAsync(
         WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, string what, bool mayWait, CancellationToken cancellationToken)
     {
@@ -151,20 +189,31 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
             catch (WsManBusyException) when (mayWait && attempt < 3)
             {
                 _room.Halve();
-                double spread = 0.7 + (Random.Shared.NextDouble() * 0.6);
-                await Task.Delay(TimeSpan.FromSeconds(2 << attempt) * spread, time, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(attempt, cancellationToken).ConfigureAwait(false);
             }
             catch (WsManBusyException busy)
             {
+                _room.Halve();
+                if (!mayWait)
+                {
+                    throw;
+                }
+
                 throw busy.AsCim();
             }
         }
     }
 
+    private Task WaitAsync(int attempt, CancellationToken cancellationToken)
+    {
+        double spread = 0.7 + (Random.Shared.NextDouble() * 0.6);
+        return Task.Delay(TimeSpan.FromSeconds(2 << attempt) * spread, time, cancellationToken);
+    }
+
     private async Task<WsManReply> SendAsync(
         WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, string what, CancellationToken cancellationToken)
     {
-        using var bytes = await _channel.PostAsync(request, limit + target.NetworkDelay, whole, cancellationToken).ConfigureAwait(false);
+        using var bytes = await PostAsync(request, limit, whole, cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)
         {
             throw new CimException(CimErrorKind.Protocol, bytes.Status == 500
@@ -184,6 +233,18 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         }
 
         return Checked(reply, request, bytes, what);
+    }
+
+    private async Task<WsManBytes> PostAsync(WsManRequest request, TimeSpan limit, TimeSpan whole, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _channel.PostAsync(request, limit + target.NetworkDelay, whole, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CimException unavailable) when (unavailable.Code == WsManFault.HttpUnavailable)
+        {
+            throw new WsManBusyException(unavailable);
+        }
     }
 
     private WsManReply Checked(WsManReply reply, WsManRequest request, WsManBytes bytes, string what)
@@ -241,7 +302,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A quota fault on its way to being tried again.</summary>
+    /// <summary>A quota fault, or HTTP 503, on its way to being tried again.</summary>
     private sealed class WsManBusyException(CimException inner) : Exception(inner.Message, inner)
     {
         public CimException AsCim() => (CimException)InnerException!;

@@ -63,6 +63,27 @@ public sealed class LaneScheduleTests
     }
 
     [Fact]
+    public void A_host_that_cannot_be_reached_is_tried_after_15_s_and_then_after_twice_as_long_up_to_10_minutes()
+    {
+        foreach (int pause in (int[])[15, 30, 60, 120, 240, 480, 600, 600])
+        {
+            // Both lanes come back with the same silence.
+            _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: false, isUnreachable: true);
+            _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: false, isUnreachable: true);
+            Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(pause), _schedule.NextDue);
+
+            _time.Advance(TimeSpan.FromSeconds(pause - 1));
+            Assert.Empty(_schedule.Due(Reading));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Contains("virtualMachines", _schedule.Due(Reading));
+        }
+
+        _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: false);
+        _schedule.Read(Reading, All, _time.GetUtcNow(), isSignInRefused: false, isUnreachable: true);
+        Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(15), _schedule.NextDue);
+    }
+
+    [Fact]
     public void What_failed_in_a_slow_lane_is_tried_again_after_5_minutes()
     {
         var failed = Reading with { Updates = Reading.Updates with { Attempt = new Attempt(SectionState.Failed, _time.GetUtcNow(), 0, "hv01 did not answer.") } };

@@ -103,6 +103,7 @@ public sealed class CautiousSessionTests
 
         Assert.Equal(2, host.Attempts);
         Assert.False(collector.IsSignInRefused);
+        Assert.Equal(kind == CimErrorKind.Unreachable, collector.IsUnreachable);
         Assert.All(Tried(reading), s => Assert.Equal((s.Name, SectionState.Failed), (s.Name, s.Section.Attempt.State)));
     }
 

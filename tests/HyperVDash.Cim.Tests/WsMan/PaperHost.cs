@@ -43,7 +43,7 @@ internal sealed partial class PaperHost : IAsyncDisposable
         return host;
     }
 
-    public WsManSession Open() => new(new WsManTarget(Url) { User = "reader", Password = "geheim" }, TimeProvider.System);
+    public WsManSession Open(TimeProvider? time = null) => new(new WsManTarget(Url) { User = "reader", Password = "geheim" }, time ?? TimeProvider.System);
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -53,7 +53,13 @@ internal sealed partial class PaperHost : IAsyncDisposable
         Authorizations.Add(context.Request.Headers.Authorization.ToString());
         if (!_answers.TryDequeue(out var answer))
         {
-            context.Response.StatusCode = 503;
+            context.Response.StatusCode = 410;
+            return;
+        }
+
+        if (answer.IsBroken)
+        {
+            context.Abort();
             return;
         }
 
@@ -86,6 +92,9 @@ internal sealed partial class PaperHost : IAsyncDisposable
 internal sealed record PaperAnswer(string Envelope)
 {
     public int Status { get; init; } = 200;
+
+    /// <summary>The connection is closed instead.</summary>
+    public bool IsBroken { get; init; }
 
     public string ContentType { get; init; } = "application/soap+xml;charset=UTF-8";
 

@@ -86,6 +86,32 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Questions_refused_in_the_same_moment_halve_the_number_once()
+    {
+        var room = new QuestionRoom(_time);
+        for (int i = 0; i < 8; i++)
+        {
+            await room.EnterAsync(Stop);
+        }
+
+        for (int i = 0; i < 8; i++)
+        {
+            room.Halve();
+        }
+
+        for (int i = 0; i < 5; i++)
+        {
+            room.Leave();
+        }
+
+        Assert.True(room.EnterAsync(Stop).IsCompletedSuccessfully);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        room.Halve();
+        room.Leave();
+        Assert.False(room.EnterAsync(Stop).IsCompleted);
+    }
+
+    [Fact]
     public async Task A_question_inside_another_waits_no_longer_than_half_a_minute_for_it()
     {
         var room = new QuestionRoom(_time);

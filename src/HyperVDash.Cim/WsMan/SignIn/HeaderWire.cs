@@ -32,10 +32,7 @@ internal sealed class HeaderWire : IWsManWire
         }
 
         _memory.ThrowIfRefused();
-        using var message = new HttpRequestMessage(HttpMethod.Post, _target.Url) { Content = new ReadOnlyMemoryContent(envelope) };
-        message.Content.Headers.TryAddWithoutValidation("Content-Type", WsManChannel.SoapType);
-        message.Headers.TryAddWithoutValidation("Authorization", _authorization);
-        using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(envelope, cancellationToken).ConfigureAwait(false);
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK or HttpStatusCode.InternalServerError or HttpStatusCode.BadRequest:
@@ -49,6 +46,31 @@ internal sealed class HeaderWire : IWsManWire
                 throw WsManChannel.Refused(_target, response.StatusCode);
         }
     }
+
+    private async Task<HttpResponseMessage> SendAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendOnceAsync(envelope, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException ended) when (Volatile.Read(ref _isAccepted) && IsEnd(ended))
+        {
+            // A host closes connections that were idle for a while, perhaps in the moment in which the question is on its way. Questions only read, so it is asked again.
+            return await SendOnceAsync(envelope, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, _target.Url) { Content = new ReadOnlyMemoryContent(envelope) };
+        message.Content.Headers.TryAddWithoutValidation("Content-Type", WsManChannel.SoapType);
+        message.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The connection was there and broke before an answer; not: it could not be made.</summary>
+    private static bool IsEnd(HttpRequestException failed) =>
+        failed is { HttpRequestError: HttpRequestError.ResponseEnded } or { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException };
 
     public void Dispose() => _http.Dispose();
 }
