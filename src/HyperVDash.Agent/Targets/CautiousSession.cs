@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
 
 namespace HyperVDash.Agent.Targets;
@@ -52,8 +53,12 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
         }
     }
 
-    public Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken) =>
-        AskAsync(() => session.InvokeAsync(call, cancellationToken), cancellationToken);
+    /// <exception cref="InvalidOperationException">The method is not one of those that only read.</exception>
+    public async Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken)
+    {
+        ReadOnlyMethods.Check(call);
+        return await AskAsync(() => session.InvokeAsync(call, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {

@@ -63,7 +63,7 @@ public sealed class CautiousSessionTests
 
         Assert.True(session.IsSpent);
         Assert.False(session.IsSignInRefused);
-        await Assert.ThrowsAsync<CimException>(() => session.InvokeAsync(new CimCall("root/cimv2", "X", "Y"), Stop));
+        await Assert.ThrowsAsync<CimException>(() => session.InvokeAsync(new CimCall("root/default", "StdRegProv", "EnumKey"), Stop));
         Assert.True(session.IsSignInRefused);
     }
 
