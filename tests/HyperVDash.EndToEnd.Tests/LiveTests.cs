@@ -65,6 +65,8 @@ public sealed class LiveTests(Chromium chromium)
     {
         var page = await chromium.NewPageAsync();
         await page.GotoAsync(new Uri(dashboard.Url, path).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        // On a busy machine the network rests before the circuit begins, and a page without one has nothing to lose.
+        await page.UntilLiveAsync();
         await page.EvaluateAsync("() => window.sameDocument = true");
         return page;
     }
