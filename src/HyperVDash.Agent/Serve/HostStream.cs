@@ -57,7 +57,8 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
 
     private static List<SseItem<object>> Changes(ref HostReading? sent, HostReading reading)
     {
-        if (sent is not { } known)
+        // Read anew from the beginning, its numbers come again and say nothing of what the client has.
+        if (sent is not { } known || Epoch(known) != Epoch(reading))
         {
             sent = reading;
             return [new(reading, "reading") { EventId = reading.Revision }];
@@ -75,6 +76,8 @@ internal sealed class HostStream(HostWorker worker, string? known, TimeProvider 
         // Only the last of them carries the new revision: whoever loses contact between two must not believe to have both.
         return [.. changed.Select((name, i) => Event(reading, name, i == changed.Count - 1 ? reading.Revision : known.Revision))];
     }
+
+    private static string Epoch(HostReading reading) => reading.Revision[..(reading.Revision.LastIndexOf('-') is var at and > 0 ? at : 0)];
 
     private static SseItem<object> Event(HostReading reading, string name, string revision) =>
         new(new SectionEvent(revision) { Sections = [name], Reading = Only(reading, name) }, SectionLens.Find(name)!.IsFast ? "performance" : "section") { EventId = revision };

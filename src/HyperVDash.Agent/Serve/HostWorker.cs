@@ -17,8 +17,7 @@ public sealed partial class HostWorker : IAsyncDisposable
     private readonly TargetOptions _target;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly HostCollector _collector;
-    private readonly LaneSchedule _schedule;
+    private readonly string _epoch;
     private readonly HostMemory _memory;
     // Never disposed: a read that was asked for while the program stops still looks at them, and finds itself cancelled.
     private readonly SemaphoreSlim _fast = new(1);
@@ -29,6 +28,8 @@ public sealed partial class HostWorker : IAsyncDisposable
     private readonly VerifyQueue _verifySlow;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationToken _end;
+    private HostCollector _collector;
+    private LaneSchedule _schedule;
     private string? _lastFault;
     private string _trouble = "";
     private readonly Lock _saving = new();
@@ -39,7 +40,7 @@ public sealed partial class HostWorker : IAsyncDisposable
     /// <param name="memory">What is remembered of the host; null: nothing beyond this worker's life.</param>
     public HostWorker(TargetOptions target, string epoch, TimeProvider time, ILogger log, HostMemory? memory = null)
     {
-        (_target, _time, _log, _memory) = (target, time, log, memory ?? HostMemory.Volatile());
+        (_target, _time, _log, _epoch, _memory) = (target, time, log, epoch, memory ?? HostMemory.Volatile());
         _savedAt = time.GetUtcNow();
         _collector = TargetSessions.Collector(target, epoch, time, _memory);
         _schedule = new LaneSchedule(target.Intervals, time);
@@ -67,7 +68,61 @@ public sealed partial class HostWorker : IAsyncDisposable
     }
 
     /// <summary>Runs until cancelled: the slow lanes beside the fast ones.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(RunAsync(isSlow: false, cancellationToken), RunAsync(isSlow: true, cancellationToken));
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        RunAsync(isSlow: false, cancellationToken),
+        RunAsync(isSlow: true, cancellationToken),
+        _target.Door == "capture" ? FollowFileAsync(cancellationToken) : Task.CompletedTask);
+
+    /// <summary>Reads a capture anew when its file is another one, whether it could be used before or not.</summary>
+    private async Task FollowFileAsync(CancellationToken cancellationToken)
+    {
+        var file = new CaptureFileWatch(_target.File!);
+        for (int times = 1; !cancellationToken.IsCancellationRequested;)
+        {
+            await Task.Delay(CaptureFileWatch.Interval, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested || !file.IsAnother())
+            {
+                continue;
+            }
+
+            try
+            {
+                await ReopenAsync($"{_epoch}.{times++}", cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                // The next file may do better; what was read before stays until then.
+                LogFailed(fault, Key);
+            }
+        }
+    }
+
+    private async Task ReopenAsync(string epoch, CancellationToken cancellationToken)
+    {
+        var fresh = TargetSessions.Collector(_target, epoch, _time, _memory);
+        var reading = await fresh.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        await _fast.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _slow.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var old = _collector;
+        try
+        {
+            _collector = fresh;
+            _schedule = new LaneSchedule(_target.Intervals, _time);
+            Publish(reading);
+            LogReopened(Key, _target.File!);
+        }
+        finally
+        {
+            _slow.Release();
+            _fast.Release();
+        }
+
+        await old.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task RunAsync(bool isSlow, CancellationToken cancellationToken)
     {
@@ -147,18 +202,8 @@ public sealed partial class HostWorker : IAsyncDisposable
             var startedAt = _time.GetUtcNow();
             var reading = await _collector.ReadAsync(sections, cancellationToken).ConfigureAwait(false);
             _schedule.Read(reading, sections, startedAt, _collector.IsSignInRefused, _collector.IsUnreachable);
-            lock (_gate)
-            {
-                // The other lanes may have finished in between; the collector's is never older.
-                Current = reading = _collector.Current;
-                foreach (var follower in _followers)
-                {
-                    follower.Writer.TryWrite(reading);
-                }
-
-                NoteTrouble(reading);
-            }
-
+            // The other lanes may have finished in between; the collector's is never older.
+            reading = Publish(null);
             _lastFault = null;
             LogRead(Key, sections.Count, reading.Revision);
             Save(isLast: false);
@@ -167,6 +212,22 @@ public sealed partial class HostWorker : IAsyncDisposable
         finally
         {
             turn.Release();
+        }
+    }
+
+    /// <param name="reading">Null takes the newest of the collector.</param>
+    private HostReading Publish(HostReading? reading)
+    {
+        lock (_gate)
+        {
+            Current = reading ??= _collector.Current;
+            foreach (var follower in _followers)
+            {
+                follower.Writer.TryWrite(reading);
+            }
+
+            NoteTrouble(reading);
+            return reading;
         }
     }
 
@@ -253,6 +314,9 @@ public sealed partial class HostWorker : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Could not write down what is remembered of {Host}; a restart forgets it")]
     private partial void LogNotRemembered(Exception fault, string host);
+
+    [LoggerMessage(LogLevel.Information, "Opened {File} of {Host} again, because it is another one")]
+    private partial void LogReopened(string host, string file);
 
     [LoggerMessage(LogLevel.Error, "Reading {Host} failed and is tried again")]
     private partial void LogFailed(Exception fault, string host);
