@@ -5,5 +5,5 @@ namespace HyperVDash.Agent;
 /// <summary>The host-agent's command line.</summary>
 public static class Agent
 {
-    public static Task<int> Main(string[] args) => AgentCommands.RunAsync(args, TimeProvider.System, Console.Out, Console.Error);
+    public static Task<int> Main(string[] args) => AgentCommands.RunAsync(args, TimeProvider.System, Console.Out, Console.Error, Console.IsInputRedirected ? null : Console.In, CancellationToken.None);
 }

@@ -5,12 +5,13 @@ namespace HyperVDash.Agent.Commands;
 /// <summary>The verbs of the command line.</summary>
 public static class AgentCommands
 {
-    public static RootCommand Root(TimeProvider time, TextWriter output, TextWriter errors)
+    /// <param name="input">Where a person answers questions; null if nobody is there.</param>
+    public static RootCommand Root(TimeProvider time, TextWriter output, TextWriter errors, TextReader? input = null)
     {
         var root = new RootCommand("Reads Hyper-V hosts; never changes them.");
         root.Subcommands.Add(InventoryCommand.Create(time, output, errors));
         root.Subcommands.Add(CheckCommand.Create(time, output, errors));
-        root.Subcommands.Add(CaptureCommand.Create(time, output, errors));
+        root.Subcommands.Add(CaptureCommand.Create(time, output, errors, input));
         root.Subcommands.Add(SelfTestCommand.Create(time, output, errors));
         root.Subcommands.Add(ServeCommand.Create(time, output, errors));
         return root;
@@ -23,9 +24,14 @@ public static class AgentCommands
     internal const int Unread = 2;
 
     /// <summary>Runs a command line: a mistake in it has an exit code of its own, whoever finds it.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TimeProvider time, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, TimeProvider time, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default) =>
+        RunAsync(arguments, time, output, errors, null, cancellationToken);
+
+    /// <summary>The same where a person answers questions.</summary>
+    /// <param name="input">Null if nobody is there.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TimeProvider time, TextWriter output, TextWriter errors, TextReader? input, CancellationToken cancellationToken)
     {
-        var parsed = Root(time, output, errors).Parse(arguments);
+        var parsed = Root(time, output, errors, input).Parse(arguments);
         int code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors }, cancellationToken).ConfigureAwait(false);
         return parsed.Errors.Count > 0 ? Misused : code;
     }

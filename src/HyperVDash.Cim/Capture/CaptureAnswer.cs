@@ -29,7 +29,7 @@ public sealed class CaptureAnswer : IDisposable
         _rows.Add(json => json.WriteRow(row, row.ClassName.Equals(_query.Class, StringComparison.OrdinalIgnoreCase) ? null : row.ClassName, _query.Namespace));
         if (_rows.Count % ReportEvery == 0)
         {
-            _writer.Report(_query.Class, _rows);
+            _writer.Report(_query.Class, _rows, isWhole: false);
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class CaptureAnswer : IDisposable
     /// <param name="at">When the host had given it.</param>
     public async Task CompleteAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
-        _writer.Report(_query.Class, _rows);
+        _writer.Report(_query.Class, _rows, isWhole: true);
         await _writer.AppendAsync(json =>
         {
             WriteQuestion(json, at);

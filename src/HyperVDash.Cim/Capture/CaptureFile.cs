@@ -82,7 +82,7 @@ public sealed class CaptureFile : IDisposable
 
     private CapturedCall CallAt(long at)
     {
-        using var json = new JsonTokens(_bytes.From(at), _name, at);
+        using var json = new JsonTokens(_bytes.From(at), _name, at, 4 << 10);
         json.Next();
         return CapturedCall.Read(json, Header.Host);
     }

@@ -76,7 +76,7 @@ public sealed class CaptureWriter : IAsyncDisposable
         }
     }
 
-    internal void Report(string className, SpooledJson rows) => _progress?.Report(new CaptureProgress(className, rows.Count, Bytes + rows.Bytes));
+    internal void Report(string className, SpooledJson rows, bool isWhole) => _progress?.Report(new CaptureProgress(className, rows.Count, Bytes + rows.Bytes, isWhole));
 
     internal async Task AppendAsync(Action<Utf8JsonWriter> head, SpooledJson? rows, CancellationToken cancellationToken)
     {

@@ -8,13 +8,13 @@ namespace HyperVDash.Cim.Capture;
 /// Reads JSON token by token from a stream of any length, with a buffer that holds no more than the longest token. Text is decoded when it is asked for,
 /// and property names, which come again in every instance, once.
 /// </summary>
-internal sealed class JsonTokens(Stream stream, string file, long offset = 0) : IDisposable
+internal sealed class JsonTokens(Stream stream, string file, long offset = 0, int expected = 64 << 10) : IDisposable
 {
     /// <summary>Four times the longest text that a host sends and the product uses.</summary>
     private const int MaxToken = 4 << 20;
 
     private readonly string?[] _names = new string?[1024];
-    private byte[] _buffer = new byte[64 << 10];
+    private byte[] _buffer = new byte[expected];
     private int _from;
     private int _to;
     private bool _isEnd;

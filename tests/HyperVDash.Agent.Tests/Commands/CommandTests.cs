@@ -13,19 +13,32 @@ public sealed partial class CommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public async Task A_capture_of_the_lab_gives_the_inventory_of_the_lab()
+    [Theory]
+    [InlineData("demo", 8)]
+    [InlineData("healthy", 4)]
+    [InlineData("prerelease-2008", 3)]
+    public async Task A_capture_of_the_lab_gives_the_inventory_of_the_lab(string lab, int hosts)
     {
-        var (code, _, errors) = await RunAsync("capture", "--lab", "demo", "--lab-frozen", "--out", _folder);
+        var (code, _, errors) = await RunAsync("capture", "--quiet", "--lab", lab, "--lab-frozen", "--out", _folder);
         Assert.Equal((0, ""), (code, errors));
-        Assert.Equal(8, Directory.GetFiles(_folder, "*.json.gz").Length);
+        Assert.Equal(hosts, Directory.GetFiles(_folder).Length);
 
-        var live = await RunAsync("inventory", "--lab", "demo", "--lab-frozen", "--format", "json");
+        var live = await RunAsync("inventory", "--lab", lab, "--lab-frozen", "--format", "json");
         var captured = await RunAsync("inventory", "--capture", _folder, "--format", "json");
 
         Assert.Equal(0, live.Code);
         Assert.Equal(0, captured.Code);
         Assert.Equal(Timeless(live.Output), Timeless(captured.Output));
+    }
+
+    [Fact]
+    public async Task A_capture_says_how_far_it_has_come_and_at_the_end_how_large_it_is_and_how_long_it_took()
+    {
+        var (code, output, errors) = await RunAsync("capture", "--lab", "demo", "--lab-frozen", "--only", "HV03", "--out", _folder);
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"HV03  Msvm_VirtualSystemSettingData  \d+ rows, \d+ KiB so far", errors);
+        Assert.Matches(@"hv03\.json\.gz  9 VMs, \d+ KiB in \d+\.\d s", output);
     }
 
     [Fact]

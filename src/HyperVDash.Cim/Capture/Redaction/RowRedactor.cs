@@ -1,0 +1,126 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace HyperVDash.Cim.Capture.Redaction;
+
+/// <summary>Walks the values of rows and calls, however deep a text stands in them.</summary>
+internal sealed class RowRedactor(TextRedactor texts)
+{
+    private const string GuestItem = "Msvm_KvpExchangeDataItem";
+
+    private readonly CaptureLayouts _layouts = new();
+
+    /// <param name="asked">The class asked for; that of the row may be derived of it.</param>
+    public CimRow Row(CimRow row, string asked)
+    {
+        var values = new List<(string, object?)>();
+        foreach (string name in row.Names)
+        {
+            values.Add((name, name == "__CLASS" ? row[name] : Value(row[name], Kind(row, asked, name), name)));
+        }
+
+        return _layouts.Row(row.ClassName, values)!;
+    }
+
+    public CimCall Call(CapturedCall call) => new(call.Namespace, call.Class, call.Method)
+    {
+        Arguments = [.. call.Arguments.Names.Select(n => new CimArgument(n, CimType.String,
+            IsRegistry(call) ? call.Arguments[n] : Value(call.Arguments[n], KnownTexts.Of(call.Class, n), n)))],
+    };
+
+    /// <summary>What the call answered; null if nothing of it may be passed on.</summary>
+    public CimReply? Reply(CapturedCall call)
+    {
+        if (!IsRegistry(call))
+        {
+            return call.Reply with { Out = Row(call.Reply.Out, call.Class) };
+        }
+
+        string? value = call.Arguments.String("sValueName");
+        var kind = call.Method.ToUpperInvariant() switch
+        {
+            "ENUMVALUES" => TextKind.Kept,
+            "ENUMKEY" => call.Arguments.String("sSubKeyName")?.Contains("EventLog", StringComparison.OrdinalIgnoreCase) == true ? TextKind.Kept : TextKind.Text,
+            _ => KnownTexts.RegistryValue(value),
+        };
+        if (call.Reply.Out.Has("uValue") && call.Reply.Out["uValue"] is IReadOnlyList<object?> { Count: > 0 })
+        {
+            // A certificate names its owner in bytes that are signed.
+            return value?.EndsWith("MacAddress", StringComparison.OrdinalIgnoreCase) == true && Bytes(call.Reply.Out) is { } bytes
+                ? call.Reply with { Out = CimRow.Of(call.Reply.Out.ClassName, ("uValue", bytes)) }
+                : null;
+        }
+
+        return call.Reply with { Out = CimRow.Of(call.Reply.Out.ClassName, call.Reply.Out.Names.Select(n => (n, Value(call.Reply.Out[n], kind, n)))) };
+    }
+
+    public CimException Error(CimException error) => new(error.Kind, texts.Message(error.Message), error.Code);
+
+    private static bool IsRegistry(CapturedCall call) => call.Class.Equals("StdRegProv", StringComparison.OrdinalIgnoreCase);
+
+    private List<object?>? Bytes(CimRow row) => row.Numbers("uValue") is { Count: 6 } numbers && numbers.All(n => n is >= 0 and <= 255)
+        ? [.. Convert.FromHexString(texts.Text(TextKind.Mac, Convert.ToHexString([.. numbers.Select(n => (byte)n)]))).Select(b => (object?)(long)b)]
+        : null;
+
+    private TextKind Kind(CimRow row, string asked, string name)
+    {
+        if (name.Equals("Data", StringComparison.OrdinalIgnoreCase) && row.ClassName.Equals(GuestItem, StringComparison.OrdinalIgnoreCase))
+        {
+            return KnownTexts.GuestItem(row.String("Name")) ?? TextKind.Text;
+        }
+
+        if (name.Equals("Name", StringComparison.OrdinalIgnoreCase) && row.ClassName.Equals(GuestItem, StringComparison.OrdinalIgnoreCase))
+        {
+            return KnownTexts.GuestItem(row.String("Name")) is null ? TextKind.Text : TextKind.Kept;
+        }
+
+        var kind = KnownTexts.Of(row.ClassName, name);
+        kind = kind == TextKind.Text ? KnownTexts.Of(asked, name) : kind;
+        if (kind == TextKind.Kept && row.String(name) is { Length: > 0 } model && name.ToUpperInvariant() is "INTERFACEDESCRIPTION" or "DESCRIPTION" or "ELEMENTNAME" or "INSTANCENAME")
+        {
+            texts.NoteModel(model);
+        }
+
+        return kind;
+    }
+
+    private object? Value(object? value, TextKind kind, string name) => value switch
+    {
+        CimRow row => Row(row, row.ClassName),
+        CimPath path => texts.Reference(path),
+        string text when text.Length > 0 && text.TrimStart().StartsWith('<') => Xml(text),
+        string text => texts.Text(kind, text),
+        long or ulong when kind == TextKind.Serial => texts.Text(kind, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!),
+        IReadOnlyList<object?> list => list.Select(item => Value(item, kind, name)).ToList(),
+        _ => value,
+    };
+
+    /// <summary>An instance that a property carries as text stays one; a text that only looks like it is a text.</summary>
+    private string Xml(string text)
+    {
+        if (!EmbeddedInstance.TryParse(text, out var row))
+        {
+            return texts.Text(TextKind.Text, text);
+        }
+
+        var instance = new XElement("INSTANCE", new XAttribute("CLASSNAME", row.ClassName));
+        var redacted = Row(row, row.ClassName);
+        foreach (string name in row.Names.Where(n => n.Length > 0))
+        {
+            instance.Add(redacted[name] switch
+            {
+                IReadOnlyList<object?> list => new XElement("PROPERTY.ARRAY", new XAttribute("NAME", name), new XAttribute("TYPE", "string"), new XElement("VALUE.ARRAY", list.Select(v => new XElement("VALUE", Written(v))))),
+                null => new XElement("PROPERTY", new XAttribute("NAME", name), new XAttribute("TYPE", "string")),
+                var value => new XElement("PROPERTY", new XAttribute("NAME", name), new XAttribute("TYPE", "string"), new XElement("VALUE", Written(value))),
+            });
+        }
+
+        return instance.ToString(SaveOptions.DisableFormatting);
+    }
+
+    private static string Written(object? value)
+    {
+        string text = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
+        return string.Concat(text.Where(XmlConvert.IsXmlChar));
+    }
+}
