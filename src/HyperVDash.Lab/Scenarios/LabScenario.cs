@@ -9,9 +9,13 @@ public sealed class LabScenario
 {
     private readonly TimeProvider _time;
     private readonly bool _isFrozen;
+    private readonly Func<DateTimeOffset, LabDescription> _describe;
+    private readonly Func<LabDescription, ImmutableArray<Happening>>? _happenings;
 
     internal LabScenario(string name, Func<DateTimeOffset, LabDescription> describe, TimeProvider time, bool isFrozen, Func<LabDescription, ImmutableArray<Happening>>? happenings = null)
     {
+        _describe = describe;
+        _happenings = happenings;
         Name = name;
         _time = time;
         _isFrozen = isFrozen;
@@ -45,6 +49,11 @@ public sealed class LabScenario
 
     /// <summary>What the hosts' clocks say. They go on in a frozen lab too, or its machines would start anew at each look.</summary>
     internal DateTimeOffset Clock => _time.GetUtcNow();
+
+    /// <summary>The same lab with hosts that write in these words.</summary>
+    internal LabScenario In(LabWords words) => new(Name, start => InWords(_describe(start), words), _time, _isFrozen, _happenings);
+
+    private static LabDescription InWords(LabDescription lab, LabWords words) => lab with { Hosts = [.. lab.Hosts.Select(h => h with { Locale = h.Locale with { Words = words } })] };
 
     /// <summary>The lab with everything that has happened by then.</summary>
     internal LabDescription At(DateTimeOffset now)

@@ -1,4 +1,5 @@
 using HyperVDash.Lab.Scenarios.Demo;
+using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.Scenarios.Estate;
 using HyperVDash.Lab.Scenarios.Generator;
 using HyperVDash.Lab.Scenarios.Healthy;
@@ -23,6 +24,10 @@ public static class LabScenarios
         "estate" => Estate(EstateLab.SiteSize, time, isFrozen),
         _ => throw new ArgumentException($"There is no scenario '{name}'. Known: {string.Join(", ", Names)}.", nameof(name)),
     };
+
+    /// <summary>A lab whose hosts all write what Windows translates in one language, whatever else is set on them.</summary>
+    /// <exception cref="ArgumentException">No scenario of that name.</exception>
+    public static LabScenario Build(string name, LabWords words, TimeProvider time, bool isFrozen = false) => Build(name, time, isFrozen).In(words);
 
     /// <summary>Sites of an enterprise, until there are so many hosts.</summary>
     public static LabScenario Estate(int hosts, TimeProvider time, bool isFrozen = false) =>

@@ -5,7 +5,7 @@ namespace HyperVDash.Fuzz.Run;
 /// <param name="Seed">The same seed gives the same inputs as long as the same code is covered.</param>
 internal sealed record FuzzSettings(long Count, int Seed)
 {
-    /// <summary>An input that takes longer twice is a find.</summary>
+    /// <summary>An input that takes longer twice, of the processor's time too, is a find.</summary>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where inputs that did harm are written; null keeps them in the report.</summary>

@@ -13,5 +13,9 @@ public sealed record LabLocale(uint OsLanguage, string SystemLocale, string Inst
 
     public static LabLocale Japanese { get; } = new(1041, "0411", "0411", "0411", ["ja-JP"]) { Words = LabWords.Japanese };
 
+    public static LabLocale French { get; } = new(1036, "040C", "040C", "040C", ["fr-FR"]) { Words = LabWords.French };
+
+    public static LabLocale Chinese { get; } = new(2052, "0804", "0804", "0804", ["zh-CN"]) { Words = LabWords.Chinese };
+
     public LabWords Words { get; init; } = LabWords.English;
 }

@@ -10,13 +10,13 @@ internal static class ClusterGroupRows
 
     public static void Write(HostTables t, LabCluster cluster, List<HostDescription> nodes)
     {
-        WriteGroup(t, "Cluster Group", 0, 1, nodes[0].Name);
-        WriteGroup(t, "Available Storage", 1, 2, nodes[0].Name);
-        WriteResource(t, "Cluster IP Address", "IP Address", 2, "Cluster Group", nodes[0].Name, null, isCore: true);
-        WriteResource(t, "Cluster Name", "Network Name", 2, "Cluster Group", nodes[0].Name, null, isCore: true);
+        WriteGroup(t, t.Words.ClusterGroup, 0, 1, nodes[0].Name);
+        WriteGroup(t, t.Words.AvailableStorage, 1, 2, nodes[0].Name);
+        WriteResource(t, t.Words.ClusterAddress, "IP Address", 2, t.Words.ClusterGroup, nodes[0].Name, null, isCore: true);
+        WriteResource(t, t.Words.ClusterName, "Network Name", 2, t.Words.ClusterGroup, nodes[0].Name, null, isCore: true);
         if (cluster.Witness is { } witness)
         {
-            WriteResource(t, witness, witness, cluster.WitnessState, "Cluster Group", nodes[0].Name, null, isCore: true);
+            WriteResource(t, witness, witness, cluster.WitnessState, t.Words.ClusterGroup, nodes[0].Name, null, isCore: true);
         }
 
         foreach (var clustered in cluster.Vms)
@@ -62,7 +62,7 @@ internal static class ClusterGroupRows
         };
         WriteGroup(t, vm.Name, group, 111, owner, clustered);
         foreach (var (name, type, state) in ((string, string, uint)[])
-            [($"Virtual Machine {vm.Name}", "Virtual Machine", resource), ($"Virtual Machine Configuration {vm.Name}", "Virtual Machine Configuration", 2)])
+            [($"{t.Words.VirtualMachineResource} {vm.Name}", "Virtual Machine", resource), ($"{t.Words.ConfigurationResource} {vm.Name}", "Virtual Machine Configuration", 2)])
         {
             WriteResource(t, name, type, state, vm.Name, owner, new LabInstance("MSCluster_Property_Resource_" + type.Replace(' ', '_'))
             {

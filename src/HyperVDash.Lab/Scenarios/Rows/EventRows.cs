@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HyperVDash.Lab.Scenarios.Rows;
 
 /// <summary>The classic event logs.</summary>
@@ -13,7 +15,7 @@ internal static class EventRows
             {
                 ["Logfile"] = entry.Log, ["RecordNumber"] = number, ["SourceName"] = entry.Provider, ["EventCode"] = entry.Id, ["EventIdentifier"] = (uint)entry.Id, ["EventType"] = entry.Type,
                 ["TimeGenerated"] = entry.At, ["TimeWritten"] = entry.At, ["InsertionStrings"] = entry.Data.IsEmpty ? null : entry.Data.ToArray(), ["ComputerName"] = t.Description.Fqdn,
-                ["Message"] = string.Join(' ', entry.Data),
+                ["Message"] = string.Format(CultureInfo.InvariantCulture, t.Words.EventText, string.Join(' ', entry.Data)),
             });
         }
     }

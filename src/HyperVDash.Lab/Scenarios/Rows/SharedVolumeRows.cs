@@ -16,7 +16,7 @@ internal static class SharedVolumeRows
             string disk = $"Cluster Disk {i + 1}";
             string mount = $@"C:\ClusterStorage\{one.Name}";
             var id = VolumeIdOf(cluster, one);
-            var resource = ClusterGroupRows.WriteResource(t, disk, "Physical Disk", 2, "Available Storage", nodes[i % nodes.Count].Name, new LabInstance("MSCluster_Property_Resource_Physical_Disk")
+            var resource = ClusterGroupRows.WriteResource(t, disk, "Physical Disk", 2, t.Words.AvailableStorage, nodes[i % nodes.Count].Name, new LabInstance("MSCluster_Property_Resource_Physical_Disk")
             {
                 ["DiskIdType"] = 1, ["DiskIdGuid"] = Ids.Of($"disk/{cluster.Name}/{one.Name}").ToString("B"), ["DiskSignature"] = 0,
             });

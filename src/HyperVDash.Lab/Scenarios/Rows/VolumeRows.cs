@@ -65,9 +65,7 @@ internal static class VolumeRows
     }
 
     // Windows writes this key in its own language.
-    private static string PartitionOf(HostTables t, int disk, int number) => t.Description.Locale.OsLanguage == 1031
-        ? $"Datenträgernr. {disk}, Partitionsnr. {number}"
-        : $"Disk #{disk}, Partition #{number}";
+    private static string PartitionOf(HostTables t, int disk, int number) => string.Format(CultureInfo.InvariantCulture, t.Words.Partition, disk, number);
 
     private static void WriteDisk(HostTables t, LabHostDisk disk)
     {

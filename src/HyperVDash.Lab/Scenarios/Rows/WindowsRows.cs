@@ -56,7 +56,7 @@ internal static class WindowsRows
 
     private static string Caption(HostDescription d, string edition) => d.Release switch
     {
-        "pre2008" => d.Locale.OsLanguage == 1031 ? "Microsoft® Windows Server® 2008 Enterprise (Vorabversion)" : "Microsoft® Windows Server® 2008 Enterprise",
+        "pre2008" => $"Microsoft® Windows Server® 2008 Enterprise{d.Locale.Words.PreRelease}",
         "2008R2" => "Microsoft Windows Server 2008 R2 Enterprise",
         "2012R2" => $"Microsoft Windows Server 2012 R2 {edition}",
         _ => $"Microsoft Windows Server {d.Release} {edition}",
@@ -66,8 +66,8 @@ internal static class WindowsRows
     {
         var services = new List<(string Name, string Display, string Mode)>
         {
-            ("LanmanServer", "Server", "Auto"), ("WinRM", "Windows Remote Management (WS-Management)", "Auto"),
-            ("Spooler", "Print Spooler", t.Description.PrintServer?.SpoolerStartMode ?? "Auto"), ("W32Time", "Windows Time", "Auto"),
+            ("LanmanServer", t.Words.Server, "Auto"), ("WinRM", t.Words.RemoteManagement, "Auto"),
+            ("Spooler", t.Words.PrintSpooler, t.Description.PrintServer?.SpoolerStartMode ?? "Auto"), ("W32Time", t.Words.WindowsTime, "Auto"),
         };
         if (t.Description.HasHyperV)
         {
@@ -76,18 +76,18 @@ internal static class WindowsRows
 
         if (!t.Since("2012") && t.Description.HasHyperV)
         {
-            services.Add(("nvspwmi", "Hyper-V Networking Management Service", "Auto"));
-            services.Add(("vhdsvc", "Hyper-V Image Management Service", "Auto"));
+            services.Add(("nvspwmi", t.Words.NetworkingManagement, "Auto"));
+            services.Add(("vhdsvc", t.Words.ImageManagement, "Auto"));
         }
 
         if (t.Since("2016") && t.Description.HasHyperV)
         {
-            services.Add(("vmcompute", "Hyper-V Host Compute Service", "Manual"));
+            services.Add(("vmcompute", t.Words.HostCompute, "Manual"));
         }
 
         if (t.Description.Cluster is not null)
         {
-            services.Add(("ClusSvc", "Cluster Service", "Auto"));
+            services.Add(("ClusSvc", t.Words.ClusterService, "Auto"));
         }
 
         var d = t.Description;
@@ -148,11 +148,11 @@ internal static class WindowsRows
                 10 => (t.Words.DirectoryServices, 0u),
                 13 => (t.Words.DnsServer, 0u),
                 7 => (t.Words.PrintServices, 0u),
-                135 => ("Print Server", 7u),
-                34 => ("Network Load Balancing", 0u),
+                135 => (t.Words.PrintServer, 7u),
+                34 => (t.Words.LoadBalancing, 0u),
                 33 => (t.Words.Clustering, 0u),
                 6 or 481 => (t.Words.FileServices, 0u),
-                255 => ("File Server", 481u),
+                255 => (t.Words.FileServer, 481u),
                 _ => ("Feature " + id.ToString(CultureInfo.InvariantCulture), 0u),
             };
             t.Add(HostTables.Cimv2, new("Win32_ServerFeature") { ["ID"] = id, ["Name"] = name, ["ParentID"] = parent });

@@ -39,7 +39,7 @@ internal static class SwitchRows
         string name = one.Id.Upper();
         t.Add(Ns, new("Msvm_VirtualEthernetSwitch")
         {
-            ["CreationClassName"] = "Msvm_VirtualEthernetSwitch", ["Name"] = name, ["ElementName"] = one.Name, ["Caption"] = "Virtual Switch", ["EnabledState"] = 5, ["EnabledDefault"] = 2,
+            ["CreationClassName"] = "Msvm_VirtualEthernetSwitch", ["Name"] = name, ["ElementName"] = one.Name, ["Caption"] = t.Words.VirtualSwitch, ["EnabledState"] = 5, ["EnabledDefault"] = 2,
             ["RequestedState"] = 12, ["HealthState"] = 5, ["OperationalStatus"] = (ushort[])[2], ["StatusDescriptions"] = (string[])[t.Words.OperatingNormally], ["Status"] = "OK",
             ["MaxVMQOffloads"] = 1, ["MaxIOVOffloads"] = one.PrefersIov ? 1 : 0, ["InstallDate"] = one.CreatedAt,
         });
@@ -74,7 +74,7 @@ internal static class SwitchRows
             t.Add(Ns, new("Msvm_EthernetSwitchExtension")
             {
                 ["CreationClassName"] = "Msvm_EthernetSwitchExtension", ["Name"] = extension, ["SystemCreationClassName"] = "Msvm_VirtualEthernetSwitch", ["SystemName"] = name,
-                ["ElementName"] = "Microsoft switch extension", ["EnabledState"] = one.ExtensionsOff.Contains(extension) ? 3 : 2, ["ExtensionType"] = 3, ["Vendor"] = "Microsoft", ["Version"] = t.Description.WindowsVersion,
+                ["ElementName"] = t.Words.SwitchExtension, ["EnabledState"] = one.ExtensionsOff.Contains(extension) ? 3 : 2, ["ExtensionType"] = 3, ["Vendor"] = "Microsoft", ["Version"] = t.Description.WindowsVersion,
             });
         }
     }
