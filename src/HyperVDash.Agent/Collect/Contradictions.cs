@@ -24,14 +24,14 @@ internal static class Contradictions
             Mark(tables, Plan.SwitchesV2, target, "switch settings");
         }
 
-        if (!host.IsV1 && tables[Plan.Storage] is { IsRead: true, Rows.Count: > 0 })
+        if (!host.IsV1 && tables[Plan.Storage(host)] is { IsRead: true, Rows.Count: > 0 })
         {
             Mark(tables, Plan.Resources(host), target, "virtual disks");
         }
 
         if (!host.IsV1 && HasBayForAnImage(tables[Plan.Resources(host)]))
         {
-            Mark(tables, Plan.Storage, target, "disk drives");
+            Mark(tables, Plan.Storage(host), target, "disk drives");
         }
 
         if (!host.IsV1 && HasConnectionWithoutAdapter(tables, host))

@@ -283,7 +283,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             yield return Plan.DiskDrives(h);
             foreach (var query in h.IsV1
                 ? new[] { Plan.SwitchesV1, Plan.SwitchPorts, Plan.BindsTo, Plan.ElementSettings, Plan.VlanEndpoints, Plan.VlanModes }
-                : [Plan.Storage, Plan.SwitchesV2, Plan.SwitchSettings, Plan.Connections, Plan.Vlans, Plan.PortSecurity, Plan.PortBandwidth, Plan.PortOffload])
+                : [Plan.Storage(h), Plan.SwitchesV2, Plan.SwitchSettings, Plan.Connections, Plan.Vlans, Plan.PortSecurity, Plan.PortBandwidth, Plan.PortOffload])
             {
                 yield return query;
             }

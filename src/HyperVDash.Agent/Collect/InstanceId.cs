@@ -47,9 +47,12 @@ internal static class InstanceId
     /// <summary>The longest of the known ids that this one continues; a legacy adapter's has one segment more than a synthetic one's, so counting segments would miss it.</summary>
     public static string? Longest(string id, HashSet<string> known)
     {
-        for (string? prefix = Cut(id, 1); prefix is not null; prefix = Cut(prefix, 1))
+        var names = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        var prefix = id.AsSpan();
+        while (prefix.LastIndexOf('\\') is var end and >= 0)
         {
-            if (known.TryGetValue(prefix, out string? found))
+            prefix = prefix[..end];
+            if (names.TryGetValue(prefix, out string? found))
             {
                 return found;
             }

@@ -61,6 +61,36 @@ public sealed record CimPath(string Class)
         return text[end] == '.' && TryReadKeys(text.AsSpan(end + 1), className, out path);
     }
 
+    /// <summary>One key of a path as text, without making a path of it; null if the text is no path or has no such key.</summary>
+    public static string? KeyOf(string text, string key)
+    {
+        // Nearly every reference of Hyper-V has one key and no quote in its value.
+        int open = text.IndexOf('"', StringComparison.Ordinal);
+        int start = open - 2 - key.Length;
+        if (start > 0 && text.Length > open + 1 && text.IndexOf('"', open + 1) == text.Length - 1 && text[^2] != '\\' && text[open - 1] == '=' && text[start] == '.'
+            && text.AsSpan(start + 1, key.Length).Equals(key, StringComparison.OrdinalIgnoreCase) && EndsWithClass(text.AsSpan(0, start)))
+        {
+            return text[(open + 1)..^1].Replace(@"\\", @"\", StringComparison.Ordinal);
+        }
+
+        return TryParse(text, out var path) ? path[key] : null;
+    }
+
+    /// <summary>True for a class name, alone or behind the colon that ends a namespace.</summary>
+    private static bool EndsWithClass(ReadOnlySpan<char> text)
+    {
+        var name = text[(text.IndexOf(':') + 1)..];
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+            {
+                return false;
+            }
+        }
+
+        return !name.IsEmpty;
+    }
+
     private static bool TryReadKeys(ReadOnlySpan<char> rest, string className, [NotNullWhen(true)] out CimPath? path)
     {
         path = null;

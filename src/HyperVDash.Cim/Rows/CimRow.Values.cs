@@ -80,6 +80,14 @@ public sealed partial class CimRow
     /// <summary>A reference, or the object path a text holds; null if it is empty or no path.</summary>
     public CimPath? Path(string name) => ToPath(First(name));
 
+    /// <summary>One key of a reference, or of the object path that a text holds: <c>Path(name)?[key]</c> at less cost.</summary>
+    public string? KeyOf(string name, string key) => First(name) switch
+    {
+        CimPath path => path[key],
+        string text => CimPath.KeyOf(text, key),
+        _ => null,
+    };
+
     /// <summary>Every element that is a reference or holds a path.</summary>
     public IReadOnlyList<CimPath>? Paths(string name) => List(name, ToPath);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Xml;
@@ -24,17 +25,12 @@ public static class EmbeddedInstance
             return false;
         }
 
+        string clean = WithoutControlCharacters(text);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(clean.Length));
+        int length = Encoding.UTF8.GetBytes(clean, bytes);
         try
         {
-            using var reader = XmlReader.Create(new StringReader(WithoutControlCharacters(text)), new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-                CheckCharacters = false,
-                MaxCharactersInDocument = MaxLength,
-            });
+            using var reader = XmlDictionaryReader.CreateTextReader(bytes, 0, length, XmlDictionaryReaderQuotas.Max);
             reader.MoveToContent();
             row = reader.LocalName == "INSTANCE" ? ReadInstance(reader) : ReadElement(reader);
             return row is not null;
@@ -42,6 +38,10 @@ public static class EmbeddedInstance
         catch (XmlException)
         {
             return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

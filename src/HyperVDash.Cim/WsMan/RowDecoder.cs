@@ -14,29 +14,22 @@ internal sealed class RowDecoder(string askedClass)
     private const int Sparse = 8;
 
     private readonly Dictionary<string, CimLayout> _layouts = new(StringComparer.Ordinal);
+    private readonly char[] _chars = new char[1024];
     private object?[] _slots = new object?[64];
 
+    // Most columns say the same in row after row: a text that comes again is the string of the row before.
+    private string?[] _before = new string?[64];
+
     /// <summary>Reads the instance the reader stands on and leaves it on the end tag.</summary>
-    public CimRow ReadInstance(XmlReader reader)
+    public CimRow ReadInstance(XmlDictionaryReader reader)
     {
         // A projection loses the class; what was asked for is the best name there is.
-        string className = reader.LocalName == "XmlFragment" ? askedClass : reader.LocalName;
-        return ReadRow(reader, className, 0);
-    }
-
-    private CimRow ReadRow(XmlReader reader, string className, int depth)
-    {
-        if (depth > MaxDepth)
-        {
-            throw new XmlException("An instance is nested too deeply.");
-        }
-
+        string className = reader.IsLocalName("XmlFragment") ? askedClass : reader.LocalName;
         if (!_layouts.TryGetValue(className, out var layout))
         {
             _layouts.Add(className, layout = new CimLayout(className));
         }
 
-        var slots = depth == 0 ? _slots : new object?[32];
         int used = 0;
         int next = 0;
         int sent = 0;
@@ -49,7 +42,8 @@ internal sealed class RowDecoder(string askedClass)
                     continue;
                 }
 
-                int slot = layout.Add(reader.LocalName, next);
+                // Rows of a class come in the same order, so that the name is mostly known without making a string of it.
+                int slot = next < layout.Count && reader.IsLocalName(layout.Names[next]) ? next : layout.Add(reader.LocalName);
                 if (slot >= MaxColumns)
                 {
                     throw new XmlException($"An instance of {className} has more than {MaxColumns} different properties, which no class has.");
@@ -57,33 +51,25 @@ internal sealed class RowDecoder(string askedClass)
 
                 next = slot + 1;
                 sent++;
-                if (slot >= slots.Length)
-                {
-                    Array.Resize(ref slots, Math.Max(slot + 1, slots.Length * 2));
-                }
-
+                Fit(slot);
                 for (; used <= slot; used++)
                 {
-                    slots[used] = CimRow.NotSent;
+                    _slots[used] = CimRow.NotSent;
                 }
 
-                object? value = ReadProperty(reader, depth);
-                slots[slot] = slots[slot] switch
+                object? value = ReadProperty(reader, 0, _before[slot]);
+                _slots[slot] = _slots[slot] switch
                 {
                     var first when ReferenceEquals(first, CimRow.NotSent) => value,
                     List<object?> list => Append(list, value),
                     var first => new List<object?> { first, value },
                 };
+                _before[slot] = value as string ?? _before[slot];
             }
         }
 
-        var row = used > Sparse * Math.Max(sent, 8) ? Compact(layout, slots.AsSpan(0, used)) : new CimRow(layout, slots.AsSpan(0, used).ToArray());
-        if (depth == 0)
-        {
-            _slots = slots;
-        }
-
-        return row;
+        var row = _slots.AsSpan(0, used);
+        return used > Sparse * Math.Max(sent, 8) ? Compact(layout, row) : new CimRow(layout, row.ToArray());
     }
 
     // No host sends rows that share no column; whoever does must not be paid for each of them with the columns of all.
@@ -102,13 +88,23 @@ internal sealed class RowDecoder(string askedClass)
         return CimRow.Of(layout.ClassName, values);
     }
 
+    private void Fit(int slot)
+    {
+        if (slot >= _slots.Length)
+        {
+            int length = Math.Max(slot + 1, _slots.Length * 2);
+            Array.Resize(ref _slots, length);
+            Array.Resize(ref _before, length);
+        }
+    }
+
     private static List<object?> Append(List<object?> list, object? value)
     {
         list.Add(value);
         return list;
     }
 
-    private object? ReadProperty(XmlReader reader, int depth)
+    private object? ReadProperty(XmlDictionaryReader reader, int depth, string? before)
     {
         string? type = null;
         bool isNull = false;
@@ -131,8 +127,7 @@ internal sealed class RowDecoder(string askedClass)
 
         if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
         {
-            string text = reader.Value;
-            reader.ReadWithin();
+            string text = ReadText(reader, before);
             return reader.NodeType == XmlNodeType.EndElement ? text : ReadMixed(reader, text);
         }
 
@@ -150,7 +145,30 @@ internal sealed class RowDecoder(string askedClass)
         return reader.NodeType == XmlNodeType.EndElement ? blanks.ToString() : ReadComplex(reader, type, depth);
     }
 
-    private static string ReadMixed(XmlReader reader, string text)
+    /// <summary>The text node the reader stands on; leaves it on the next node.</summary>
+    private string ReadText(XmlDictionaryReader reader, string? before)
+    {
+        int length = 0;
+        StringBuilder? longText = null;
+        while (reader.ReadValueChunk(_chars, length, _chars.Length - length) is var read and > 0)
+        {
+            length += read;
+            if (length == _chars.Length)
+            {
+                (longText ??= new StringBuilder(4 * length)).Append(_chars);
+                length = 0;
+            }
+        }
+
+        var rest = _chars.AsSpan(0, length);
+        string text = longText is not null ? longText.Append(rest).ToString()
+            : before is not null && rest.SequenceEqual(before) ? before
+            : rest.ToString();
+        reader.ReadWithin();
+        return text;
+    }
+
+    private static string ReadMixed(XmlDictionaryReader reader, string text)
     {
         var all = new StringBuilder(text);
         int depth = 0;
@@ -179,7 +197,7 @@ internal sealed class RowDecoder(string askedClass)
     }
 
     /// <summary>The reader stands on the first child element; leaves it on the property's end tag.</summary>
-    private object? ReadComplex(XmlReader reader, string? type, int depth)
+    private object? ReadComplex(XmlDictionaryReader reader, string? type, int depth)
     {
         switch (reader.LocalName)
         {
@@ -196,7 +214,7 @@ internal sealed class RowDecoder(string askedClass)
         }
     }
 
-    private CimRow ReadEmbedded(XmlReader reader, string? type, int depth)
+    private CimRow ReadEmbedded(XmlDictionaryReader reader, string? type, int depth)
     {
         // The class stands in xsi:type as "p1:Class_Type"; the prefix need not be declared, so it is only text.
         string className = type is null ? reader.LocalName : type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..];
@@ -213,7 +231,7 @@ internal sealed class RowDecoder(string askedClass)
             if (reader.NodeType == XmlNodeType.Element)
             {
                 string name = reader.LocalName;
-                object? value = ReadProperty(reader, depth + 1);
+                object? value = ReadProperty(reader, depth + 1, null);
                 if (lists.TryGetValue(name, out var list))
                 {
                     list.Add(value);
@@ -234,7 +252,7 @@ internal sealed class RowDecoder(string askedClass)
         return CimRow.Of(className, values.Select(v => (v.Item1, ((List<object?>)v.Item2!) is { Count: 1 } one ? one[0] : v.Item2)));
     }
 
-    private static CimPath? ReadReference(XmlReader reader, int depth)
+    private static CimPath? ReadReference(XmlDictionaryReader reader, int depth)
     {
         var keys = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
         string? uri = null;
@@ -274,7 +292,7 @@ internal sealed class RowDecoder(string askedClass)
     }
 
     // A key that is itself a reference is kept as its path text, which compares like one.
-    private static string ReadSelector(XmlReader reader, int depth)
+    private static string ReadSelector(XmlDictionaryReader reader, int depth)
     {
         if (reader.IsEmptyElement)
         {

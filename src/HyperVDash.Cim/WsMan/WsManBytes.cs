@@ -9,8 +9,6 @@ internal sealed record WsManBytes(byte[] Buffer, int Length, bool IsCut, int Sta
     // A host's own limit is 500 KB by default; an answer of many times that is no answer to us.
     private const int MaxReply = 32 << 20;
 
-    public MemoryStream Open() => new(Buffer, 0, Length, writable: false);
-
     public void Dispose() => ArrayPool<byte>.Shared.Return(Buffer);
 
     /// <summary>Reads to the end, or to where the connection broke.</summary>

@@ -27,21 +27,22 @@ internal sealed class WsManReply
 
     public Dictionary<string, string> Identity { get; } = [];
 
-    public static WsManReply Read(Stream body, RowDecoder decoder, XmlNameTable names)
+    // Bytes and depth are bounded by what a host can send; the reader refuses DTDs by itself.
+    private static readonly XmlDictionaryReaderQuotas Quotas = new()
+    {
+        MaxDepth = 256,
+        MaxStringContentLength = int.MaxValue,
+        MaxBytesPerRead = int.MaxValue,
+        MaxArrayLength = int.MaxValue,
+        MaxNameTableCharCount = 1 << 20,
+    };
+
+    public static WsManReply Read(WsManBytes bytes, RowDecoder decoder)
     {
         var reply = new WsManReply();
         try
         {
-            using var reader = XmlReader.Create(body, new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-                CheckCharacters = false,
-                NameTable = names,
-                CloseInput = false,
-            });
+            using var reader = XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
             reply.ReadEnvelope(reader, decoder);
         }
         catch (XmlException broken)
@@ -52,7 +53,7 @@ internal sealed class WsManReply
         return reply;
     }
 
-    private void ReadEnvelope(XmlReader reader, RowDecoder decoder)
+    private void ReadEnvelope(XmlDictionaryReader reader, RowDecoder decoder)
     {
         reader.MoveToContent();
         if (reader.LocalName != "Envelope" || reader.NamespaceURI != WsManNames.Soap)
@@ -82,7 +83,7 @@ internal sealed class WsManReply
         }
     }
 
-    private void ReadHeader(XmlReader reader)
+    private void ReadHeader(XmlDictionaryReader reader)
     {
         int depth = reader.Depth;
         if (reader.IsEmptyElement)
@@ -99,7 +100,7 @@ internal sealed class WsManReply
         }
     }
 
-    private void ReadBody(XmlReader reader, RowDecoder decoder)
+    private void ReadBody(XmlDictionaryReader reader, RowDecoder decoder)
     {
         int depth = reader.Depth;
         while (reader.ReadWithin() && reader.Depth > depth)
@@ -128,7 +129,7 @@ internal sealed class WsManReply
         }
     }
 
-    private void ReadBatch(XmlReader reader, RowDecoder decoder)
+    private void ReadBatch(XmlDictionaryReader reader, RowDecoder decoder)
     {
         if (reader.IsEmptyElement)
         {
@@ -159,7 +160,7 @@ internal sealed class WsManReply
         }
     }
 
-    private void ReadItems(XmlReader reader, RowDecoder decoder)
+    private void ReadItems(XmlDictionaryReader reader, RowDecoder decoder)
     {
         if (reader.IsEmptyElement)
         {
@@ -170,12 +171,12 @@ internal sealed class WsManReply
         while (reader.ReadWithin() && reader.Depth > depth)
         {
             // An Item wraps object and reference; the object is its first child.
-            if (reader.NodeType != XmlNodeType.Element || (reader.LocalName == "Item" && reader.NamespaceURI == WsManNames.WsMan))
+            if (reader.NodeType != XmlNodeType.Element || (reader.IsLocalName("Item") && reader.IsNamespaceUri(WsManNames.WsMan)))
             {
                 continue;
             }
 
-            if (reader.LocalName == "EndpointReference" && reader.NamespaceURI == WsManNames.Addressing)
+            if (reader.IsLocalName("EndpointReference") && reader.IsNamespaceUri(WsManNames.Addressing))
             {
                 SkipInside(reader);
             }
@@ -186,7 +187,7 @@ internal sealed class WsManReply
         }
     }
 
-    private void ReadIdentity(XmlReader reader)
+    private void ReadIdentity(XmlDictionaryReader reader)
     {
         int depth = reader.Depth;
         while (reader.ReadWithin() && reader.Depth > depth)
@@ -198,7 +199,7 @@ internal sealed class WsManReply
         }
     }
 
-    private static void SkipInside(XmlReader reader)
+    private static void SkipInside(XmlDictionaryReader reader)
     {
         int depth = reader.Depth;
         if (!reader.IsEmptyElement)
@@ -210,7 +211,7 @@ internal sealed class WsManReply
     }
 
     /// <summary>The element's text; leaves the reader on its end tag.</summary>
-    private static string TextOf(XmlReader reader)
+    private static string TextOf(XmlDictionaryReader reader)
     {
         var text = new StringBuilder();
         int depth = reader.Depth;

@@ -10,9 +10,6 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     private readonly WsManChannel _channel = new(target, time);
     private readonly QuestionRoom _room = new(time);
 
-    // Element names come again in every envelope; one table makes each a single string. XmlReader does not share it across threads.
-    private readonly System.Collections.Concurrent.ConcurrentBag<ElementNames> _names = [];
-
     public string Target => target.ToString();
 
     /// <summary>Asks who listens; proves that WinRM is up and the sign-in holds, not that rights exist.</summary>
@@ -221,17 +218,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
                 : $"{Target} sent an empty answer for {what} (HTTP {bytes.Status}).");
         }
 
-        if (!_names.TryTake(out var names))
-        {
-            names = new ElementNames();
-        }
-
-        var reply = WsManReply.Read(bytes.Open(), decoder, names);
-        if (!names.IsFull)
-        {
-            _names.Add(names);
-        }
-
+        var reply = WsManReply.Read(bytes, decoder);
         return Checked(reply, request, bytes, what);
     }
 

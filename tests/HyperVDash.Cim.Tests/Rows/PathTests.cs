@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace HyperVDash.Cim.Tests.Rows;
 
 /// <summary>Object paths as hosts print them.</summary>
@@ -56,10 +58,24 @@ public sealed class PathTests
     [Fact]
     public void A_path_is_written_as_it_is_read()
     {
-        CsCheck.Check.Sample(CsCheck.Gen.String[CsCheck.Gen.Char[" aZ09\\\",=:ü日"], 0, 12], value =>
+        Check.Sample(Gen.String[Gen.Char[" aZ09\\\",=:ü日"], 0, 12], value =>
         {
             var path = new CimPath("X") { Keys = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("K", value).Add("L", "1") };
             return CimPath.TryParse(path.ToString(), out var read) && read["K"] == value && read["L"] == "1";
         });
     }
+
+    [Fact]
+    public void One_key_read_without_the_path_is_the_key_of_the_path()
+    {
+        string[] wholes = ["Msvm_A.InstanceID=\"Microsoft:1\\\\0\\\\D\"", "\\\\HV1\\root\\v2:Msvm_A.instanceid=\"a\"", "a:b:Msvm_A.InstanceID=\"x\"", "Msvm_A.Other=\"x\"", "Msvm_A.InstanceID=\"\"", "Msvm_A.Name=\"x\",InstanceID=\"y\""];
+        string[] pieces = ["Msvm_A", ".", "InstanceID", "=", "\"", "\\", ":", ",", "root/v2", "x", " ", "ü"];
+        var parts = One(pieces);
+        var text = Gen.OneOf(One(wholes), parts.Array[0, 9].Select(string.Concat),
+            Gen.Select(One(wholes), Gen.Int[0, 30], parts, (whole, at, part) => whole.Insert(Math.Min(at, whole.Length), part)));
+
+        Check.Sample(text, t => CimPath.KeyOf(t, "InstanceID") == (CimPath.TryParse(t, out var path) ? path["InstanceID"] : null), iter: 20_000);
+    }
+
+    private static Gen<string> One(string[] of) => Gen.Int[0, of.Length - 1].Select(i => of[i]);
 }

@@ -18,7 +18,7 @@ internal static class CheckpointReader
             return SectionResult<CheckpointList>.Failed(error);
         }
 
-        var (resources, storage) = (tables[Plan.Resources(host)], host.IsV1 ? null : tables[Plan.Storage]);
+        var (resources, storage) = (tables[Plan.Resources(host)], host.IsV1 ? null : tables[Plan.Storage(host)]);
         var images = resources.IsKnown && storage is null or { IsKnown: true }
             ? ImageRows.Of(tables, host).Where(i => i.Kind is DriveKind.Disk or DriveKind.Unknown).ToLookup(i => i.Owner, i => i.Path)
             : null;
@@ -32,13 +32,13 @@ internal static class CheckpointReader
                     .Select(c => new Checkpoint(c.Id, c.Vm, Text.Cut(c.Row.String("ElementName")) ?? c.Id.ToString(), Kind(SettingsRows.KindOf(c.Row), host.IsV1),
                         c.Row.DateTime("CreationTime"))
                     {
-                        ParentId = InstanceId.Owner(InstanceId.Of(c.Row.Path("Parent"))),
+                        ParentId = InstanceId.Owner(c.Row.KeyOf("Parent", "InstanceID")),
                         IsAutomatic = c.Row.Boolean("IsAutomaticSnapshot"),
                         HasSavedState = c.Row.Boolean("IsSaved"),
                         DiskPaths = images is null ? null : Paths(images[c.Id]),
                     }),
             ],
-        }, [Unread(tables, Plan.Resources(host)), storage is null ? null : Unread(tables, Plan.Storage)]);
+        }, [Unread(tables, Plan.Resources(host)), storage is null ? null : Unread(tables, Plan.Storage(host))]);
     }
 
     private static ImmutableArray<string> Paths(IEnumerable<string> paths) =>

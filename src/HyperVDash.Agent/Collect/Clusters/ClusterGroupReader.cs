@@ -130,7 +130,7 @@ internal sealed class ClusterGroupReader
     {
         foreach (var row in table.Rows)
         {
-            if (row.Path("GroupComponent")?["Name"] is { } whole && row.Path("PartComponent")?["Name"] is { } part)
+            if (row.KeyOf("GroupComponent", "Name") is { } whole && row.KeyOf("PartComponent", "Name") is { } part)
             {
                 yield return (whole, part);
             }

@@ -90,7 +90,7 @@ internal static class SharedVolumeReader
     }
 
     private static Dictionary<string, string> Part(Table table, string key) => table.Rows
-        .Select(r => (Whole: r.Path("GroupComponent")?["Name"], Part: r.Path("PartComponent")?[key]))
+        .Select(r => (Whole: r.KeyOf("GroupComponent", "Name"), Part: r.KeyOf("PartComponent", key)))
         .Where(p => p.Whole is not null && p.Part is not null)
         .DistinctBy(p => p.Whole, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(p => p.Whole!, p => p.Part!, StringComparer.OrdinalIgnoreCase);

@@ -86,7 +86,7 @@ internal sealed class ControllerReader(HostFacts host, IReadOnlySet<Guid> virtua
             return null;
         }
 
-        string? controllerId = InstanceId.Of(row.Path("Parent")) ?? InstanceId.Cut(id, 2);
+        string? controllerId = row.KeyOf("Parent", "InstanceID") ?? InstanceId.Cut(id, 2);
         var controller = controllerId is null ? null : _controllers.GetValueOrDefault(controllerId);
         string? slot = row.String(host.IsV1 ? "Address" : "AddressOnParent");
         var drive = new Drive(id, vm, controllerId, kind, Number(slot) ?? Number(InstanceId.LastSegment(id[..^2])))

@@ -10,7 +10,7 @@ internal static class DeviceReader
     {
         var systems = tables[Plan.Systems(host)];
         var resources = tables[Plan.Resources(host)];
-        var storage = tables[Plan.Storage];
+        var storage = tables[Plan.Storage(host)];
         var synthetic = tables[Plan.SyntheticNics(host)];
         var legacy = tables[Plan.LegacyNics(host)];
         if (!systems.IsKnown || (!resources.IsKnown && !synthetic.IsKnown))

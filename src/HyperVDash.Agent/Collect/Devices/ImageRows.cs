@@ -24,7 +24,7 @@ internal static class ImageRows
             }
         }
 
-        foreach (var row in host.IsV1 ? resources.Where(r => r.Int32("ResourceType") == 21) : tables[Plan.Storage].Rows)
+        foreach (var row in host.IsV1 ? resources.Where(r => r.Int32("ResourceType") == 21) : tables[Plan.Storage(host)].Rows)
         {
             if (row.String("InstanceID") is { } id && InstanceId.Owner(id) is { } owner
                 && First(row, host.IsV1 ? "Connection" : "HostResource") is { Length: <= Text.MaxLength } path)
@@ -45,7 +45,7 @@ internal static class ImageRows
 
     /// <summary>The drive that a medium is in: its parent, or by the shape of its id.</summary>
     public static string? BayOf(CimRow row, string id) =>
-        InstanceId.Of(row.Path("Parent")) ?? (id.EndsWith(@"\L", StringComparison.OrdinalIgnoreCase) ? id[..^1] + "D" : null);
+        row.KeyOf("Parent", "InstanceID") ?? (id.EndsWith(@"\L", StringComparison.OrdinalIgnoreCase) ? id[..^1] + "D" : null);
 
-    public static string? First(CimRow? row, string name) => row?.Strings(name)?.FirstOrDefault(t => t.Length > 0);
+    public static string? First(CimRow? row, string name) => row?.String(name) is { Length: > 0 } first ? first : row?.Strings(name)?.FirstOrDefault(t => t.Length > 0);
 }

@@ -22,9 +22,10 @@ internal static class OtherDeviceReader
         return
         [
             .. from pair in resources.Concat(others)
+               where pair.Kind is not null
                let id = pair.Row.String("InstanceID")
                let vm = InstanceId.Owner(id)
-               where pair.Kind is not null && vm is { } owner && virtualMachines.Contains(owner)
+               where vm is { } owner && virtualMachines.Contains(owner)
                group (pair.Row, Kind: pair.Kind!.Value, Vm: vm!.Value) by id.ToUpperInvariant() into same
                let device = same.First()
                orderby device.Vm, device.Kind, same.Key

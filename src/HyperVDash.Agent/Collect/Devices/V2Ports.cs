@@ -20,7 +20,7 @@ internal sealed class V2Ports
         foreach (var row in tables[Plan.Connections].Rows)
         {
             string? id = row.String("InstanceID");
-            string? nic = id is null ? null : InstanceId.Longest(id, nics) ?? (InstanceId.Of(row.Path("Parent")) is { } parent && nics.Contains(parent) ? parent : null);
+            string? nic = id is null ? null : InstanceId.Longest(id, nics) ?? (row.KeyOf("Parent", "InstanceID") is { } parent && nics.Contains(parent) ? parent : null);
             if (nic is not null)
             {
                 _connectionOf.TryAdd(nic, row);

@@ -21,7 +21,7 @@ internal sealed class DiskBook
     public IReadOnlyCollection<DiskEntry> Entries => _entries.Values;
 
     /// <summary>The tables that name images; null if one is not known, with its error.</summary>
-    public static IEnumerable<TableQuery> Sources(HostFacts host) => host.IsV1 ? [Plan.Resources(host)] : [Plan.Resources(host), Plan.Storage];
+    public static IEnumerable<TableQuery> Sources(HostFacts host) => host.IsV1 ? [Plan.Resources(host)] : [Plan.Resources(host), Plan.Storage(host)];
 
     public static DiskBook Of(TableSet tables, HostFacts host, HostMemory memory, DateTimeOffset now)
     {

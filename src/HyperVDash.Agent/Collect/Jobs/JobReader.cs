@@ -65,7 +65,7 @@ internal sealed class JobReader() : SectionReader<JobList>("jobs", r => r.Jobs, 
         var vmOf = new Dictionary<string, (Guid Vm, bool IsSure)>(StringComparer.OrdinalIgnoreCase);
         foreach (var row in rows)
         {
-            if (InstanceId.Of(row.Path("AffectingElement")) is not { } job || row.Path("AffectedElement") is not { } affected)
+            if (row.KeyOf("AffectingElement", "InstanceID") is not { } job || row.Path("AffectedElement") is not { } affected)
             {
                 continue;
             }

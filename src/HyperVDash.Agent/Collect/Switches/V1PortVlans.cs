@@ -18,7 +18,7 @@ internal sealed class V1PortVlans
         foreach (var row in tables[Plan.ElementSettings].Rows)
         {
             // Rows whose references are all null occur and are passed over.
-            if (row.Path("ManagedElement")?["Name"] is { } endpoint && InstanceId.Of(row.Path("SettingData")) is { } id && settings.TryGetValue(id, out var setting))
+            if (row.KeyOf("ManagedElement", "Name") is { } endpoint && row.KeyOf("SettingData", "InstanceID") is { } id && settings.TryGetValue(id, out var setting))
             {
                 settingOf[endpoint] = setting;
             }
@@ -26,7 +26,7 @@ internal sealed class V1PortVlans
 
         foreach (var row in tables[Plan.BindsTo].Rows)
         {
-            if (row.Path("Antecedent")?["Name"] is { } port && row.Path("Dependent")?["Name"] is { } endpoint && settingOf.TryGetValue(endpoint, out var setting))
+            if (row.KeyOf("Antecedent", "Name") is { } port && row.KeyOf("Dependent", "Name") is { } endpoint && settingOf.TryGetValue(endpoint, out var setting))
             {
                 _vlans[port] = (setting, modes.GetValueOrDefault(endpoint)?.Int32("DesiredEndpointMode"));
             }

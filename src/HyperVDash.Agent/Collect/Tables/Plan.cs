@@ -81,7 +81,11 @@ internal static class Plan
         _ => [AssignedDevices, GpuPartitions],
     };
 
-    public static readonly TableQuery Storage = new(HostFacts.V2, "Msvm_StorageAllocationSettingData") { Identity = "InstanceID" };
+    /// <summary>The widest class of all, with a row for each image of each checkpoint too.</summary>
+    public static TableQuery Storage(HostFacts h) => h is { Build: < Release2012R2 }
+        ? new(HostFacts.V2, "Msvm_StorageAllocationSettingData", "InstanceID", "Parent", "HostResource") { Identity = "InstanceID" }
+        : new(HostFacts.V2, "Msvm_StorageAllocationSettingData",
+            "InstanceID", "Parent", "HostResource", "PersistentReservationsSupported", "IOPSLimit", "IOPSReservation") { Identity = "InstanceID" };
 
     public static TableQuery SyntheticNics(HostFacts h) => Nics(h, "Msvm_SyntheticEthernetPortSettingData");
 

@@ -141,7 +141,7 @@ internal static class VirtualMachineReader
             PausesOnStorageLoss = settings.Int32("AutomaticCriticalErrorAction") switch { 0 => false, 1 => true, _ => null },
             StartDelay = (global ?? settings).Interval("AutomaticStartupActionDelay"),
             HasVirtualNuma = settings.Boolean("VirtualNumaEnabled"),
-            CurrentCheckpointId = InstanceId.Owner(InstanceId.Of(settings.Path("Parent"))),
+            CurrentCheckpointId = InstanceId.Owner(settings.KeyOf("Parent", "InstanceID")),
         };
     }
 

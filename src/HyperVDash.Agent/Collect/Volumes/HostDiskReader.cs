@@ -68,7 +68,7 @@ internal static class HostDiskReader
         var numbers = tables[Partitions].Rows.Where(r => r.String("DeviceID") is not null && r.Int32("DiskIndex") is not null)
             .DistinctBy(r => r.String("DeviceID"), StringComparer.OrdinalIgnoreCase)
             .ToDictionary(r => r.String("DeviceID")!, r => r.Int32("DiskIndex")!.Value, StringComparer.OrdinalIgnoreCase);
-        return [.. tables[Letters].Rows.Select(r => r.Path("Antecedent")?["DeviceID"]).OfType<string>().Where(numbers.ContainsKey).Select(id => numbers[id])];
+        return [.. tables[Letters].Rows.Select(r => r.KeyOf("Antecedent", "DeviceID")).OfType<string>().Where(numbers.ContainsKey).Select(id => numbers[id])];
     }
 
     private static string? Trimmed(string? text) => Text.Cut(text?.Trim()) is { Length: > 0 } name ? name : null;

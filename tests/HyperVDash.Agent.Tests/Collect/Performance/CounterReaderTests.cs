@@ -62,7 +62,8 @@ public sealed class CounterReaderTests
     [Fact]
     public void A_disk_belongs_to_the_VM_that_has_the_file_and_a_shared_one_to_none()
     {
-        var host = Host((Web, "web"), (Other, "other")).Has(Plan.Storage, Image(Web, @"D:\VMs\my web-1\os.vhdx"), Image(Web, @"\\nas\share\both.vhdx"), Image(Other, @"\\nas\share\both.vhdx"))
+        var host = Host((Web, "web"), (Other, "other"));
+        host = host.Has(Plan.Storage(host.Host), Image(Web, @"D:\VMs\my web-1\os.vhdx"), Image(Web, @"\\nas\share\both.vhdx"), Image(Other, @"\\nas\share\both.vhdx"))
             .Has(Plan.DiskTraffic,
                 Row("D", ("Name", "D--VMs-my web-1-os.vhdx"), ("ReadBytesPersec", 5L), ("WriteBytesPersec", 6L)), Row("D", ("Name", "--nas-share-both.vhdx"), ("ReadBytesPersec", 100L), ("WriteBytesPersec", 0L)));
 
