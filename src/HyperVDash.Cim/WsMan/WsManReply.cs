@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using System.Xml;
 
 namespace HyperVDash.Cim.WsMan;
@@ -42,6 +43,7 @@ internal sealed class WsManReply
         var reply = new WsManReply();
         try
         {
+            RequireText(bytes.Buffer.AsSpan(0, bytes.Length));
             using var reader = XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
             reply.ReadEnvelope(reader, decoder);
         }
@@ -51,6 +53,16 @@ internal sealed class WsManReply
         }
 
         return reply;
+    }
+
+    /// <summary>The reader looks only at the bytes of texts it is asked for; what is no text anywhere is not to be trusted elsewhere.</summary>
+    private static void RequireText(ReadOnlySpan<byte> bytes)
+    {
+        bool isWide = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, (byte)'<', ..] or [(byte)'<', 0, ..];
+        if (!isWide && !Utf8.IsValid(bytes))
+        {
+            throw new XmlException("Its bytes are no UTF-8.");
+        }
     }
 
     private void ReadEnvelope(XmlDictionaryReader reader, RowDecoder decoder)

@@ -30,7 +30,8 @@ public sealed class MemoryTests
             string line = await lab.StandardOutput.ReadLineAsync(stop) ?? throw new InvalidOperationException(await lab.StandardError.ReadToEndAsync(stop));
             var target = new WsManTarget(new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])) { User = "lab", Password = "lab" };
             await using var collector = new HostCollector("h", "wsman", Origin.Lab, "h", () => new WsManSession(target, TimeProvider.System), new CollectorOptions(), "t", TimeProvider.System);
-            string[] sections = [.. collector.Current.Sections().Select(s => s.Name)];
+            // Headers of disk files are read some at a time, as many of a small host as of a large one, so that they say nothing of a VM's cost.
+            string[] sections = [.. collector.Current.Sections().Select(s => s.Name).Where(name => name != "virtualDisks")];
             long least = long.MaxValue;
             for (int round = 0; round < 4; round++)
             {
