@@ -167,7 +167,6 @@ public sealed class HostCollector : IAsyncDisposable
             reader.Put(reading, sources, gap);
         }
 
-        reading.PutNotBuilt();
         Current = Identified(reading.Build(_epoch, ref _revision));
         if (Current.OperatingSystem.Content?.BootedAt - bootedBefore is { } moved && moved.Duration() > ClockStep)
         {

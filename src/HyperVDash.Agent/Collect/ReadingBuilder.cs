@@ -9,10 +9,12 @@ namespace HyperVDash.Agent.Collect;
 internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wanted, DateTimeOffset now, long tookMs)
 {
     private HostReading _reading = before;
+    private readonly List<(Action Read, Action Take)> _parts = [];
     private bool _hasChanged;
 
     public HostReading Before { get; } = before;
 
+    /// <summary>Adds a section to those that <see cref="Build"/> makes, beside each other: each from the same tables, none from another.</summary>
     public void Put<T>(string name, Func<HostReading, Section<T>> get, Func<SectionResult<T>> read, Func<HostReading, Section<T>, HostReading> set) where T : class
     {
         if (!wanted.Contains(name))
@@ -20,32 +22,27 @@ internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wa
             return;
         }
 
-        var old = get(_reading);
-        SectionResult<T> result;
+        Section<T>? section = null;
+        _parts.Add((
+            () => section = Next(get(Before), Result(name, read)),
+            () =>
+            {
+                // Fast numbers have a revision of their own and do not move the host's.
+                _hasChanged |= section!.Revision != get(_reading).Revision && SectionLens.Find(name) is { IsFast: false };
+                _reading = set(_reading, section);
+            }));
+    }
+
+    private static SectionResult<T> Result<T>(string name, Func<SectionResult<T>> read) where T : class
+    {
         try
         {
-            result = read();
+            return read();
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // A row no reader expected must not take the other sections down; the sentence says which one to report.
-            result = SectionResult<T>.Without(SectionState.Failed, $"Section {name} could not be made of what the host answered: {fault.Message}");
-        }
-
-        var section = Next(old, result);
-        // Fast numbers have a revision of their own and do not move the host's.
-        _hasChanged |= section.Revision != old.Revision && SectionLens.Find(name) is { IsFast: false };
-        _reading = set(_reading, section);
-    }
-
-    /// <summary>Says so of wanted sections that nothing reads in this version.</summary>
-    public void PutNotBuilt()
-    {
-        foreach (var lens in SectionLens.All.Where(l => wanted.Contains(l.Name) && l.Get(_reading).Attempt.State == SectionState.Pending))
-        {
-            var old = lens.Get(_reading);
-            _reading = lens.Set(_reading, old with { Attempt = new(SectionState.Off, now, 0, $"This version does not read {lens.Name} yet."), Revision = old.Revision + 1 });
-            _hasChanged = true;
+            return SectionResult<T>.Without(SectionState.Failed, $"Section {name} could not be made of what the host answered: {fault.Message}");
         }
     }
 
@@ -61,8 +58,16 @@ internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wa
         }
     }
 
-    public HostReading Build(string epoch, ref long revision) =>
-        _hasChanged ? _reading with { Revision = $"{epoch}-{++revision}" } : _reading;
+    public HostReading Build(string epoch, ref long revision)
+    {
+        Parallel.ForEach(_parts, part => part.Read());
+        foreach (var (_, take) in _parts)
+        {
+            take();
+        }
+
+        return _hasChanged ? _reading with { Revision = $"{epoch}-{++revision}" } : _reading;
+    }
 
     private Section<T> Next<T>(Section<T> old, SectionResult<T> result) where T : class
     {

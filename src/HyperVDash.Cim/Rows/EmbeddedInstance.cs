@@ -35,8 +35,9 @@ public static class EmbeddedInstance
             row = reader.LocalName == "INSTANCE" ? ReadInstance(reader) : ReadElement(reader);
             return row is not null;
         }
-        catch (XmlException)
+        catch (Exception damaged) when (damaged is XmlException or ArgumentException)
         {
+            // The reader takes an encoding of an unknown name for a mistake of its caller.
             return false;
         }
         finally

@@ -145,26 +145,29 @@ internal sealed class RowDecoder(string askedClass)
         return reader.NodeType == XmlNodeType.EndElement ? blanks.ToString() : ReadComplex(reader, type, depth);
     }
 
-    /// <summary>The text node the reader stands on; leaves it on the next node.</summary>
+    /// <summary>The text nodes from the one the reader stands on; leaves it on the next node of another kind. A reference to a character begins a node of its own.</summary>
     private string ReadText(XmlDictionaryReader reader, string? before)
     {
         int length = 0;
         StringBuilder? longText = null;
-        while (reader.ReadValueChunk(_chars, length, _chars.Length - length) is var read and > 0)
+        do
         {
-            length += read;
-            if (length == _chars.Length)
+            while (reader.ReadValueChunk(_chars, length, _chars.Length - length) is var read and > 0)
             {
-                (longText ??= new StringBuilder(4 * length)).Append(_chars);
-                length = 0;
+                length += read;
+                if (length == _chars.Length)
+                {
+                    (longText ??= new StringBuilder(4 * length)).Append(_chars);
+                    length = 0;
+                }
             }
         }
+        while (reader.ReadWithin() && reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace);
 
         var rest = _chars.AsSpan(0, length);
         string text = longText is not null ? longText.Append(rest).ToString()
             : before is not null && rest.SequenceEqual(before) ? before
             : rest.ToString();
-        reader.ReadWithin();
         return text;
     }
 

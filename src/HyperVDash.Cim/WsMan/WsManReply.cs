@@ -44,7 +44,7 @@ internal sealed class WsManReply
         try
         {
             RequireText(bytes.Buffer.AsSpan(0, bytes.Length));
-            using var reader = XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
+            using var reader = Open(bytes);
             reply.ReadEnvelope(reader, decoder);
         }
         catch (XmlException broken)
@@ -53,6 +53,19 @@ internal sealed class WsManReply
         }
 
         return reply;
+    }
+
+    private static XmlDictionaryReader Open(WsManBytes bytes)
+    {
+        try
+        {
+            return XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
+        }
+        catch (ArgumentException damaged)
+        {
+            // An encoding of no or of an unknown name.
+            throw new XmlException($"Its XML declaration is damaged ({damaged.Message}).", damaged);
+        }
     }
 
     /// <summary>The reader looks only at the bytes of texts it is asked for; what is no text anywhere is not to be trusted elsewhere.</summary>
