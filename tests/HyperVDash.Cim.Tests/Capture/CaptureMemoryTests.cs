@@ -3,7 +3,12 @@ using HyperVDash.Cim.Capture;
 
 namespace HyperVDash.Cim.Tests.Capture;
 
+/// <summary>Counts the memory of the process, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
 /// <summary>What a capture costs in memory does not depend on how large it is.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class CaptureMemoryTests : IDisposable
 {
     private const long Size = 200L << 20;

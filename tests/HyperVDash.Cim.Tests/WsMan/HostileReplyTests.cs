@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Xml;
 using HyperVDash.Cim.WsMan;
 
 namespace HyperVDash.Cim.Tests.WsMan;
@@ -70,31 +69,44 @@ public sealed class HostileReplyTests
     }
 
     [Fact]
-    public void A_table_of_names_that_a_host_fills_is_not_kept()
+    public void An_answer_of_nothing_but_new_names_is_refused_before_they_fill_the_memory()
     {
-        var names = new ElementNames();
-        Read(Envelopes.Items(Many(20, i => $"<p><c{i}>1</c{i}></p>")), names);
-        Read(Envelopes.Items(Many(20, i => $"<p><c{i}>1</c{i}></p>")), names);
-        Assert.False(names.IsFull);
+        string name = new('n', 1000);
 
-        Read(Envelopes.Items($"<p>{Many(900, i => $"<c{i}>1</c{i}>")}</p>{Many(20_000, i => $"<p a{i}=\"\"/>")}"), names);
+        var reply = Read(Envelopes.Items($"<p>{Many(20, i => $"<c{i}>1</c{i}>")}</p>{Many(1100, i => $"<{name}{i}><a>1</a></{name}{i}>")}"));
 
-        Assert.True(names.IsFull);
+        Assert.NotNull(reply.Broken);
+        Assert.Equal("1", reply.Rows[0].String("c7"));
+    }
+
+    [Theory]
+    [InlineData("<?xml version=\"1.0\" encoding=\"\"?>")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"klingon\"?>")]
+    [InlineData("<?xml version=\"1.0\" enc")]
+    public void A_damaged_declaration_is_a_damaged_answer(string declaration) => Assert.NotNull(Read(declaration + Envelopes.Items("<p><a>1</a></p>")).Broken);
+
+    [Fact]
+    public void Bytes_that_are_no_text_make_the_answer_unusable_even_where_nobody_reads_them()
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(Envelopes.Items("<p><a>1</a></p>").Replace("</s:Body>", "\u00FF\u00FE</s:Body>", StringComparison.Ordinal));
+
+        var reply = WsManReply.Read(new WsManBytes(bytes, bytes.Length, IsCut: false, 200), new RowDecoder("X"));
+
+        Assert.Equal("Its bytes are no UTF-8.", reply.Broken);
     }
 
     private static long Cost(string envelope)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(envelope);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        using var body = new MemoryStream(bytes);
-        WsManReply.Read(body, new RowDecoder("X"), new NameTable());
+        WsManReply.Read(new WsManBytes(bytes, bytes.Length, IsCut: false, 200), new RowDecoder("X"));
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static WsManReply Read(string envelope, XmlNameTable? names = null)
+    private static WsManReply Read(string envelope)
     {
-        using var body = new MemoryStream(Encoding.UTF8.GetBytes(envelope));
-        return WsManReply.Read(body, new RowDecoder("X"), names ?? new NameTable());
+        byte[] bytes = Encoding.UTF8.GetBytes(envelope);
+        return WsManReply.Read(new WsManBytes(bytes, bytes.Length, IsCut: false, 200), new RowDecoder("X"));
     }
 
     private static string Many(int times, Func<int, string> part)

@@ -1,4 +1,3 @@
-using System.Xml;
 using HyperVDash.Cim;
 using HyperVDash.Cim.WsMan;
 using HyperVDash.Fuzz.Seeds;
@@ -20,8 +19,7 @@ internal sealed class ReplyTarget : FuzzTarget
 
     public override string Read(ReadOnlySpan<byte> input)
     {
-        using var body = new MemoryStream(input.ToArray(), writable: false);
-        var reply = WsManReply.Read(body, new RowDecoder("Msvm_ComputerSystem"), new NameTable());
+        var reply = WsManReply.Read(new WsManBytes(input.ToArray(), input.Length, IsCut: false, 200), new RowDecoder("Msvm_ComputerSystem"));
         foreach (var row in reply.Rows)
         {
             RowGetters.UseAll(row);
