@@ -14,7 +14,10 @@ internal sealed class RowDecoder(string askedClass)
     private const int Sparse = 8;
 
     private readonly Dictionary<string, CimLayout> _layouts = new(StringComparer.Ordinal);
-    private readonly char[] _chars = new char[1024];
+    // A text is read to its end before anything else is done.
+    [ThreadStatic]
+    private static char[]? _chars;
+
     private object?[] _slots = new object?[64];
 
     // Most columns say the same in row after row: a text that comes again is the string of the row before.
@@ -146,25 +149,26 @@ internal sealed class RowDecoder(string askedClass)
     }
 
     /// <summary>The text nodes from the one the reader stands on; leaves it on the next node of another kind. A reference to a character begins a node of its own.</summary>
-    private string ReadText(XmlDictionaryReader reader, string? before)
+    private static string ReadText(XmlDictionaryReader reader, string? before)
     {
+        char[] chars = _chars ??= new char[2048];
         int length = 0;
         StringBuilder? longText = null;
         do
         {
-            while (reader.ReadValueChunk(_chars, length, _chars.Length - length) is var read and > 0)
+            while (reader.ReadValueChunk(chars, length, chars.Length - length) is var read and > 0)
             {
                 length += read;
-                if (length == _chars.Length)
+                if (length == chars.Length)
                 {
-                    (longText ??= new StringBuilder(4 * length)).Append(_chars);
+                    (longText ??= new StringBuilder(4 * length)).Append(chars);
                     length = 0;
                 }
             }
         }
         while (reader.ReadWithin() && reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace);
 
-        var rest = _chars.AsSpan(0, length);
+        var rest = chars.AsSpan(0, length);
         string text = longText is not null ? longText.Append(rest).ToString()
             : before is not null && rest.SequenceEqual(before) ? before
             : rest.ToString();

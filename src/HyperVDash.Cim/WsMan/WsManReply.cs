@@ -44,28 +44,20 @@ internal sealed class WsManReply
         try
         {
             RequireText(bytes.Buffer.AsSpan(0, bytes.Length));
-            using var reader = Open(bytes);
+            using var reader = XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
             reply.ReadEnvelope(reader, decoder);
         }
         catch (XmlException broken)
         {
             reply.Broken = broken.Message;
         }
-
-        return reply;
-    }
-
-    private static XmlDictionaryReader Open(WsManBytes bytes)
-    {
-        try
-        {
-            return XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
-        }
         catch (ArgumentException damaged)
         {
-            // An encoding of no or of an unknown name.
-            throw new XmlException($"Its XML declaration is damaged ({damaged.Message}).", damaged);
+            // The reader takes a declaration that is cut or names no known encoding for a mistake of its caller.
+            reply.Broken = $"its XML declaration is damaged ({damaged.Message})";
         }
+
+        return reply;
     }
 
     /// <summary>The reader looks only at the bytes of texts it is asked for; what is no text anywhere is not to be trusted elsewhere.</summary>

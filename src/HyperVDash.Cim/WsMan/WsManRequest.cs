@@ -8,14 +8,6 @@ namespace HyperVDash.Cim.WsMan;
 /// <summary>One request envelope, written in the order Windows writes it, because some servers are picky.</summary>
 internal sealed class WsManRequest
 {
-    private static readonly XmlWriterSettings Settings = new()
-    {
-        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        OmitXmlDeclaration = true,
-        // A name that a host sent with an illegal character must still be askable.
-        CheckCharacters = false,
-    };
-
     private static readonly ImmutableDictionary<string, string> NoKeys = ImmutableDictionary<string, string>.Empty;
 
     private WsManRequest(string messageId, ReadOnlyMemory<byte> body) => (MessageId, Body) = (messageId, body);
@@ -26,10 +18,13 @@ internal sealed class WsManRequest
 
     public bool IsEnumerate { get; private init; }
 
+    // Writes a character that XML forbids as a reference, so that a name with one, as a host sent it, can still be asked for.
+    private static XmlDictionaryWriter Open(Stream bytes) => XmlDictionaryWriter.CreateTextWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), ownsStream: false);
+
     public static WsManRequest Identify()
     {
         using var bytes = new MemoryStream();
-        using (var xml = XmlWriter.Create(bytes, Settings))
+        using (var xml = Open(bytes))
         {
             xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
             xml.WriteStartElement("s", "Header", WsManNames.Soap);
@@ -126,7 +121,7 @@ internal sealed class WsManRequest
     {
         string messageId = $"uuid:{Guid.NewGuid().ToString().ToUpperInvariant()}";
         using var bytes = new MemoryStream(1600);
-        using (var xml = XmlWriter.Create(bytes, Settings))
+        using (var xml = Open(bytes))
         {
             xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
             xml.WriteAttributeString("xmlns", "a", null, WsManNames.Addressing);

@@ -79,6 +79,19 @@ public sealed class HostileReplyTests
         Assert.Equal("1", reply.Rows[0].String("c7"));
     }
 
+    [Fact]
+    public void An_answer_that_is_cut_anywhere_is_broken_and_throws_nothing()
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>" + Envelopes.Items(
+            "<p:A xmlns:p=\"urn:x\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"p:A_Type\"><p:Name>a &amp; b &#x65E5;</p:Name><p:Null xsi:nil=\"true\"/><p:Text><![CDATA[x]]></p:Text></p:A>"));
+        for (int length = 0; length < bytes.Length; length++)
+        {
+            var reply = WsManReply.Read(new WsManBytes(bytes, length, IsCut: true, 200), new RowDecoder("X"));
+
+            Assert.True(reply.Broken is { Length: > 0 }, $"{length} of {bytes.Length} bytes");
+        }
+    }
+
     [Theory]
     [InlineData("<?xml version=\"1.0\" encoding=\"\"?>")]
     [InlineData("<?xml version=\"1.0\" encoding=\"klingon\"?>")]
