@@ -18,10 +18,10 @@ internal sealed class RowDecoder(string askedClass)
     [ThreadStatic]
     private static char[]? _chars;
 
-    private object?[] _slots = new object?[64];
+    private object?[] _slots = new object?[16];
 
     // Most columns say the same in row after row: a text that comes again is the string of the row before.
-    private string?[] _before = new string?[64];
+    private string?[] _before = new string?[16];
 
     /// <summary>Reads the instance the reader stands on and leaves it on the end tag.</summary>
     public CimRow ReadInstance(XmlDictionaryReader reader)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Unicode;
 using System.Xml;
@@ -38,14 +39,19 @@ internal sealed class WsManReply
         MaxNameTableCharCount = 1 << 20,
     };
 
+    // A reader keeps its buffers from one answer to the next. One that threw is not used again.
+    private static readonly ConcurrentBag<XmlDictionaryReader> Readers = [];
+
     public static WsManReply Read(WsManBytes bytes, RowDecoder decoder)
     {
         var reply = new WsManReply();
         try
         {
             RequireText(bytes.Buffer.AsSpan(0, bytes.Length));
-            using var reader = XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
+            var reader = Open(bytes);
             reply.ReadEnvelope(reader, decoder);
+            reader.Close();
+            Readers.Add(reader);
         }
         catch (XmlException broken)
         {
@@ -58,6 +64,17 @@ internal sealed class WsManReply
         }
 
         return reply;
+    }
+
+    private static XmlDictionaryReader Open(WsManBytes bytes)
+    {
+        if (!Readers.TryTake(out var reader))
+        {
+            return XmlDictionaryReader.CreateTextReader(bytes.Buffer, 0, bytes.Length, Quotas);
+        }
+
+        ((IXmlTextReaderInitializer)reader).SetInput(bytes.Buffer, 0, bytes.Length, null, Quotas, null);
+        return reader;
     }
 
     /// <summary>The reader looks only at the bytes of texts it is asked for; what is no text anywhere is not to be trusted elsewhere.</summary>
@@ -73,7 +90,7 @@ internal sealed class WsManReply
     private void ReadEnvelope(XmlDictionaryReader reader, RowDecoder decoder)
     {
         reader.MoveToContent();
-        if (reader.LocalName != "Envelope" || reader.NamespaceURI != WsManNames.Soap)
+        if (!reader.IsLocalName("Envelope") || !reader.IsNamespaceUri(WsManNames.Soap))
         {
             throw new XmlException($"The answer is <{reader.LocalName}>, not a SOAP 1.2 envelope.");
         }
@@ -85,11 +102,11 @@ internal sealed class WsManReply
                 continue;
             }
 
-            if (reader.LocalName == "Header" && reader.NamespaceURI == WsManNames.Soap)
+            if (reader.IsLocalName("Header") && reader.IsNamespaceUri(WsManNames.Soap))
             {
                 ReadHeader(reader);
             }
-            else if (reader.LocalName == "Body" && reader.NamespaceURI == WsManNames.Soap)
+            else if (reader.IsLocalName("Body") && reader.IsNamespaceUri(WsManNames.Soap))
             {
                 HasBody = true;
                 if (!reader.IsEmptyElement)
@@ -110,7 +127,7 @@ internal sealed class WsManReply
 
         while (reader.ReadWithin() && reader.Depth > depth)
         {
-            if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "RelatesTo")
+            if (reader.NodeType == XmlNodeType.Element && reader.IsLocalName("RelatesTo"))
             {
                 RelatesTo = TextOf(reader);
             }
@@ -127,21 +144,22 @@ internal sealed class WsManReply
                 continue;
             }
 
-            switch (reader.LocalName)
+            if (reader.IsLocalName("Fault") && reader.IsNamespaceUri(WsManNames.Soap))
             {
-                case "Fault" when reader.NamespaceURI == WsManNames.Soap:
-                    Fault = WsManFault.Read(reader);
-                    break;
-                case "EnumerateResponse" or "PullResponse" when reader.NamespaceURI == WsManNames.Enumeration:
-                    ReadBatch(reader, decoder);
-                    break;
-                case "IdentifyResponse":
-                    ReadIdentity(reader);
-                    break;
-                default:
-                    // A Get's instance, or a method's output, whatever its element is called.
-                    Output = decoder.ReadInstance(reader);
-                    break;
+                Fault = WsManFault.Read(reader);
+            }
+            else if ((reader.IsLocalName("EnumerateResponse") || reader.IsLocalName("PullResponse")) && reader.IsNamespaceUri(WsManNames.Enumeration))
+            {
+                ReadBatch(reader, decoder);
+            }
+            else if (reader.IsLocalName("IdentifyResponse"))
+            {
+                ReadIdentity(reader);
+            }
+            else
+            {
+                // A Get's instance, or a method's output, whatever its element is called.
+                Output = decoder.ReadInstance(reader);
             }
         }
     }
@@ -162,17 +180,17 @@ internal sealed class WsManReply
             }
 
             // Items and end marker stand in one namespace in the first answer and in another later; both are right everywhere.
-            switch (reader.LocalName)
+            if (reader.IsLocalName("EnumerationContext"))
             {
-                case "EnumerationContext":
-                    Context = TextOf(reader) is { Length: > 0 } context ? context : null;
-                    break;
-                case "EndOfSequence":
-                    IsEnd = true;
-                    break;
-                case "Items":
-                    ReadItems(reader, decoder);
-                    break;
+                Context = TextOf(reader) is { Length: > 0 } context ? context : null;
+            }
+            else if (reader.IsLocalName("EndOfSequence"))
+            {
+                IsEnd = true;
+            }
+            else if (reader.IsLocalName("Items"))
+            {
+                ReadItems(reader, decoder);
             }
         }
     }
@@ -230,16 +248,21 @@ internal sealed class WsManReply
     /// <summary>The element's text; leaves the reader on its end tag.</summary>
     private static string TextOf(XmlDictionaryReader reader)
     {
-        var text = new StringBuilder();
+        string text = "";
+        StringBuilder? more = null;
         int depth = reader.Depth;
         if (!reader.IsEmptyElement)
         {
             while (reader.ReadWithin() && reader.Depth > depth)
             {
-                text.Append(reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA ? reader.Value : "");
+                if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                {
+                    more = text.Length > 0 ? (more ?? new StringBuilder(text)).Append(reader.Value) : null;
+                    text = text.Length > 0 ? text : reader.Value;
+                }
             }
         }
 
-        return text.ToString().Trim();
+        return (more?.ToString() ?? text).Trim();
     }
 }

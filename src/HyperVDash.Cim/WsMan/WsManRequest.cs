@@ -120,7 +120,7 @@ internal sealed class WsManRequest
         WsManTarget target, string resourceUri, string action, TimeSpan timeout, IReadOnlyDictionary<string, string> selectors, Action<XmlWriter> writeBody)
     {
         string messageId = $"uuid:{Guid.NewGuid().ToString().ToUpperInvariant()}";
-        using var bytes = new MemoryStream(1600);
+        var bytes = new MemoryStream(2048);
         using (var xml = Open(bytes))
         {
             xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
@@ -159,7 +159,7 @@ internal sealed class WsManRequest
             writeBody(xml);
         }
 
-        return new(messageId, bytes.ToArray()) { IsEnumerate = action == WsManNames.EnumerateAction };
+        return new(messageId, bytes.GetBuffer().AsMemory(0, (int)bytes.Length)) { IsEnumerate = action == WsManNames.EnumerateAction };
     }
 
     private static void WriteSelectors(XmlWriter xml, IReadOnlyDictionary<string, string> keys)
