@@ -12,7 +12,7 @@ namespace HyperVDash.Agent.Commands;
 internal sealed class CaptureCommand
 {
     private const string About = """
-        Writes what hosts answer to files that every --capture reads: one file a host.
+        Writes what hosts answer to files that every --capture reads: one file a host. Without --host, --lab or --capture these are all hosts of the settings.
 
         Answers go to disk as they come, to a file beside the last one; only a capture that is whole takes its name.
         With --redact names, addresses, serial numbers and paths are replaced, the same by the same in all files of one run; you see first
@@ -24,6 +24,7 @@ internal sealed class CaptureCommand
     private readonly Option<bool> _redact = new("--redact") { Description = "Replaces names, addresses, serial numbers and paths." };
     private readonly Option<bool> _yes = new("--yes") { Description = "Does not ask before it writes redacted files; nor does it where nobody can answer." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Does not say how far it has come." };
+    private readonly Option<string?> _settings = new("--settings") { Description = "Settings file whose hosts are captured when no other source is named, instead of the appsettings.json beside the program." };
     private readonly TimeProvider _time;
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
@@ -34,7 +35,7 @@ internal sealed class CaptureCommand
     public static Command Create(TimeProvider time, TextWriter output, TextWriter errors, TextReader? input)
     {
         var capture = new CaptureCommand(time, output, errors, input);
-        var command = new Command("capture", About) { capture._to, capture._redact, capture._yes, capture._quiet };
+        var command = new Command("capture", About) { capture._to, capture._redact, capture._yes, capture._quiet, capture._settings };
         capture._source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(() => capture.RunAsync(parsed, cancellationToken), errors));
         return command;
@@ -49,7 +50,7 @@ internal sealed class CaptureCommand
             throw new FormatException("--capture names files that were written before, and there is nothing to ask; add --redact to replace the names in them, or name a host with --host, or a lab with --lab.");
         }
 
-        await using var opened = await _source.OpenAsync(parsed, _time, cancellationToken);
+        await using var opened = await _source.OpenAsync(parsed, parsed.GetValue(_settings), _time, cancellationToken);
         string to = parsed.GetValue(_to)!;
         using var progress = new CaptureProgressLines(_errors, parsed.GetValue(_quiet));
         if (!isRedacted)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HyperVDash.Agent.Collect;
 using HyperVDash.Agent.Collect.Dns;
+using HyperVDash.Agent.Serve;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Cim.Capture;
@@ -9,6 +10,7 @@ using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.WsMan;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
+using Microsoft.Extensions.Configuration;
 
 namespace HyperVDash.Agent.Commands;
 
@@ -67,6 +69,42 @@ internal sealed class SourceOptions
         var source = host is not null ? OfHost(host, parsed)
             : lab is null ? new Source([.. captures.SelectMany(OfCapture)], new RuleSettings(), null)
             : await LabTargets.StartAsync(lab, parsed.GetValue(Frozen), parsed.GetValue(Faults) ?? [], 0, time, cancellationToken).ConfigureAwait(false);
+        return await TakeAsync(source, parsed).ConfigureAwait(false);
+    }
+
+    /// <summary>The hosts of the command line if it names any, else those of the settings that can be asked.</summary>
+    /// <param name="settings">Path of the settings file; null is the one beside the program, which may be missing.</param>
+    /// <exception cref="FormatException">The options contradict each other, or there is no host; the message says how.</exception>
+    /// <exception cref="InvalidOperationException">The settings are wrong; the message lists every mistake.</exception>
+    public async Task<Source> OpenAsync(ParseResult parsed, string? settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (IsGiven(parsed))
+        {
+            return await OpenAsync(parsed, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        string file = settings ?? Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+        var reader = new SettingsReader(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: settings is null).AddEnvironmentVariables().Build());
+        var options = reader.Read<AgentOptions>("Agent");
+        var mistakes = reader.With(options.Mistakes());
+        if (mistakes.Count > 0)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, mistakes));
+        }
+
+        List<TargetOptions> targets = [.. options.Targets.Where(t => t.Door != "capture")];
+        if (options.Targets.Count == 0 && LocalHyperV.Here.HasRole)
+        {
+            targets.Add(LocalHyperV.Here.Target);
+        }
+
+        return targets.Count == 0
+            ? throw new FormatException("Say which hosts: either --host URL, or --capture FILE, or --lab NAME; or name them in Agent:Targets of the settings, which hold none that can be asked.")
+            : await TakeAsync(new Source(targets, new RuleSettings(), null), parsed).ConfigureAwait(false);
+    }
+
+    private async Task<Source> TakeAsync(Source source, ParseResult parsed)
+    {
         string[] only = parsed.GetValue(Only) ?? [];
         string? missing = only.FirstOrDefault(n => !source.Targets.Any(t => t.Key.Equals(n, StringComparison.OrdinalIgnoreCase)));
         if (missing is not null)

@@ -42,6 +42,24 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_another_source_every_host_of_the_settings_is_captured()
+    {
+        await using var lab = await LabTargets.StartAsync("healthy", frozen: true, [], 0, TimeProvider.System, Stop);
+        string settings = Path.Combine(_folder, "agent.json"), captures = Path.Combine(_folder, "captures"), password = Path.Combine(_folder, "password");
+        await File.WriteAllTextAsync(password, "lab", Stop);
+        var targets = lab.Targets.Select(t => new { t.Key, Url = t.Url!.ToString(), User = "lab", PasswordFile = password });
+        await File.WriteAllTextAsync(settings, JsonSerializer.Serialize(new { Agent = new { Targets = targets } }), Stop);
+
+        var (code, _, errors) = await RunAsync("capture", "--quiet", "--settings", settings, "--out", captures);
+        var (none, _, sentence) = await RunAsync("capture", "--only", "X");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(lab.Targets.Select(t => t.Key.ToLowerInvariant() + ".json.gz").Order(), Directory.GetFiles(captures).Select(f => Path.GetFileName(f)).Order());
+        Assert.Equal(64, none);
+        Assert.Contains("Agent:Targets", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_capture_is_checked_as_of_the_time_it_was_taken()
     {
         await RunAsync("capture", "--lab", "healthy", "--lab-frozen", "--out", _folder);
