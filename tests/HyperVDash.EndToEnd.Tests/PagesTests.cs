@@ -5,7 +5,7 @@ namespace HyperVDash.EndToEnd.Tests;
 
 public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
 {
-    private static readonly string[] Names = ["now", "findings", "finding", "vms", "vm", "vm-hardware", "vm-disks", "vm-network", "vm-checkpoints", "vm-raw", "hosts", "host", "clusters", "cluster", "switches", "disks", "rules", "rule", "missing", "nowhere", "no-match", "go"];
+    private static readonly string[] Names = ["now", "findings", "finding", "vms", "vm", "vm-hardware", "vm-disks", "vm-network", "vm-checkpoints", "vm-raw", "hosts", "host", "clusters", "cluster", "switches", "disks", "print", "rules", "rule", "missing", "nowhere", "no-match", "go"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
