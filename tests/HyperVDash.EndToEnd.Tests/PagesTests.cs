@@ -113,6 +113,7 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
         string cluster = hosts.First(h => h.GetProperty("name").GetString() == "HV04").GetProperty("cluster").GetProperty("content").GetProperty("id").GetString()!;
         var page = await chromium.NewPageAsync();
         await page.GotoAsync(demo.Dashboard.Url.ToString());
+        await page.UntilLiveAsync();   // a list that was opened before is closed when the page becomes live
         await page.Locator("summary.scope").ClickAsync();
         await page.Locator(".scope-menu nav a", new() { HasText = "LAB-PROD" }).ClickAsync();
         await page.WaitForURLAsync($"**/in/{cluster}/");
