@@ -35,7 +35,7 @@ public sealed class SignInPageTests
         Assert.Equal(way, SignInMistakes.EffectiveWay(target));
 
         // What the page cannot bring along are the files and variables.
-        Assert.DoesNotContain(target.Mistakes("T"), m => !m.Contains("does not exist", StringComparison.Ordinal)
+        Assert.DoesNotContain(target.Mistakes("T"), m => !m.Contains("does not exist", StringComparison.Ordinal) && !m.Contains("PasswordFile names no file that exists", StringComparison.Ordinal)
             && !m.Contains("cannot be used", StringComparison.Ordinal) && !m.Contains("names no environment variable that holds", StringComparison.Ordinal));
     }
 
