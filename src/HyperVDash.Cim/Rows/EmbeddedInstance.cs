@@ -35,9 +35,9 @@ public static class EmbeddedInstance
             row = reader.LocalName == "INSTANCE" ? ReadInstance(reader) : ReadElement(reader);
             return row is not null;
         }
-        catch (Exception damaged) when (damaged is XmlException or ArgumentException)
+        catch (Exception damaged) when (damaged is XmlException or ArgumentException or IndexOutOfRangeException)
         {
-            // The reader takes an encoding of an unknown name for a mistake of its caller.
+            // The reader takes an encoding of an unknown name for a mistake of its caller, and runs out of its own buffer over some lists of attributes.
             return false;
         }
         finally

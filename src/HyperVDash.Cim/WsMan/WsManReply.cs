@@ -62,6 +62,11 @@ internal sealed class WsManReply
             // The reader takes a declaration that is cut or names no known encoding for a mistake of its caller.
             reply.Broken = $"its XML declaration is damaged ({damaged.Message})";
         }
+        catch (IndexOutOfRangeException)
+        {
+            // The reader runs out of its own buffer over some lists of attributes that are not XML.
+            reply.Broken = "an element's attributes are damaged";
+        }
 
         return reply;
     }

@@ -92,6 +92,15 @@ public sealed class HostileReplyTests
         }
     }
 
+    [Fact]
+    public void Attributes_that_the_reader_cannot_sort_are_a_damaged_answer_and_no_instance()
+    {
+        const string Text = "<se xml:lang=\"\" x=\"\" s=\"\" b=\"\" x:lang=\"\" s=\"\" xmlns:x=\"r\" e=\"\" n=\"\" x=\"\" s=\"\" x=\"\">";
+
+        Assert.Equal("an element's attributes are damaged", Read(Text).Broken);
+        Assert.False(EmbeddedInstance.TryParse(Text, out _));
+    }
+
     [Theory]
     [InlineData("<?xml version=\"1.0\" encoding=\"\"?>")]
     [InlineData("<?xml version=\"1.0\" encoding=\"klingon\"?>")]
