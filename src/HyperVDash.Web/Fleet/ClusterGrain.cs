@@ -5,14 +5,10 @@ namespace HyperVDash.Web.Fleet;
 
 /// <summary>Compares the nodes of one cluster, a moment after they changed.</summary>
 [KeepAlive]
-internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IClusterGrain
+internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : ExaminingGrain(time), IClusterGrain
 {
-    // Every node changes every few seconds, and one change means a look at all of them.
-    private readonly ExaminationPace _pace = new(TimeSpan.FromSeconds(5), time);
-
     private readonly Dictionary<string, HostReading> _nodes = new(StringComparer.OrdinalIgnoreCase);
     private FindingBook _book = new();
-    private IGrainTimer? _timer;
 
     public Task Apply(string host, HostReading reading)
     {
@@ -31,19 +27,8 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
         return Task.CompletedTask;
     }
 
-    // Not at once: the host that tells must not wait for what its peers mean for it.
-    private void SetSoon()
+    protected override void Examine(DateTimeOffset now)
     {
-        if (_pace.Change() is { } wait)
-        {
-            Set(wait);
-        }
-    }
-
-    private void Examine()
-    {
-        _pace.Looked();
-        var now = time.GetUtcNow();
         string id = this.GetPrimaryKeyString();
         if (_nodes.Count == 0)
         {
@@ -65,11 +50,5 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
         {
             Set(next - now);
         }
-    }
-
-    private void Set(TimeSpan due)
-    {
-        _timer?.Dispose();
-        _timer = this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(due));
     }
 }

@@ -14,8 +14,9 @@ internal sealed partial class TextRedactor
     private readonly AddressBook _addresses = new();
     private readonly HashSet<string> _domains = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _dnsNames = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _files = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, string> _machines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly CounterInstances _counters;
+
+    public TextRedactor() => _counters = new(_names);
 
     public bool IsClosed { get; private set; }
 
@@ -104,7 +105,7 @@ internal sealed partial class TextRedactor
             TextKind.Host or TextKind.Cluster when text.Contains('.', StringComparison.Ordinal) => Dns(text),
             TextKind.Account => Account(text),
             TextKind.Device => Device(text),
-            TextKind.Counter => Counter(text),
+            TextKind.Counter => IsClosed ? _counters.Of(text, Path) : text,
             TextKind.Text when Identifier().IsMatch(text) || Version().IsMatch(text) => text,
             TextKind.Text when text.StartsWith("Microsoft:", StringComparison.OrdinalIgnoreCase) => Built(text),
             TextKind.Text when StandardNames.IsAny(text.Trim()) => text,
@@ -164,7 +165,7 @@ internal sealed partial class TextRedactor
 
         if (kind == TextKind.VirtualMachine)
         {
-            _machines.TryAdd(InstanceName(text), text);
+            _counters.NoteMachine(text);
         }
 
         if (kind == TextKind.Domain)
@@ -263,7 +264,7 @@ internal sealed partial class TextRedactor
         string now = string.Concat(parts);
         if (!IsClosed)
         {
-            _files.TryAdd(FileKey(text), text);
+            _counters.NoteFile(text);
         }
 
         return now;
@@ -345,44 +346,6 @@ internal sealed partial class TextRedactor
         return last > 0 && end.Length > 5 && !end.Contains('&', StringComparison.Ordinal) ? text[..(last + 1)] + Name(TextKind.Serial, end) : Built(text);
     }
 
-    private string Counter(string text)
-    {
-        if (!IsClosed || text == "_Total")
-        {
-            return text;
-        }
-
-        int processor = text.LastIndexOf(":Hv VP ", StringComparison.Ordinal);
-        if (processor > 0)
-        {
-            return Machine(text[..processor]) + text[processor..];
-        }
-
-        if (_files.TryGetValue(FileKey(text), out string? file))
-        {
-            return Path(file).Replace('\\', '-').Replace(':', '-');
-        }
-
-        string known = InstanceName(text);
-        for (int i = known.LastIndexOf('_'); i > 0; i = known.LastIndexOf('_', i - 1))
-        {
-            if (_machines.ContainsKey(known[..i]))
-            {
-                var ids = CounterIds().Match(text);
-                return $"{Machine(text[..i])}_{(ids.Success && ids.Index > i ? _names.Of(text[(i + 1)..ids.Index]) + ids.Value : _names.Of(text[(i + 1)..]))}";
-            }
-        }
-
-        return _names.Of(text);
-    }
-
-    private string Machine(string instance) => _names.Of(_machines.GetValueOrDefault(InstanceName(instance), instance));
-
-    // As counters spell names and files.
-    private static string InstanceName(string name) => name.Replace('(', '[').Replace(')', ']').Replace('#', '_').Replace('/', '_').Replace('\\', '_');
-
-    private static string FileKey(string path) => string.Concat(path.Where(c => !@"\/:_- &?#()[]".Contains(c, StringComparison.Ordinal)));
-
     private static bool IsGuid(string text) => text.Length is 32 or 36 or 38 && Guid.TryParse(text, out _);
 
     private static bool IsNumberOrTime(string text) =>
@@ -407,9 +370,6 @@ internal sealed partial class TextRedactor
 
     [GeneratedRegex(@"[_-]?\{?[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?\z|\z", RegexOptions.CultureInvariant)]
     private static partial Regex TrailingGuid();
-
-    [GeneratedRegex(@"_[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}.*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex CounterIds();
 
     [GeneratedRegex(@"\A(\d{14}\.[\d*]{6}[+-]\d{3}|\d{8}\d{6}\.[\d*]{6}:\d{3}|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?|-?P(\d+[YMD])*(T([\d.]+[HMS])+)?|\d{1,2}/\d{1,2}/\d{4})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Time();
