@@ -36,4 +36,8 @@ public static class LabScenarios
     /// <summary>A lab of any size, the same each time for the same options.</summary>
     public static LabScenario Generate(GeneratorOptions options, TimeProvider time, bool isFrozen = false) =>
         new("generated", start => LabGenerator.Describe(options, start), time, isFrozen);
+
+    /// <summary>A lab that the caller describes.</summary>
+    /// <param name="describe">Given the instant from which the lab's times count.</param>
+    public static LabScenario Describe(Func<DateTimeOffset, LabDescription> describe, TimeProvider time, bool isFrozen = false) => new("described", describe, time, isFrozen);
 }

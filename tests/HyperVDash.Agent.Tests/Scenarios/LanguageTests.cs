@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HyperVDash.Lab.Scenarios;
@@ -33,7 +32,10 @@ public sealed class LanguageTests
         var (english, _) = await OfAsync(lab, "en");
         var (other, _) = await OfAsync(lab, language);
 
-        var differences = Differences(english, other, "").ToList();
+        var differences = JsonDifferences.Between(english, other)
+            // Each lab begins at its own full hour, and each file is looked at in its own moment.
+            .Where(d => !(JsonDifferences.IsInstant(d.One) && JsonDifferences.IsInstant(d.Other)))
+            .Select(d => (d.Place, One: d.One?.ToJsonString(), Other: d.Other?.ToJsonString())).ToList();
         var elsewhere = differences.Where(d => !Shown.Contains(d.Place)).DistinctBy(d => d.Place).Select(d => $"{d.Place}: {d.One} | {d.Other}").ToList();
         Assert.True(elsewhere.Count == 0, string.Join('\n', elsewhere));
         Assert.NotEmpty(differences);
@@ -103,21 +105,4 @@ public sealed class LanguageTests
         : name.StartsWith(words.ConfigurationResource + " ", StringComparison.Ordinal) ? LabWords.English.ConfigurationResource + name[words.ConfigurationResource.Length..]
         : name.StartsWith(words.VirtualMachineResource + " ", StringComparison.Ordinal) ? LabWords.English.VirtualMachineResource + name[words.VirtualMachineResource.Length..]
         : name;
-
-    private static IEnumerable<(string Place, string? One, string? Other)> Differences(JsonNode? one, JsonNode? other, string place)
-    {
-        switch (one, other)
-        {
-            case (JsonObject a, JsonObject b):
-                return a.Select(m => m.Key).Union(b.Select(m => m.Key)).SelectMany(k => Differences(a[k], b[k], place.Length == 0 ? k : $"{place}.{k}"));
-            case (JsonArray a, JsonArray b) when a.Count == b.Count:
-                return a.Zip(b).SelectMany(p => Differences(p.First, p.Second, place));
-            default:
-                return JsonNode.DeepEquals(one, other) || (IsInstant(one) && IsInstant(other)) ? [] : [(place, one?.ToJsonString(), other?.ToJsonString())];
-        }
-    }
-
-    // Each lab begins at its own full hour, and each file is looked at in its own moment.
-    private static bool IsInstant(JsonNode? node) =>
-        node?.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 18 } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _);
 }

@@ -10,14 +10,17 @@ namespace HyperVDash.Agent.Tests.Scenarios;
 /// <summary>Serves a scenario over the real protocol, reads every host of it once and examines all of it.</summary>
 internal static class ScenarioReader
 {
-    public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, CancellationToken stop)
+    public static Task<List<HostReading>> ReadAsync(LabScenario scenario, CancellationToken stop) => ReadAsync(scenario, TimeProvider.System, stop);
+
+    /// <param name="time">The agent's clock.</param>
+    public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, TimeProvider time, CancellationToken stop)
     {
         await using var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, stop);
         var readings = new List<HostReading>();
         foreach (var address in lab.Addresses)
         {
             var target = new WsManTarget(address.Url) { User = "lab", Password = "lab" };
-            await using var collector = new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, TimeProvider.System), new CollectorOptions(), "test", TimeProvider.System);
+            await using var collector = new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, time), new CollectorOptions(), "test", time);
             readings.Add(await collector.ReadAllAsync(stop));
         }
 

@@ -37,10 +37,12 @@ internal sealed class DeviceRows(HostTables t)
     private void WriteMemory(LabVm vm, string id)
     {
         ulong memory = (ulong)vm.MemoryMb;
+        bool isDynamic = vm.HasDynamicMemory && t.Since("2008R2");
         var row = t.Add(Ns, new("Msvm_MemorySettingData")
         {
             ["InstanceID"] = $@"{id}\{WellKnown.Memory}", ["ElementName"] = t.Words.Memory, ["ResourceType"] = 4, ["ResourceSubType"] = "Microsoft Virtual Machine Memory",
-            ["AllocationUnits"] = "MB", ["VirtualQuantity"] = memory, ["Reservation"] = memory, ["Limit"] = memory, ["Weight"] = 5000, ["PoolID"] = "", ["IsVirtualized"] = true,
+            ["AllocationUnits"] = "MB", ["VirtualQuantity"] = memory, ["Reservation"] = isDynamic ? (ulong?)vm.MinimumMemoryMb ?? memory / 2 : memory,
+            ["Limit"] = isDynamic ? (ulong?)vm.MaximumMemoryMb ?? memory * 4 : memory, ["Weight"] = 5000, ["PoolID"] = "", ["IsVirtualized"] = true,
         });
         if (t.Since("2008R2"))
         {

@@ -91,7 +91,7 @@ internal sealed class VmRows(HostTables t)
         var row = t.Add(Ns, new("Msvm_VirtualSystemGlobalSettingData")
         {
             ["InstanceID"] = $@"Microsoft:{vm.Id.Upper()}\Global", ["ElementName"] = t.Words.GlobalSettings, ["CreationTime"] = vm.CreatedAt,
-            ["ExternalDataRoot"] = $@"D:\VM\{vm.Id.Upper()}", ["SnapshotDataRoot"] = $@"D:\VM\{vm.Id.Upper()}", ["AutomaticStartupAction"] = 1, ["AutomaticShutdownAction"] = 1,
+            ["ExternalDataRoot"] = $@"D:\Hyper-V\{vm.Id.Upper()}", ["SnapshotDataRoot"] = $@"D:\Hyper-V\{vm.Id.Upper()}", ["AutomaticStartupAction"] = 1, ["AutomaticShutdownAction"] = 1,
             ["AutomaticRecoveryAction"] = 1, ["AutomaticStartupActionDelay"] = TimeSpan.FromSeconds(vm.StartDelaySeconds), ["ScopeOfResidence"] = "",
         });
         if (t.Since("2008R2"))
