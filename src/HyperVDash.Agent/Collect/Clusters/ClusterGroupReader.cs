@@ -55,12 +55,11 @@ internal sealed class ClusterGroupReader
         var possible = Parts(_tables[Plan.PossibleOwners]);
         return
         [
-            .. from row in resources.Rows
+            .. from row in resources.Rows.OrderBy(r => r.String("Name"), StringComparer.Ordinal)
                where VirtualMachine.Equals(row.String("Type"), StringComparison.OrdinalIgnoreCase)
                let name = row.String("Name")
                let id = MachineOf(row)
                where name is not null && id is not null
-               orderby name
                let grp = GroupOf(row, name)
                select new ClusteredVirtualMachine(id.Value, Text.Cut(name)!)
                {
@@ -76,11 +75,10 @@ internal sealed class ClusterGroupReader
     public ImmutableArray<ClusterResource>? Others() => _tables[Plan.ClusterResources] is { IsKnown: true } table
         ?
         [
-            .. from row in table.Rows
+            .. from row in table.Rows.OrderBy(r => r.String("Name"), StringComparer.Ordinal)
                let name = row.String("Name")
                let id = MachineOf(row)
                where name is not null && !(id is not null && VirtualMachine.Equals(row.String("Type"), StringComparison.OrdinalIgnoreCase))
-               orderby name
                let grp = GroupOf(row, name)
                select new ClusterResource(Text.Cut(name)!, Text.Cut(row.String("Type")), ClusterWords.Resource(row.Int64("State")))
                {
