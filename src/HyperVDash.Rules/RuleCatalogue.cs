@@ -7,6 +7,7 @@ using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Events;
 using HyperVDash.Rules.Guests;
 using HyperVDash.Rules.Hosts;
+using HyperVDash.Rules.LoadBalancing;
 using HyperVDash.Rules.Releases;
 using HyperVDash.Rules.Switches;
 
@@ -77,6 +78,12 @@ public static class RuleCatalogue
         new VmVersionBehind(),
         new VmVersionBlocksNode(),
         new HostReleaseEndOfSupport(),
+        new NlbNodesMissing(),
+        new NlbAdapterShared(),
+        new NlbModeUnexpected(),
+        new NlbVmWithoutMacSpoofing(),
+        new NlbPortRulesIncomplete(),
+        new NlbNodesOnOneHost(),
     ];
 
     public static IRule? Find(string id) => All.FirstOrDefault(r => r.Card.Id.Equals(id, StringComparison.OrdinalIgnoreCase));

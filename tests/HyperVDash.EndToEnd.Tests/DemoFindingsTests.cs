@@ -83,10 +83,13 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
         ["HVD110"] = "every host answers",
     };
 
+    /// <summary>Print farms behind NLB are in the lab print-farm; in the demo the rules about them have nothing to look at.</summary>
+    private static bool IsOfAnotherLab(string id) => id.StartsWith("HVD9", StringComparison.Ordinal);
+
     [Fact]
     public async Task Every_rule_passes_in_the_demo_and_all_but_those_named_fire()
     {
-        await demo.Dashboard.UntilAsync(async () => (await demo.Dashboard.GetAsync("api/rules", Stop)).EnumerateArray().Count(r => r.GetProperty("fired").GetInt32() > 0) >= RuleCatalogue.All.Length - NotInTheDemo.Count, Stop);
+        await demo.Dashboard.UntilAsync(async () => (await demo.Dashboard.GetAsync("api/rules", Stop)).EnumerateArray().Count(r => r.GetProperty("fired").GetInt32() > 0) >= RuleCatalogue.All.Count(r => !IsOfAnotherLab(r.Card.Id)) - NotInTheDemo.Count, Stop);
 
         var rules = (await demo.Dashboard.GetAsync("api/rules", Stop)).EnumerateArray().ToList();
 
@@ -94,8 +97,9 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
         Assert.All(rules, r =>
         {
             string id = r.GetProperty("ruleId").GetString()!;
-            Assert.True(r.GetProperty("passed").GetInt32() > 0, $"{id} passes nowhere");
-            Assert.True(NotInTheDemo.ContainsKey(id) != r.GetProperty("fired").GetInt32() > 0, $"{id} fires {r.GetProperty("fired")} times");
+            Assert.True(r.GetProperty("passed").GetInt32() > 0 || IsOfAnotherLab(id), $"{id} passes nowhere");
+            Assert.False(IsOfAnotherLab(id) && r.GetProperty("unknown").GetInt32() > 0, $"{id} is unknown somewhere");
+            Assert.True((NotInTheDemo.ContainsKey(id) || IsOfAnotherLab(id)) != r.GetProperty("fired").GetInt32() > 0, $"{id} fires {r.GetProperty("fired")} times");
             Assert.Equal(r.GetProperty("checked").GetInt32(), new[] { "passed", "fired", "unknown", "notApplicable" }.Sum(n => r.GetProperty(n).GetInt32()));
         });
     }

@@ -7,6 +7,7 @@ using HyperVDash.Agent.Targets;
 using HyperVDash.Cim.Capture;
 using HyperVDash.Lab.Faults;
 using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.WsMan;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
@@ -202,16 +203,19 @@ public sealed class LabTargets : IAsyncDisposable
         }
 
         var lab = new LabTargets(server);
-        var intervals = new CollectorOptions
-        {
-            Names = new LabNames(scenario.Description),
-            PrintFarms = [.. scenario.Description.PrintFarms.Select(f => new PrintFarmOptions { ClusterName = f.ClusterName, OldNames = f.OldNames, Hosts = f.Hosts })],
-        };
+        var intervals = OptionsOf(scenario.Description);
         return new Source(
             [.. server.Addresses.Select(a => new TargetOptions { Key = a.Host, Url = a.Url, Place = $"{a.Host} (lab)", User = "lab", Password = "lab", Origin = Origin.Lab, Intervals = intervals })],
             new RuleSettings { Tags = new RuleSettings().Tags.SetItems(scenario.Tags) },
             lab);
     }
+
+    /// <summary>What the settings would say of the lab: its print farms, and who answers for its names.</summary>
+    internal static CollectorOptions OptionsOf(LabDescription lab) => new()
+    {
+        Names = new LabNames(lab),
+        PrintFarms = [.. lab.PrintFarms.Select(f => new PrintFarmOptions { ClusterName = f.ClusterName, OldNames = f.OldNames, Hosts = f.Hosts })],
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -20,6 +20,9 @@ public sealed record PrintFarmNames(string ClusterName)
     /// <summary>Names of the servers that the farm replaced, fully qualified, in lower case.</summary>
     public ImmutableArray<string> OldNames { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Keys of the hosts that the settings call nodes of the farm; empty: the settings name none.</summary>
+    public ImmutableArray<string> Hosts { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>The name comes from NLB (MicrosoftNLB_ClusterSetting.ClusterName) and not from the settings.</summary>
     public bool IsFromNlb { get; init; }
 }

@@ -38,6 +38,9 @@ public sealed record NlbCluster(string Address)
     /// <summary>Nodes as this host sees them; of the others the status is often not told.</summary>
     public ImmutableArray<NlbNode> Nodes { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>When the agent saw this host's own state first; null: the host did not say its state. Remembered by the agent.</summary>
+    public DateTimeOffset? StateSeenAt { get; init; }
+
     /// <summary>Port rules of this host; null: not read.</summary>
     public ImmutableArray<NlbPortRule>? PortRules { get; init; }
 }

@@ -161,6 +161,23 @@ public sealed record RuleSettings
     [Range(0, 3650)]
     public int SupportWarnDays { get; init; } = 180;
 
+    /// <summary>Nodes that a print farm behind NLB has (HVD901).</summary>
+    [Range(1, 32)]
+    public int NlbExpectedNodes { get; init; } = 2;
+
+    /// <summary>How long a node may converge before HVD901 warns.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan NlbConvergingTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Print farms are meant to run in multicast mode, not in unicast (HVD903).</summary>
+    public bool NlbExpectsMulticast { get; init; }
+
+    /// <summary>HVD905 warns where no port rule covers SMB.</summary>
+    public bool NlbSmbAdvisory { get; init; } = true;
+
+    /// <summary>Clients are led from the old print servers by scripts or packages, so that the farm needs no aliases (HVD911).</summary>
+    public bool PrintAliasesByScript { get; init; }
+
     /// <summary>Tags by the id of a VM (GUID), host or switch, e.g. <c>os:linux</c>, <c>ic:none</c>, <c>host:production</c>.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Tags { get; init; } =
         ImmutableDictionary.Create<string, ImmutableArray<string>>(StringComparer.OrdinalIgnoreCase);

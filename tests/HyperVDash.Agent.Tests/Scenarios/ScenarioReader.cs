@@ -1,4 +1,5 @@
 using HyperVDash.Agent.Collect;
+using HyperVDash.Agent.Commands;
 using HyperVDash.Cim.WsMan;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.WsMan;
@@ -16,11 +17,12 @@ internal static class ScenarioReader
     public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, TimeProvider time, CancellationToken stop)
     {
         await using var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, stop);
+        var options = LabTargets.OptionsOf(scenario.Description);
         var readings = new List<HostReading>();
         foreach (var address in lab.Addresses)
         {
             var target = new WsManTarget(address.Url) { User = "lab", Password = "lab" };
-            await using var collector = new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, time), new CollectorOptions(), "test", time);
+            await using var collector = new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, time), options, "test", time);
             readings.Add(await collector.ReadAllAsync(stop));
         }
 

@@ -48,6 +48,9 @@ public sealed record PrintFarmOptions
 
     /// <summary>The names in DNS's spelling; null if the cluster name is none.</summary>
     internal PrintFarmNames? Names() => DnsName.Qualified(ClusterName) is { } cluster
-        ? new PrintFarmNames(cluster) { OldNames = [.. OldNames.Select(o => DnsName.In(DnsName.DomainOf(cluster), o)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxOldNames)] }
+        ? new PrintFarmNames(cluster)
+        {
+            OldNames = [.. OldNames.Select(o => DnsName.In(DnsName.DomainOf(cluster), o)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxOldNames)], Hosts = [.. Hosts],
+        }
         : null;
 }

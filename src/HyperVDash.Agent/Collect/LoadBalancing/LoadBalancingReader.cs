@@ -45,13 +45,26 @@ internal sealed class LoadBalancingReader() : SectionReader<LoadBalancingState>(
         var rules = tables[LoadBalancingTables.PortRules];
         var unnamed = clusters.Rows.Count(r => Address(r.String("ClusterIPAddress")) is null);
         return SectionResult<LoadBalancingState>.Read(
-            new() { Clusters = [.. Parts(clusters.Rows, own.Rows).Select(p => Cluster(p, tables)).OrderBy(c => c.Address, StringComparer.Ordinal)] },
+            new() { Clusters = Remembered(Parts(clusters.Rows, own.Rows).Select(p => Cluster(p, tables)), sources) },
             [
                 own.IsRead ? null : $"settings of this node: {own.Error!.Message}",
                 nodes.IsRead ? null : $"nodes: {nodes.Error!.Message}",
                 rules.IsRead ? null : $"port rules: {rules.Error!.Message}",
                 unnamed > 0 ? "clusters: NLB lists one without a cluster address, which is left out." : null,
             ]);
+    }
+
+    /// <summary>The clusters in order, each with since when this node is as it is there.</summary>
+    private static ImmutableArray<NlbCluster> Remembered(IEnumerable<NlbCluster> clusters, SectionSources sources)
+    {
+        const string Prefix = "nlb/";
+        ImmutableArray<NlbCluster> all =
+        [
+            .. clusters.OrderBy(c => c.Address, StringComparer.Ordinal)
+                .Select(c => c with { StateSeenAt = c.Nodes.FirstOrDefault(n => n.IsLocal)?.State is { } state and not NlbNodeState.Unknown ? sources.Memory.Since(Prefix + c.Address, $"{state}", sources.Host.Now) : null }),
+        ];
+        sources.Memory.KeepOnly(Prefix, all.Select(c => Prefix + c.Address).ToHashSet(StringComparer.OrdinalIgnoreCase));
+        return all;
     }
 
     /// <summary>

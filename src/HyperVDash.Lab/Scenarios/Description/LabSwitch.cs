@@ -65,6 +65,12 @@ public sealed record LabPhysicalNic(Guid Id, string Name, string Description, st
     /// <summary>Null: the driver has no such property.</summary>
     public int? JumboPacket { get; init; } = 1514;
 
+    /// <summary>It has the way out of the network and registers in DNS; null: the first of the host's interfaces.</summary>
+    public bool? IsWayOut { get; init; }
+
+    /// <summary>Passes packets on to another interface.</summary>
+    public bool IsForwarding { get; init; }
+
     /// <summary>Queues for VMs although it is slower than 10 Gb/s.</summary>
     public bool HasSlowQueues { get; init; }
 

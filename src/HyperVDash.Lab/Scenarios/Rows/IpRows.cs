@@ -16,17 +16,17 @@ internal static class IpRows
         {
             foreach (var (id, name) in HostAdapterIds.Of(one))
             {
-                Write(t, id, name, ++index, ++network, one.HostMtu);
+                Write(t, id, name, ++index, ++network, one.HostMtu, network == 1, false);
             }
         }
 
         foreach (var nic in d.BindableNics.Where(n => n.IsConnected && !taken.Contains(n.Id) && !members.Contains(n.Name)))
         {
-            Write(t, nic.Id, nic.Name, ++index, ++network, nic.Mtu);
+            Write(t, nic.Id, nic.Name, ++index, ++network, nic.Mtu, nic.IsWayOut ?? network == 1, nic.IsForwarding);
         }
     }
 
-    private static void Write(HostTables t, Guid id, string name, uint index, int network, uint size)
+    private static void Write(HostTables t, Guid id, string name, uint index, int network, uint size, bool isWayOut, bool isForwarding)
     {
         int host = 11 + (int)((uint)Ids.Of(t.Description.Name).GetHashCode() % 200);
         string interfaceId = id.ToString("B").ToUpperInvariant();
@@ -34,8 +34,8 @@ internal static class IpRows
         {
             ["Index"] = index, ["InterfaceIndex"] = index, ["SettingID"] = interfaceId, ["Description"] = name, ["Caption"] = name, ["IPEnabled"] = true, ["DHCPEnabled"] = false,
             ["IPAddress"] = (string[])[$"192.168.{9 + network}.{host}", $"fe80::{network}:{host:x}"], ["IPSubnet"] = (string[])["255.255.255.0", "64"],
-            ["DefaultIPGateway"] = network == 1 ? (string[])["192.168.10.1"] : null, ["DNSServerSearchOrder"] = network == 1 ? (string[])["192.168.10.2"] : null,
-            ["DNSHostName"] = t.Description.Name, ["FullDNSRegistrationEnabled"] = network == 1,
+            ["DefaultIPGateway"] = isWayOut ? (string[])[$"192.168.{9 + network}.1"] : null, ["DNSServerSearchOrder"] = isWayOut ? (string[])["192.168.10.2"] : null,
+            ["DNSHostName"] = t.Description.Name, ["FullDNSRegistrationEnabled"] = isWayOut,
         });
         if (t.Since("2012"))
         {
@@ -44,7 +44,7 @@ internal static class IpRows
             {
                 t.Add("root/StandardCimv2", new("MSFT_NetIPInterface")
                 {
-                    ["InstanceID"] = $"{interfaceId};2;{store}", ["InterfaceIndex"] = index, ["InterfaceAlias"] = name, ["AddressFamily"] = 2, ["NlMtu"] = mtu, ["Forwarding"] = 0,
+                    ["InstanceID"] = $"{interfaceId};2;{store}", ["InterfaceIndex"] = index, ["InterfaceAlias"] = name, ["AddressFamily"] = 2, ["NlMtu"] = mtu, ["Forwarding"] = isForwarding ? 1 : 0,
                     ["Store"] = store, ["Dhcp"] = 0,
                 });
             }

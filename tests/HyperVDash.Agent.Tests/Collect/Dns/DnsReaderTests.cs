@@ -51,7 +51,6 @@ public sealed class DnsReaderTests
     [Theory]
     [InlineData("MicrosoftDNS_Zone=denied", SectionState.Denied)]
     [InlineData("MicrosoftDNS_AType=denied", SectionState.Partial)]
-    [InlineData("MicrosoftDNS_CNAMEType=denied", SectionState.Complete)]
     public async Task A_zone_that_may_not_be_read_is_no_zone_without_records(string fault, SectionState state)
     {
         var section = (await LabReading.OfHostAsync("print-farm", "DCP1", Section, Stop, $"DCP1/{fault}")).Dns;
@@ -62,6 +61,16 @@ public sealed class DnsReaderTests
             Assert.All(section.Content!.Items, a => Assert.Null(a.Addresses));
             Assert.All(section.Content.Items, a => Assert.NotNull(a.Error));
         }
+    }
+
+    [Fact]
+    public async Task Where_aliases_may_not_be_read_only_a_name_without_addresses_is_not_known()
+    {
+        var section = (await LabReading.OfHostAsync("print-farm", "DCP1", Section, Stop, "DCP1/MicrosoftDNS_CNAMEType=denied")).Dns;
+
+        Assert.Equal(SectionState.Partial, section.Attempt.State);
+        Assert.Equal(["archive.lab.example"], section.Content!.Items.Where(a => a.Error is not null).Select(a => a.Name));
+        Assert.All(section.Content.Items.Where(a => a.Error is null), a => Assert.NotEmpty(a.Addresses!.Value));
     }
 
     [Theory]

@@ -1,0 +1,38 @@
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.LoadBalancing;
+
+/// <summary>The VM that a node of a farm is, on its Hyper-V host.</summary>
+/// <param name="Adapter">The VM's adapter that NLB is bound to; null: the VM is known by its guest's name only.</param>
+public sealed record NodeMachine(VirtualMachine Vm, HostSubject Host, NetworkAdapter? Adapter)
+{
+    // What Hyper-V writes into the firmware of every VM; no language changes it.
+    private const string Product = "Virtual Machine";
+    private const string NoAddress = "000000000000";
+
+    /// <summary>
+    /// The VM with the adapter that NLB is bound to, else the one whose guest calls itself like the node; null: none of the hosts lists it.
+    /// Reads <c>physicalNetwork</c> and <c>computerSystem</c> of the node, <c>devices</c>, <c>guests</c> and <c>virtualMachines</c> of all others.
+    /// </summary>
+    public static NodeMachine? Of(PrintFarmNode node, IEnumerable<HostSubject> hosts)
+    {
+        string? mac = node.Host.Reading.PhysicalNetwork.Content?.Items.FirstOrDefault(a => a.Id is { } id && id == node.Cluster.AdapterId)?.MacAddress;
+        var computer = node.Host.Reading.ComputerSystem.Content;
+        string? name = computer is { NetBiosName: { } short_, Domain: { Length: > 0 } domain } ? $"{short_}.{domain}" : null;
+        var vms = hosts.Where(h => h != node.Host).SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => (Vm: v, Host: h))).ToList();
+        var byAdapter = (from one in vms
+                         from adapter in one.Host.AdaptersOf[one.Vm.Id]
+                         where mac is not null && mac != NoAddress && mac.Equals(adapter.MacAddress, StringComparison.OrdinalIgnoreCase)
+                         select new NodeMachine(one.Vm, one.Host, adapter)).ToList();
+        var byName = vms.Where(v => name is not null && name.Equals(v.Host.GuestOf.GetValueOrDefault(v.Vm.Id)?.DnsName?.TrimEnd('.'), StringComparison.OrdinalIgnoreCase)).ToList();
+        // Two machines with one address are another rule's; the guest's name then tells which it is.
+        return byAdapter.Find(a => byName.Exists(n => n.Vm.Id == a.Vm.Id && n.Host == a.Host)) ?? (byAdapter is [var only] ? only : null)
+            ?? (byName is [var (vm, host), ..] ? new NodeMachine(vm, host, null) : null);
+    }
+
+    /// <summary>True if the node is a VM of Hyper-V; null: it did not say what it is. Reads <c>computerSystem</c>.</summary>
+    public static bool? IsVirtual(PrintFarmNode node) =>
+        node.Host.Reading.ComputerSystem.Content?.ProductModel is { } model ? model.Equals(Product, StringComparison.OrdinalIgnoreCase) : null;
+}
