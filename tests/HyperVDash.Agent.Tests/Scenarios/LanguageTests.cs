@@ -62,7 +62,7 @@ public sealed class LanguageTests
     {
         var scenario = LabScenarios.Build(key.Lab, LabWords.ByLanguage[key.Language], TimeProvider.System, isFrozen: true);
         var readings = await ScenarioReader.ReadAsync(scenario, CancellationToken.None);
-        var findings = ScenarioReader.Examine(scenario, readings).Select(e => $"{e.Rule.Id} {e.Subject.Kind} {e.Subject.Id} {e.Verdict.Object} {Outcome(e.Verdict)}").Order(StringComparer.Ordinal);
+        var findings = ScenarioReader.Examine(scenario, readings).Select(e => $"{e.Rule.Id} {e.Subject.Kind} {e.Subject.Id} {e.Subject.HostId} {Outcome(e.Verdict)}").Order(StringComparer.Ordinal);
         return (new JsonArray([.. readings.Select(r => Inventory(r, LabWords.ByLanguage[key.Language]))]), [.. findings]);
     })).Value;
 
