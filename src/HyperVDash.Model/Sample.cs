@@ -46,6 +46,11 @@ public static class Sample
         IsDynamicMemory = false,
         CheckpointPolicy = CheckpointPolicy.Production,
         TakesAutomaticCheckpoints = false,
+        ConfigurationPath = @"D:\VMs\SQL01",
+        CheckpointPath = @"D:\VMs\SQL01",
+        SmartPagingPath = @"D:\VMs\SQL01",
+        AllowsFullScsiCommands = false,
+        LimitsProcessorFeatures = false,
     };
 
     public static readonly DriveController Scsi = new($@"Microsoft:{VmId}\5f053ddb-3c35-4a44-8e4e-2056cc3a440a\0", VmId, ControllerKind.Scsi, 0);
@@ -129,7 +134,7 @@ public static class Sample
     public static readonly VirtualDisk VirtualDisk = new(@"D:\VMs\SQL01\os.vhdx")
     {
         Format = VirtualDiskFormat.Vhdx, Type = VirtualDiskType.Fixed, MaximumSize = ByteSize.FromGiB(100), FileSize = ByteSize.FromGiB(100), LogicalSectorSize = 512,
-        PhysicalSectorSize = 4096, Exists = true, ModifiedAt = Now.AddHours(-1), IsWriteable = true, IsCompressed = false, IsEncrypted = false, ReadAt = Now,
+        PhysicalSectorSize = 4096, Exists = true, ModifiedAt = Now.AddHours(-1), IsWriteable = true, IsCompressed = false, IsEncrypted = false, ReadAt = Now, Fault = DiskFault.None,
         FirstSeenAt = Now.AddDays(-100),
     };
 
@@ -155,7 +160,7 @@ public static class Sample
         {
             Version = "10.0.20348", Build = 20348, UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500",
             ProductType = ProductType.Server, InstalledAt = Now.AddDays(-300), BootedAt = Now.AddDays(-30), NamespaceVersion = 2,
-            HyperVVersion = "10.0.20348.2700", RoleAddedAt = Now.AddDays(-299),
+            HyperVVersion = "10.0.20348.2700", RoleAddedAt = Now.AddDays(-299), SystemDrive = "C:", RegistryComputerName = "HV01",
         }),
         Locale = Read(new LocaleSettings { OsLanguage = 1033, SystemLocale = 1033, InstallLanguage = 1033, FormatLocale = 1033, DisplayLanguages = ["en-US"] }),
         Roles = Read(new RoleList { Items = [new(20, 0, "Hyper-V"), new(481, 0, "File and Storage Services")] }),

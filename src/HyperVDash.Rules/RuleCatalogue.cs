@@ -3,6 +3,7 @@ using HyperVDash.Rules.Capacity;
 using HyperVDash.Rules.Checkpoints;
 using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Devices;
+using HyperVDash.Rules.Disks;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Events;
 using HyperVDash.Rules.Guests;
@@ -10,6 +11,7 @@ using HyperVDash.Rules.Hosts;
 using HyperVDash.Rules.LoadBalancing;
 using HyperVDash.Rules.Releases;
 using HyperVDash.Rules.Switches;
+using HyperVDash.Rules.Volumes;
 
 namespace HyperVDash.Rules;
 
@@ -52,6 +54,15 @@ public static class RuleCatalogue
         new DataDiskOnEmulatedIde(),
         new SyntheticDeviceWithoutDriver(),
         new LegacyNetworkAdapterInUse(),
+        new PassThroughDiskInUse(),
+        new BrokenDiskChain(),
+        new DifferencingDiskInUse(),
+        new GrowthExceedsVolume(),
+        new VolumeNearlyFull(),
+        new VirtualDiskDoesNotFitHost(),
+        new UnsuitableFileLocation(),
+        new DiskAttachedTwice(),
+        new LeftoverEmulatedDevice(),
         new IntegrationServicesNotDetected(),
         new OutdatedIntegrationServices(),
         new IntegrationServiceOff(),

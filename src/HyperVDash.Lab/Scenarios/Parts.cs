@@ -23,6 +23,8 @@ internal sealed class Parts(string host, DateTimeOffset start, string folder = @
 
     public Guid NicId(string name) => Ids.Of($"nic/{host}/{name}");
 
+    public string Folder(string vm) => $@"{folder}\{vm}";
+
     public LabDrive Disk(int slot, string vm, string disk = "os") => LabDrive.Disk(slot, $@"{folder}\{vm}\{disk}.{Extension}");
 
     /// <summary>vhd before 2012.</summary>
@@ -39,14 +41,14 @@ internal sealed class Parts(string host, DateTimeOffset start, string folder = @
     /// <summary>A running generation 1 VM as a wizard makes it: disk at IDE 0:0, empty DVD drive at 1:0, a SCSI controller, one adapter.</summary>
     public LabVm First(string name, Guid? switchId, LabGuest guest, double hoursUp = 52) => new(VmId(name), name)
     {
-        CreatedAt = start.AddDays(-160), StartedAt = start.AddHours(-hoursUp), Guest = guest, LastBackupAt = start.AddHours(-11),
+        CreatedAt = start.AddDays(-160), StartedAt = start.AddHours(-hoursUp), Guest = guest, Folder = Folder(name), LastBackupAt = start.AddHours(-11),
         Controllers = [LabController.Ide(0, Disk(0, name)), LabController.Ide(1, LabDrive.Dvd(0)), Scsi(name, 0)], Nics = [Nic(name, switchId)],
     };
 
     /// <summary>A running generation 2 VM: disk and DVD drive on SCSI.</summary>
     public LabVm Second(string name, Guid? switchId, LabGuest guest, double hoursUp = 76) => new(VmId(name), name)
     {
-        Generation = 2, CreatedAt = start.AddDays(-160), StartedAt = start.AddHours(-hoursUp), Guest = guest, HasDynamicMemory = true, LastBackupAt = start.AddHours(-11),
+        Generation = 2, CreatedAt = start.AddDays(-160), StartedAt = start.AddHours(-hoursUp), Guest = guest, HasDynamicMemory = true, Folder = Folder(name), LastBackupAt = start.AddHours(-11),
         Controllers = [Scsi(name, 0, Disk(0, name), LabDrive.Dvd(1))], Nics = [Nic(name, switchId)],
     };
 

@@ -43,6 +43,12 @@ public sealed record VirtualDisk(string Path)
     /// <summary>Result of ValidateVirtualHardDisk: 0 well, else the code; null: not asked.</summary>
     public long? ValidationCode { get; init; }
 
+    /// <summary><see cref="ErrorCode"/> in one word; None: the header was read. Null: it was not asked for yet.</summary>
+    public DiskFault? Fault { get; init; }
+
+    /// <summary><see cref="ValidationCode"/> in one word; None: the chain of parents is whole. Null: not asked.</summary>
+    public DiskFault? ChainFault { get; init; }
+
     /// <summary>The chain of parents comes back to this file, or is deeper than 64.</summary>
     public bool IsChainLooping { get; init; }
 

@@ -1,6 +1,7 @@
 using HyperVDash.Model.Checkpoints;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
+using HyperVDash.Model.Disks;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
@@ -20,6 +21,7 @@ public sealed class HostSubject : ISubject
     private readonly ILookup<Guid, NetworkAdapter> _adaptersOf;
     private readonly Dictionary<Guid, ClusteredVirtualMachine> _clustered;
     private readonly ILookup<Guid, Checkpoint> _checkpointsOf;
+    private readonly Dictionary<string, VirtualDisk> _diskOf;
     private readonly Dictionary<Guid, VirtualMachinePerformance> _performanceOf;
     private readonly Dictionary<Guid, VirtualMachineCounters> _countersOf;
 
@@ -36,6 +38,7 @@ public sealed class HostSubject : ISubject
         _adaptersOf = (reading.Devices.Content?.NetworkAdapters ?? []).ToLookup(n => n.VirtualMachineId);
         _clustered = (reading.Cluster.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
         _checkpointsOf = (reading.Checkpoints.Content?.Items ?? []).ToLookup(c => c.VirtualMachineId);
+        _diskOf = (reading.VirtualDisks.Content?.Items ?? []).DistinctBy(d => d.Path, StringComparer.OrdinalIgnoreCase).ToDictionary(d => d.Path, StringComparer.OrdinalIgnoreCase);
         _performanceOf = (reading.Performance.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
         _countersOf = (reading.Counters.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
     }
@@ -66,6 +69,9 @@ public sealed class HostSubject : ISubject
 
     /// <summary>Every checkpoint of a VM. Reads <c>checkpoints</c>.</summary>
     public ILookup<Guid, Checkpoint> CheckpointsOf => Noted("checkpoints", _checkpointsOf);
+
+    /// <summary>What is known of an image file, by its path. Reads <c>virtualDisks</c>.</summary>
+    public IReadOnlyDictionary<string, VirtualDisk> DiskOf => Noted("virtualDisks", _diskOf);
 
     /// <summary>Reads <c>performance</c>.</summary>
     public IReadOnlyDictionary<Guid, VirtualMachinePerformance> PerformanceOf => Noted("performance", _performanceOf);

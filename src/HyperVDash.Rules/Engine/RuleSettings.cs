@@ -21,6 +21,41 @@ public sealed record RuleSettings
     [Range(1, 1000000)]
     public int IdeRequestsWarn { get; init; } = 1000;
 
+    /// <summary>Folders with linked clones: their differencing disks are meant (HVD410).</summary>
+    public ImmutableArray<string> LinkedCloneRoots { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Percent of a volume in use from which on HVD411 warns of disks that may grow over it.</summary>
+    [Range(1, 100)]
+    public int GrowthWarnPercent { get; init; } = 70;
+
+    /// <summary>Percent of a volume in use at which HVD412 warns.</summary>
+    [Range(1, 100)]
+    public int VolumeWarnPercent { get; init; } = 80;
+
+    /// <summary>Percent of a volume in use at which HVD412 is critical.</summary>
+    [Range(1, 100)]
+    public int VolumeCriticalPercent { get; init; } = 90;
+
+    /// <summary>GiB free on a volume below which HVD412 warns.</summary>
+    [Range(0, 1048576)]
+    public int VolumeWarnGiB { get; init; } = 20;
+
+    /// <summary>GiB free on a volume below which HVD412 is critical.</summary>
+    [Range(0, 1048576)]
+    public int VolumeCriticalGiB { get; init; } = 2;
+
+    /// <summary>MiB free on a volume below which Hyper-V begins to pause VMs (HVD412).</summary>
+    [Range(0, 1048576)]
+    public int VolumePauseMiB { get; init; } = 200;
+
+    /// <summary>The same as <see cref="VolumeWarnGiB"/> for volumes above 10 TiB, of which percents say little.</summary>
+    [Range(0, 1048576)]
+    public int BigVolumeWarnGiB { get; init; } = 500;
+
+    /// <summary>The same as <see cref="VolumeCriticalGiB"/> for volumes above 10 TiB.</summary>
+    [Range(0, 1048576)]
+    public int BigVolumeCriticalGiB { get; init; } = 200;
+
     /// <summary>Intervals of the state lane without a reading after which a host is stale.</summary>
     [Range(1, 1000)]
     public int MissedIntervals { get; init; } = 3;

@@ -94,6 +94,8 @@ public sealed class ScenarioFindingsTests(ExaminedLabs labs) : IClassFixture<Exa
     [InlineData("HVD212", "社内LAN"), InlineData("HVD213", "DMZ"), InlineData("HVD214", "pNIC2"), InlineData("HVD215", "HV03")]
     [InlineData("HVD502", "files-01"), InlineData("HVD503", "ubuntu-full"), InlineData("HVD505", "ubuntu-full"), InlineData("HVD506", "sql-01"), InlineData("HVD507", "dc-03"), InlineData("HVD508", "ubuntu-full")]
     [InlineData("HVD210", "HV07"), InlineData("HVD701", "HV03"), InlineData("HVD706", "sql-01"), InlineData("HVD707", "sql-01")]
+    [InlineData("HVD408", "raw-disk-test SCSI 0:0"), InlineData("HVD409", "ubuntu-full IDE 0:0"), InlineData("HVD410", "ubuntu-full IDE 0:0"), InlineData("HVD413", "ubuntu-full IDE 0:0")]
+    [InlineData("HVD411", @"D:\ on HV07"), InlineData("HVD412", @"D:\ on HV07"), InlineData("HVD414", "ubuntu-full"), InlineData("HVD415", "HV07"), InlineData("HVD416", "ubuntu-full")]
     public void A_rule_passes_where_the_description_of_the_demo_says(string rule, string name)
     {
         var verdicts = labs.Demo.Where(v => v.Rule.Id == rule && v.Subject.Name == name).ToList();

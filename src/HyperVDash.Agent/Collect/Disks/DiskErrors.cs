@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HyperVDash.Cim;
+using HyperVDash.Model.Disks;
 
 namespace HyperVDash.Agent.Collect.Disks;
 
@@ -12,6 +13,23 @@ internal static partial class DiskErrors
     public static bool IsNotFound(long? code) => code is 32779 or 0x80070002 or 0x80070003;
 
     public static string Sentence(string method, long code) => $"{method} answered {Number(code)}: {Words(code)}.";
+
+    public static DiskFault FaultOf(long code) => code switch
+    {
+        32779 or 0x80070002 or 0x80070003 => DiskFault.NotFound,
+        32769 or 0x80070005 => DiskFault.AccessDenied,
+        32774 or 0x80070020 => DiskFault.InUse,
+        32787 or 0xC03A0018 => DiskFault.Loops,
+        0xC03A0003 or 0xC03A0008 or 0xC03A000A => DiskFault.Damaged,
+        0xC03A000D => DiskFault.ParentNotFound,
+        0xC03A000E => DiskFault.ParentIsAnother,
+        0xC03A000F => DiskFault.ParentChanged,
+        0xC03A0016 => DiskFault.ParentDenied,
+        0xC03A0017 => DiskFault.ParentSizeDiffers,
+        0xC03A0019 => DiskFault.ParentDamaged,
+        0xC03A001A => DiskFault.NotPlain,
+        _ => DiskFault.Unknown,
+    };
 
     private static string Number(long code) => code > int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"0x{code:X8}") : code.ToString(CultureInfo.InvariantCulture);
 

@@ -136,6 +136,8 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
             ErrorCode = note.ErrorCode,
             Error = note.Error,
             ValidationCode = note.ValidationCode,
+            Fault = note.ErrorCode is { } code ? DiskErrors.FaultOf(code) : note.Error is not null ? DiskFault.Unknown : note.HeaderAt is not null ? DiskFault.None : null,
+            ChainFault = note.ValidationCode switch { null => null, 0 => DiskFault.None, { } chain => DiskErrors.FaultOf(chain) },
             IsChainLooping = book.IsLooping(entry),
             ModifiedAt = note.ModifiedAt,
             IsWriteable = note.IsWriteable,

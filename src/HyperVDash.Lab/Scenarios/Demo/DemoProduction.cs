@@ -21,6 +21,12 @@ internal static class DemoProduction
 
     private static IEnumerable<LabClusteredVm> Vms(string host, params string[] names) => names.Select(n => new LabClusteredVm(Ids.Of($"vm/{host}/{n}")));
 
+    /// <summary>Attached to both web servers, and shared by neither of them on purpose.</summary>
+    private static LabDrive WebContent { get; } = LabDrive.Disk(2, @"C:\ClusterStorage\Volume2\web\content.vhdx");
+
+    /// <summary>The same for two VMs that do not run.</summary>
+    private static LabDrive Course { get; } = LabDrive.Disk(2, @"C:\ClusterStorage\Volume2\training\course.vhdx");
+
     private static HostDescription Node(Parts parts, string name) => new(name, "2022")
     {
         WindowsVersion = "10.0.20348", UpdateRevision = 2700, BuildLab = "20348.1.amd64fre.fe_release.210507-1500", HyperVVersion = "10.0.20348.2700",
@@ -51,7 +57,11 @@ internal static class DemoProduction
             Nics = [.. node.Nics.Select(n => n.Name switch { "pNIC1" => n with { IsVmqEnabled = false }, "pNIC2" => n with { JumboPacket = 9014 }, _ => n })],
             Vms =
             [
-                parts.Second("web-01", prod, Parts.Server2022("web-01")) with { Nics = [parts.Nic("web-01", prod) with { VlanId = 110 }, parts.Nic("web-01", parts.SwitchId("Mgmt"), 1) with { IsUnplugged = true }] },
+                parts.Second("web-01", prod, Parts.Server2022("web-01")) with
+                {
+                    Controllers = [parts.Scsi("web-01", 0, parts.Disk(0, "web-01"), LabDrive.Dvd(1), WebContent)],
+                    Nics = [parts.Nic("web-01", prod) with { VlanId = 110 }, parts.Nic("web-01", parts.SwitchId("Mgmt"), 1) with { IsUnplugged = true }],
+                },
                 parts.Second("sql-01", prod, Parts.Server2022("sql-01")) with
                 {
                     Processors = 8, MemoryMb = 32_768,
@@ -109,9 +119,13 @@ internal static class DemoProduction
             Vms =
             [
                 // It came from HV03 and kept the address it got there.
-                parts.Second("web-02", prod, Parts.Server2022("web-02")) with { TakesAutomaticCheckpoints = true, Nics = [parts.Nic("web-02", prod) with { VlanId = 110, Mac = "00155D0803FC", Gateway = "192.168.10.1" }] },
+                parts.Second("web-02", prod, Parts.Server2022("web-02")) with
+                {
+                    TakesAutomaticCheckpoints = true, Controllers = [parts.Scsi("web-02", 0, parts.Disk(0, "web-02"), LabDrive.Dvd(1), WebContent)],
+                    Nics = [parts.Nic("web-02", prod) with { VlanId = 110, Mac = "00155D0803FC", Gateway = "192.168.10.1" }],
+                },
                 parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768, Nics = [parts.Nic("sql-02", prod) with { Gateway = "192.168.10.1" }] },
-                parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
+                parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { FloppyImage = @"D:\ISO\drivers.vfd", Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
                 parts.Second("backup-proxy", parts.SwitchId("Heartbeat"), Parts.Server2022("backup-proxy")),
                 parts.First("legacy-erp", prod, LabGuest.Windows("legacy-erp.lab.example", "Windows Server 2008 R2 Standard", "6.1.7601", servicePack: 1)) with
                 {
@@ -119,10 +133,22 @@ internal static class DemoProduction
                     Controllers = [LabController.Ide(0, parts.Disk(1, "legacy-erp")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("legacy-erp", 0)],
                 },
                 parts.Second("build-01", parts.SwitchId("Mgmt"), Parts.Server2022("build-01"), 8).Off(),
-                parts.Second("build-02", parts.SwitchId("Mgmt"), Parts.Server2022("build-02"), 30) with { MinimumMemoryMb = 128 },
+                parts.Second("build-02", parts.SwitchId("Mgmt"), Parts.Server2022("build-02"), 30) with
+                {
+                    // Cloned from a VM that still runs at times.
+                    MinimumMemoryMb = 128,
+                    Controllers = [parts.Scsi("build-02", 0, parts.Disk(0, "build-02") with { File = new() { Type = LabDiskType.Differencing, Parent = parts.Disk(0, "build-01").Image } }, LabDrive.Dvd(1))],
+                },
                 parts.Second("training-01", prod, Parts.Server2022("training-01"), 220).Saved() with { Nics = [parts.Nic("training-01", parts.SwitchId("Training")) with { LastKnownSwitchName = "Training" }] },
-                parts.Second("training-03", prod, Parts.Server2022("training-03"), 50).Saved(),
-                parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused() with { Nics = [parts.Nic("training-02", prod) with { Vlan = LabVlan.Private(1, 0, 201) }] },
+                parts.Second("training-03", prod, Parts.Server2022("training-03"), 50).Saved() with
+                {
+                    Controllers = [parts.Scsi("training-03", 0, parts.Disk(0, "training-03"), LabDrive.Dvd(1), Course)],
+                },
+                parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused() with
+                {
+                    Controllers = [parts.Scsi("training-02", 0, parts.Disk(0, "training-02"), LabDrive.Dvd(1), Course)],
+                    Nics = [parts.Nic("training-02", prod) with { Vlan = LabVlan.Private(1, 0, 201) }],
+                },
             ],
         };
     }
@@ -142,6 +168,8 @@ internal static class DemoProduction
                 parts.Second("wiki", parts.SwitchId("Mgmt"), Parts.Ubuntu("wiki")) with
                 {
                     MaximumMemoryMb = 2048, MemoryBuffer = -12,
+                    // Somebody mounted the disk below the checkpoint and wrote to it.
+                    Controllers = [parts.Scsi("wiki", 0, parts.Disk(0, "wiki") with { File = new() { ChainCode = 0xC03A000F } }, LabDrive.Dvd(1))],
                     Checkpoints = [new(Ids.Of("checkpoint/wiki/1"), "vor dem Umzug", null, start.AddDays(-40))],
                 },
                 parts.Second("monitoring", null, Parts.Ubuntu("monitoring")),
@@ -152,7 +180,7 @@ internal static class DemoProduction
                 },
                 parts.First("cad-client", prod, Parts.Server2022("cad-client") with { IsOutdated = true }) with
                 {
-                    Nics = [parts.Nic("cad-client", prod, isLegacy: true)],
+                    HasRemoteFx = true, Nics = [parts.Nic("cad-client", prod, isLegacy: true)],
                 },
                 parts.First("pxe-imaging", parts.SwitchId("Mgmt"), Parts.Server2022("pxe-imaging")) with
                 {

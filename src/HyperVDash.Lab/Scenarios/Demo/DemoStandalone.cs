@@ -10,6 +10,10 @@ internal static class DemoStandalone
     // HV07 was made from the image of HV06.
     private static readonly (string First, string Last) SharedRange = ("00155D080600", "00155D0806FF");
 
+    private const string GoldenImage = @"D:\Hyper-V\Base\golden.vhdx";
+
+    private static LabDiskFile Clone { get; } = new() { Type = LabDiskType.Differencing, MaximumGb = 60, FileGb = 9, Parent = GoldenImage };
+
     private static HostDescription Hv06(DateTimeOffset start)
     {
         const string services = "6.2.9200.16384";
@@ -20,6 +24,9 @@ internal static class DemoStandalone
             WindowsVersion = "6.2.9200", BuildLab = "9200.24374.amd64fre.win8_ldr.230706-1657", HyperVVersion = services, HyperVInstalledAt = start.AddDays(-900),
             RoleAddedAt = start.AddDays(-900), BootedAt = start.AddDays(-30), DomainRole = 5, Roles = [10, 13, 20], MemoryMb = 65_536, LogicalProcessors = 16, FreeMemoryMb = 2_900,
             ClockSkew = TimeSpan.FromSeconds(-412), TimeSource = "NTP", MacRange = SharedRange,
+            DefaultVmPath = @"C:\ProgramData\Microsoft\Windows\Hyper-V", DefaultDiskPath = @"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks",
+            Volumes = [LabVolume.System, LabVolume.Data with { SizeGb = 2000, FreeGb = 150 }],
+            Disks = [new(0, 447, IsOffline: false), new(1, 2001, IsOffline: false), new(3, 500, IsOffline: true), new(4, 500, IsOffline: false), new(6, 500, IsOffline: true)],
             Events = [.. LabEvent.Everyday(start), new("Ntfs", 55, 1, start.AddHours(-4)) { Data = ["", "D:", "The exact nature of the corruption is unknown."] }],
             Nics =
             [
@@ -29,7 +36,11 @@ internal static class DemoStandalone
             Switches = [parts.External("Lab", "Ethernet"), parts.External("Remote site", "Cellular", isShared: false), parts.Internal("Host only")],
             Vms =
             [
-                parts.First("files-01", lab, Server2012("files-01", services)) with { MemoryMb = 52_224, Nics = [parts.Nic("files-01", lab) with { Mac = SharedRange.First }] },
+                parts.First("files-01", lab, Server2012("files-01", services)) with
+                {
+                    MemoryMb = 52_224, Nics = [parts.Nic("files-01", lab) with { Mac = SharedRange.First }],
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "files-01")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("files-01", 0, LabDrive.PassThrough(0, 5) with { IsHostDiskGone = true })],
+                },
                 parts.First("crowded", lab, Server2012("crowded", services)) with
                 {
                     Processors = 62,
@@ -47,13 +58,18 @@ internal static class DemoStandalone
                 parts.First("old-2003-x64", lab, LabGuest.Windows("old2003.lab.example", "Microsoft Windows Server 2003 Standard x64 Edition", "5.2.3790", services: services, servicePack: 2)) with
                 {
                     Processors = 4, Nics = [parts.Nic("old-2003-x64", lab, isLegacy: true), parts.Nic("old-2003-x64", lab, 1)],
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "old-2003-x64")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("old-2003-x64", 0, LabDrive.PassThrough(0, 4))],
                 },
                 parts.First("nt4-lathe", lab, LabGuest.Silent, 900) with
                 {
-                    Controllers = [LabController.Ide(0, parts.Disk(0, "nt4-lathe")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("nt4-lathe", 0, parts.Disk(0, "nt4-lathe", "data"))],
+                    Controllers = [LabController.Ide(0, LabDrive.Disk(0, @"D:\Hyper-V\nt4-lathe\os.vhd")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("nt4-lathe", 0, parts.Disk(0, "nt4-lathe", "data"))],
                     Nics = [parts.Nic("nt4-lathe", lab, isLegacy: true)],
                 },
-                parts.First("site-probe", parts.SwitchId("Remote site"), LabGuest.Windows("site-probe.lab.example", "Windows Server 2022 Standard", "10.0.20348", services: services)) with { Nics = [parts.Nic("site-probe", parts.SwitchId("Remote site")) with { Mac = SharedRange.Last }] },
+                parts.First("site-probe", parts.SwitchId("Remote site"), LabGuest.Windows("site-probe.lab.example", "Windows Server 2022 Standard", "10.0.20348", services: services)) with
+                {
+                    AllowsFullScsi = true, Nics = [parts.Nic("site-probe", parts.SwitchId("Remote site")) with { Mac = SharedRange.Last }],
+                    Controllers = [LabController.Ide(0, LabDrive.Disk(0, @"D:\site-probe.vhdx")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("site-probe", 0, LabDrive.PassThrough(0, 6))],
+                },
                 parts.First("raw-disk-test", lab, Server2012("raw-disk-test", services)).Off() with
                 {
                     Controllers = [LabController.Ide(0, parts.Disk(0, "raw-disk-test")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("raw-disk-test", 0, LabDrive.PassThrough(0, 3))],
@@ -78,7 +94,8 @@ internal static class DemoStandalone
                 .. LabEvent.Everyday(start),
                 .. Enumerable.Range(0, 3).Select(i => new LabEvent("Microsoft-Windows-Hyper-V-VmSwitch", 15, 1, start.AddHours(-2 * i - 1)) { Data = ["Lab", "0xC0000001"] }),
             ],
-            HiddenWorkers = [Ids.Of("hidden/HV07")],
+            HiddenWorkers = [Ids.Of("hidden/HV07")], Images = [new(GoldenImage, new() { IsReadOnly = true, MaximumGb = 60, FileGb = 12, ModifiedAt = start.AddDays(-300) })],
+            Disks = [new(0, 447, IsOffline: false), new(1, 7451, IsOffline: false), new(2, 500, IsOffline: false)],
             PrintServer = new() { Queues = [new("Lab laser", "LASER", "HP Universal Printing PCL 6", "192.168.20.7")] },
             Nics =
             [
@@ -89,29 +106,46 @@ internal static class DemoStandalone
             Switches = [parts.External("Lab", "Ethernet 1") with { Id = lab }, parts.External("DMZ", "DMZ team", isShared: false)],
             Vms =
             [
-                parts.Second("web-dmz", parts.SwitchId("DMZ"), Server2012("web-dmz", "6.3.9600.16384")),
+                parts.Second("web-dmz", parts.SwitchId("DMZ"), Server2012("web-dmz", "6.3.9600.16384")) with
+                {
+                    PagingFolder = @"C:\ProgramData\Microsoft\Windows\Hyper-V",
+                    Controllers = [parts.Scsi("web-dmz", 0, parts.Disk(0, "web-dmz"), LabDrive.Dvd(1), LabDrive.Disk(2, @"D:\Hyper-V\web-dmz\quorum.vhds"))],
+                },
                 parts.First("scsi-boot-attempt", lab, LabGuest.Silent).Off() with
                 {
-                    Controllers = [LabController.Ide(0), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("scsi-boot-attempt", 0, parts.Disk(0, "scsi-boot-attempt"))],
+                    Controllers = [LabController.Ide(0), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("scsi-boot-attempt", 0, parts.Disk(0, "scsi-boot-attempt"), LabDrive.PassThrough(1, 2))],
+                    Checkpoints = [new(Ids.Of("checkpoint/HV07/missing"), "before the move", null, start.AddDays(-2)) { Kind = LabCheckpointKind.Missing }],
                 },
                 parts.First("hand-edited", lab, LabGuest.Silent).Off() with
                 {
                     MemoryMb = 122_880, Nics = [parts.Nic("hand-edited", lab) with { Mac = SharedRange.Last }],
-                    Controllers = [LabController.Ide(0, parts.Disk(0, "hand-edited")), LabController.Ide(1, LabDrive.Dvd(0), parts.Disk(2, "hand-edited", "data")), parts.Scsi("hand-edited", 0)],
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "hand-edited")), LabController.Ide(1, LabDrive.Dvd(0), parts.Disk(2, "hand-edited", "data") with { File = new() { HeaderCode = 0xC03A0008 } }), parts.Scsi("hand-edited", 0)],
                 },
                 parts.First("from-beta", lab, LabGuest.Silent).Off() with
                 {
-                    Controllers = [LabController.Ide(0, parts.Disk(0, "from-beta")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("from-beta", 0, parts.Disk(0, "from-beta", "d0"), parts.Disk(120, "from-beta", "d120"))],
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "from-beta")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("from-beta", 0, parts.Disk(0, "from-beta", "d0"), parts.Disk(120, "from-beta", "d120") with { File = new() { IsMissing = true } })],
                 },
-                parts.First("debian-6", lab, LabGuest.Silent, 300),
-                parts.First("stuck-setup", lab, LabGuest.Silent, 20),
-                parts.Second("win11-pilot", lab, LabGuest.Windows("win11-pilot.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1, services: services)),
-                parts.First("dc-lab", lab, LabGuest.Silent, 130).Saved(),
+                parts.First("debian-6", lab, LabGuest.Silent, 300) with
+                {
+                    Controllers = [LabController.Ide(0, LabDrive.Disk(0, @"D:\Hyper-V\debian-6\os.vhd") with { File = new() { MaximumGb = 2000, FileGb = 1500 } }), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("debian-6", 0)],
+                },
+                parts.First("stuck-setup", lab, LabGuest.Silent, 20) with
+                {
+                    Controllers = [LabController.Ide(0, LabDrive.Disk(0, @"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks\stuck-setup.vhdx")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("stuck-setup", 0)],
+                },
+                parts.Second("win11-pilot", lab, LabGuest.Windows("win11-pilot.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1, services: services)) with
+                {
+                    Controllers = [parts.Scsi("win11-pilot", 0, parts.Disk(0, "win11-pilot") with { File = Clone }, LabDrive.Dvd(1))],
+                },
+                parts.First("dc-lab", lab, LabGuest.Silent, 130).Saved() with
+                {
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "dc-lab") with { File = Clone }), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("dc-lab", 0)],
+                },
                 parts.First("ubuntu-no-daemons", lab, LabGuest.WithoutDaemons, 300),
                 parts.First("ubuntu-full", lab, Parts.Ubuntu("ubuntu-full")) with { Nics = [parts.Nic("ubuntu-full", lab) with { Mac = SharedRange.First }] },
                 parts.First("build-agent", lab, Server2012("build-agent", services) with { Heartbeat = LabContact.Lost }) with
                 {
-                    ProcessorLoad = 100,
+                    ProcessorLoad = 100, Pipes = [@"\\.\pipe\build-agent", null],
                     Controllers =
                     [
                         LabController.Ide(0, parts.Disk(0, "build-agent")), LabController.Ide(1, LabDrive.Dvd(0, @"D:\ISO\tools.iso")),
@@ -130,6 +164,9 @@ internal static class DemoStandalone
         {
             WindowsVersion = "10.0.26100", UpdateRevision = 4349, BuildLab = "26100.1.amd64fre.ge_release.240331-1435", HyperVVersion = "10.0.26100.4349",
             HyperVInstalledAt = start.AddDays(-14), RoleAddedAt = start.AddDays(-120), BootedAt = start.AddDays(-14), Locale = LabLocale.Japanese, Roles = [20, 481], Licence = new() { EvaluationEndsAt = start.AddHours(50) },
+            Volumes = [LabVolume.System, LabVolume.Data with { SizeGb = 1000, FreeGb = 180 }],
+            Disks = [new(0, 447, IsOffline: false) { LogicalSectorSize = 4096, PhysicalSectorSize = 4096 }, new(1, 1001, IsOffline: false) { LogicalSectorSize = 4096, PhysicalSectorSize = 4096 }],
+            SmbConnections = [new("nas01.lab.example", "vms", "2.1", IsContinuouslyAvailable: false), new("fs02", "hyperv", "3.1.1", IsContinuouslyAvailable: false)],
             Events = [.. LabEvent.Everyday(start), .. Enumerable.Range(0, 4).Select(i => new LabEvent("storahci", 129, 2, start.AddMinutes(-20 * i - 30)) { Data = [@"\Device\RaidPort0"] })],
             Nics =
             [
@@ -142,13 +179,29 @@ internal static class DemoStandalone
             [
                 parts.Second("経理サーバー", lan, LabGuest.Windows("keiri.lab.example", "Windows Server 2025 Standard", "10.0.26100")) with
                 {
+                    Controllers = [parts.Scsi("経理サーバー", 0, parts.Disk(0, "経理サーバー") with { File = new() { IsCompressed = true } }, LabDrive.Dvd(1))],
                     Replication = new(1) { Server = "HV07.lab.example", LastReplicatedAt = start.AddMinutes(-4), LastConsistentAt = start.AddHours(-1), LastTestFailoverAt = start.AddDays(-9) },
                 },
-                parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01") with { Heartbeat = LabContact.Lost }) with { ProcessorLoad = 12, ServicesOff = ["GuestServiceInterface", "TimeSync"] },
-                parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")) with { HasMemoryDriver = false },
-                parts.Second("preview-test", lan, LabGuest.Silent).Off() with { Version = "254.0" },
-                parts.Second("会議室端末", parts.SwitchId("会議室"), LabGuest.Windows("kaigi.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1)),
-                parts.Second("検証 🧪", lan, Parts.Server2022("kensho")).Paused(),
+                parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01") with { Heartbeat = LabContact.Lost }) with
+                {
+                    ProcessorLoad = 12, ServicesOff = ["GuestServiceInterface", "TimeSync"],
+                    Controllers = [parts.Scsi("開発環境 01", 0, parts.Disk(0, "開発環境 01") with { File = new() { PhysicalSectorSize = 512 } }, LabDrive.Dvd(1))],
+                },
+                parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")) with
+                {
+                    HasMemoryDriver = false, Controllers = [parts.Scsi("開発環境 02", 0, LabDrive.Disk(0, @"\\fs02.lab.example\hyperv\dev02\os.vhdx"), LabDrive.Dvd(1))],
+                },
+                parts.Second("preview-test", lan, LabGuest.Silent).Off() with
+                {
+                    // The parent was deleted.
+                    Version = "254.0",
+                    Controllers = [parts.Scsi("preview-test", 0, parts.Disk(0, "preview-test") with { File = new() { Type = LabDiskType.Differencing, FileGb = 4, Parent = @"D:\Hyper-V\Base\preview.vhdx" } }, LabDrive.Dvd(1))],
+                },
+                parts.Second("会議室端末", parts.SwitchId("会議室"), LabGuest.Windows("kaigi.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1)) with { Folder = @"D:\" },
+                parts.Second("検証 🧪", lan, Parts.Server2022("kensho")).Paused() with
+                {
+                    Controllers = [parts.Scsi("検証 🧪", 0, LabDrive.Disk(0, @"\\nas01\vms\kensho\os.vhdx"), LabDrive.Dvd(1))],
+                },
                 parts.Second("バックアップ", lan, LabGuest.Windows("backup.lab.example", "Windows Server 2025 Standard", "10.0.26100")) with
                 {
                     Checkpoints = [new(Ids.Of("checkpoint/HV08/backup"), "バックアップ チェックポイント", null, start.AddHours(-2)) { Kind = LabCheckpointKind.Backup }],

@@ -40,6 +40,15 @@ public sealed record LabVm(Guid Id, string Name)
 
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>Where its configuration and its checkpoints are; null: a folder of the host's, named by its id.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Where smart paging files go; null: <see cref="Folder"/>.</summary>
+    public string? PagingFolder { get; init; }
+
+    /// <summary>SCSI commands pass unfiltered to disks of the host; 2008 R2 and later.</summary>
+    public bool AllowsFullScsi { get; init; }
+
     /// <summary>0 floppy, 1 CD, 2 IDE disk, 3 network.</summary>
     public ImmutableArray<ushort> BootOrder { get; init; } = [1, 2, 3, 0];
 
@@ -137,4 +146,10 @@ public sealed record LabCheckpoint(Guid Id, string Name, Guid? ParentId, DateTim
 }
 
 /// <summary>Who took a checkpoint.</summary>
-public enum LabCheckpointKind { User, Backup, Replica }
+public enum LabCheckpointKind
+{
+    User, Backup, Replica,
+
+    /// <summary>Its files are gone.</summary>
+    Missing,
+}

@@ -26,6 +26,8 @@ public sealed record LabHostDisk(int Number, ulong SizeGb, bool IsOffline)
 
     public uint PhysicalSectorSize { get; init; } = 512;
 
+    public uint LogicalSectorSize { get; init; } = 512;
+
     public bool IsClustered { get; init; }
 }
 

@@ -81,7 +81,7 @@ internal static class VolumeRows
             {
                 ["ObjectId"] = $@"{{1}}\\{t.Description.Name}\root/Microsoft/Windows/Storage/Providers_v2\WSP_Disk.ObjectId=""{disk.Number}""", ["Number"] = disk.Number,
                 ["FriendlyName"] = disk.Model, ["Model"] = disk.Model, ["Size"] = disk.SizeGb << 30, ["IsOffline"] = disk.IsOffline, ["OfflineReason"] = disk.IsOffline ? 1 : 0,
-                ["IsClustered"] = disk.IsClustered, ["IsBoot"] = disk.Number == 0, ["IsSystem"] = disk.Number == 0, ["LogicalSectorSize"] = 512,
+                ["IsClustered"] = disk.IsClustered, ["IsBoot"] = disk.Number == 0, ["IsSystem"] = disk.Number == 0, ["LogicalSectorSize"] = disk.LogicalSectorSize,
                 ["PhysicalSectorSize"] = disk.PhysicalSectorSize, ["SerialNumber"] = serial, ["UniqueId"] = Ids.Of($"disk/{t.Description.Name}/{disk.Number}").ToString("N").ToUpperInvariant(),
                 ["HealthStatus"] = 0, ["BusType"] = 8,
             });

@@ -88,10 +88,11 @@ internal sealed class VmRows(HostTables t)
 
     private void WriteGlobal(LabVm vm)
     {
+        string root = vm.Folder ?? $@"D:\Hyper-V\{vm.Id.Upper()}";
         var row = t.Add(Ns, new("Msvm_VirtualSystemGlobalSettingData")
         {
             ["InstanceID"] = $@"Microsoft:{vm.Id.Upper()}\Global", ["ElementName"] = t.Words.GlobalSettings, ["CreationTime"] = vm.CreatedAt,
-            ["ExternalDataRoot"] = $@"D:\Hyper-V\{vm.Id.Upper()}", ["SnapshotDataRoot"] = $@"D:\Hyper-V\{vm.Id.Upper()}", ["AutomaticStartupAction"] = 1, ["AutomaticShutdownAction"] = 1,
+            ["ExternalDataRoot"] = root, ["SnapshotDataRoot"] = root, ["AutomaticStartupAction"] = 1, ["AutomaticShutdownAction"] = 1,
             ["AutomaticRecoveryAction"] = 1, ["AutomaticStartupActionDelay"] = TimeSpan.FromSeconds(vm.StartDelaySeconds), ["ScopeOfResidence"] = "",
         });
         if (t.Since("2008R2"))
@@ -99,7 +100,7 @@ internal sealed class VmRows(HostTables t)
             row["SystemName"] = vm.Id.Upper();
             row["SettingType"] = 32768;
             row["Version"] = "2.0";
-            row["AllowFullSCSICommandSet"] = false;
+            row["AllowFullSCSICommandSet"] = vm.AllowsFullScsi;
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class VmRows(HostTables t)
                 {
                     LabCheckpointKind.Backup => "Microsoft:Hyper-V:Snapshot:Recovery",
                     LabCheckpointKind.Replica => "Microsoft:Hyper-V:Snapshot:Replica:Standard",
+                    LabCheckpointKind.Missing => "Microsoft:Hyper-V:Snapshot:Missing",
                     _ => "Microsoft:Hyper-V:Snapshot:Realized",
                 };
                 WriteSettings(vm, checkpoint.Id, checkpoint.Name, type, checkpoint.CreatedAt, checkpoint.ParentId, checkpoint.HasSavedState);
@@ -122,17 +123,17 @@ internal sealed class VmRows(HostTables t)
 
     private void WriteSettings(LabVm vm, Guid id, string name, string type, DateTimeOffset created, Guid? parent, bool isSaved)
     {
-        string root = $@"D:\Hyper-V\{vm.Id.Upper()}";
+        string root = vm.Folder ?? $@"D:\Hyper-V\{vm.Id.Upper()}";
         var row = t.Add(Ns, new("Msvm_VirtualSystemSettingData")
         {
             ["InstanceID"] = $"Microsoft:{id.Upper()}", ["ElementName"] = name, ["Caption"] = t.Words.Settings, ["Description"] = t.Words.Settings, ["VirtualSystemType"] = type,
             ["VirtualSystemIdentifier"] = vm.Id.Upper(), ["ConfigurationID"] = id.Upper(), ["CreationTime"] = created, ["Notes"] = vm.Notes.ToArray(),
             ["Version"] = VersionOf(t, vm), ["ConfigurationDataRoot"] = root, ["ConfigurationFile"] = $@"Virtual Machines\{id.Upper()}.{(t.Since("2016") ? "vmcx" : "xml")}",
-            ["SnapshotDataRoot"] = root, ["SuspendDataRoot"] = root, ["SwapFileDataRoot"] = root, ["LogDataRoot"] = root, ["AutomaticStartupAction"] = 3,
+            ["SnapshotDataRoot"] = root, ["SuspendDataRoot"] = root, ["SwapFileDataRoot"] = vm.PagingFolder ?? root, ["LogDataRoot"] = root, ["AutomaticStartupAction"] = 3,
             ["AutomaticStartupActionDelay"] = TimeSpan.FromSeconds(vm.StartDelaySeconds), ["AutomaticStartupActionSequenceNumber"] = 0, ["AutomaticShutdownAction"] = 3, ["AutomaticRecoveryAction"] = 3,
             ["BootOrder"] = vm.Generation == 1 ? vm.BootOrder.ToArray() : null, ["BIOSGUID"] = (vm.BiosId ?? vm.Id).ToString("B").ToUpperInvariant(), ["BIOSNumLock"] = false, ["IsSaved"] = isSaved,
             ["BIOSSerialNumber"] = SerialOf(vm.Id), ["BaseBoardSerialNumber"] = SerialOf(vm.Id), ["ChassisSerialNumber"] = SerialOf(vm.Id), ["ChassisAssetTag"] = SerialOf(vm.Id),
-            ["IncrementalBackupEnabled"] = false, ["VirtualNumaEnabled"] = !vm.HasDynamicMemory, ["AllowFullSCSICommandSet"] = false, ["DebugPortEnabled"] = 0, ["DebugPort"] = 0,
+            ["IncrementalBackupEnabled"] = false, ["VirtualNumaEnabled"] = !vm.HasDynamicMemory, ["AllowFullSCSICommandSet"] = vm.AllowsFullScsi, ["DebugPortEnabled"] = 0, ["DebugPort"] = 0,
             ["DebugChannelId"] = uint.MaxValue, ["Parent"] = parent is { } p ? t.Path(Ns, "Msvm_VirtualSystemSettingData", ("InstanceID", $"Microsoft:{p.Upper()}")) : null,
         });
         if (t.Since("2012R2"))

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Units;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Volumes;
+
+/// <summary>A volume with the files of VMs on it.</summary>
+/// <param name="Host">Who told of it.</param>
+/// <param name="Section">Where it was read.</param>
+internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string Section, ByteSize? Size, ByteSize? Free, ImmutableArray<VmFile> Files)
+{
+    /// <summary>Part in use, in percent; null: size or free space was not said.</summary>
+    public double? UsedPercent => Size is { Bytes: > 0 and var size } && Free is { } free ? 100.0 * (size - free.Bytes) / size : null;
+
+    public IEnumerable<VirtualMachineSubject> Vms => Files.Select(f => f.Vm).DistinctBy(v => v.Vm.Id);
+
+    /// <summary>Its VMs and their drives: what stops when it is full.</summary>
+    public ImmutableArray<AffectedObject> Impacted =>
+        [.. Vms.Select(v => v.Identity).Concat(Files.Where(f => f.Drive is not null).Select(f => new DriveSubject(f.Drive!, f.Vm.Vm, f.Vm.Host).Identity)).Select(o => new AffectedObject(AffectedRole.Impacted, o))];
+
+    /// <summary>The volumes that only this host has. Reads <c>volumes</c>, <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
+    public static IEnumerable<FilledVolume> OfHost(HostSubject host) =>
+        from file in VmFile.Of(host)
+        where FilePlace.Of(host, file.Path).Kind == FilePlaceKind.Local
+        let volume = FilePlace.VolumeOf(host, file.Path)
+        where volume is not null
+        group file by volume into files
+        orderby files.Key.Path, files.Key.Id
+        select new FilledVolume(
+            new(ObjectKind.Volume, $"{host.Id}/{files.Key.Id}".ToLowerInvariant(), $"{files.Key.Path ?? files.Key.Label ?? files.Key.Id} on {host.Name}", host.Id), host, "volumes", files.Key.Size, files.Key.Free, [.. files]);
+
+    /// <summary>The shared volumes of a cluster with the files of the VMs of all nodes given. Reads <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
+    public static IEnumerable<FilledVolume> OfCluster(ClusterSubject cluster, IReadOnlyCollection<HostSubject> nodes) =>
+        from file in nodes.SelectMany(VmFile.Of)
+        let volume = FilePlace.SharedOf(cluster.Cluster, file.Path)
+        where volume is not null
+        group file by volume into files
+        orderby files.Key.Path, files.Key.Name
+        select new FilledVolume(IdentityOf(cluster, files.Key), nodes.First(), "cluster", files.Key.Size, files.Key.Free, [.. files]);
+
+    public static ObjectRef IdentityOf(ClusterSubject cluster, SharedVolume volume) =>
+        new(ObjectKind.Volume, $"{cluster.Cluster.Id}/{volume.VolumeId ?? volume.Path ?? volume.Name}".ToLowerInvariant(), $"{volume.Path ?? volume.Name} of {cluster.Cluster.Name}");
+}
+
+/// <summary>A file or folder of a VM.</summary>
+/// <param name="Drive">Null: its configuration or its checkpoints.</param>
+internal sealed record VmFile(VirtualMachineSubject Vm, Drive? Drive, string Path)
+{
+    /// <summary>Configuration, checkpoints and virtual disks of every VM of a host. Discs in DVD drives belong to nobody.</summary>
+    public static IEnumerable<VmFile> Of(HostSubject host) =>
+        from vm in (host.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineSubject(v, host))
+        from file in new[] { vm.Vm.ConfigurationPath, vm.Vm.CheckpointPath }.Select(p => (Drive: (Drive?)null, Path: p))
+            .Concat(host.DrivesOf[vm.Vm.Id].Where(d => d.Kind == DriveKind.Disk).Select(d => (Drive: (Drive?)d, d.Path)))
+        where file.Path is { Length: > 0 }
+        select new VmFile(vm, file.Drive, file.Path);
+}
