@@ -20,11 +20,12 @@ internal sealed class Exchange(byte[] request, int status, byte[] answer)
     /// <summary>The answer in three parts, of which the middle is the id of the message it answers.</summary>
     public (ReadOnlyMemory<byte> Before, int Replaced) Split => (Answer.AsMemory(0, _relatesTo), _relatesTo < Answer.Length ? MessageLength : 0);
 
-    /// <summary>What a request asks, without what differs from one time to the next: its id, its time limit.</summary>
+    /// <summary>What a request asks, without what differs from one time to the next: its id, its time limit, the hour from which events are asked.</summary>
     public static string KeyOf(ReadOnlySpan<byte> request)
     {
         string text = Encoding.UTF8.GetString(request);
-        return Without(Without(text, "<a:MessageID>", "</a:MessageID>"), "<w:OperationTimeout>", "</w:OperationTimeout>");
+        text = Without(Without(text, "<a:MessageID>", "</a:MessageID>"), "<w:OperationTimeout>", "</w:OperationTimeout>");
+        return Without(text, "TimeGenerated&gt;='", "'</w:Filter>");
     }
 
     public static ReadOnlySpan<byte> MessageIdOf(ReadOnlySpan<byte> request) =>

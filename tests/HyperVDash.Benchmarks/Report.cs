@@ -39,6 +39,15 @@ internal static class Report
             """);
     }
 
+    public static async Task PrintInventoryAsync(TextWriter output, CancellationToken cancellationToken)
+    {
+        var (inventory, reader, drain, _) = await HostAsync(1000, cancellationToken);
+        await output.WriteLineAsync($"""
+            {string.Join('\n', new[] { inventory, reader, drain }.Select(m => $"{m.Name}: {m.WallMs:0.0} ms, {m.CpuMs:0.0} ms of processor, {m.Bytes / (1 << 20):0.0} MB"))}
+            inventory / bare XmlReader (goal 2.0): {inventory.WallMs / reader.WallMs:0.00} of time, {inventory.CpuMs / reader.CpuMs:0.00} of processor
+            """);
+    }
+
     public static async Task PrintRulesAsync(TextWriter output, CancellationToken cancellationToken)
     {
         var (rules, verdicts, vms) = await RulesAsync(cancellationToken);
@@ -54,13 +63,25 @@ internal static class Report
     public static async Task RepeatAsync(int vms, TimeSpan time, CancellationToken cancellationToken)
     {
         using var server = await ServerProcess.StartAsync(vms, cancellationToken);
-        int rounds = 0;
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time; rounds++)
+        var rounds = new List<(double Wall, double Cpu, double Pause, int Collections, double Allocated)>();
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time;)
         {
+            long began = Stopwatch.GetTimestamp();
+            var cpu = Environment.CpuUsage.TotalTime;
+            var pause = GC.GetTotalPauseDuration();
+            int collections = GC.CollectionCount(0);
+            long allocated = GC.GetTotalAllocatedBytes(precise: true);
             await Inventory.ReadAsync(server.Url, cancellationToken);
+            rounds.Add((Stopwatch.GetElapsedTime(began).TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds,
+                (GC.GetTotalPauseDuration() - pause).TotalMilliseconds, GC.CollectionCount(0) - collections, GC.GetTotalAllocatedBytes(precise: true) - allocated));
         }
 
-        Console.WriteLine($"{rounds} rounds, {time.TotalMilliseconds / rounds:0.0} ms each");
+        // The first half is warm-up.
+        var kept = rounds.Skip(rounds.Count / 2).ToList();
+        double[] walls = [.. kept.Select(r => r.Wall).Order()];
+        Console.WriteLine($"{rounds.Count} rounds; of the second half: fastest {walls[0]:0} ms, median {walls[walls.Length / 2]:0} ms, processor {kept.Average(r => r.Cpu):0} ms, "
+            + $"paused {kept.Average(r => r.Pause):0} ms in {kept.Average(r => r.Collections):0.0} collections, "
+            + $"{kept.Average(r => r.Allocated) / (1 << 20):0.0} MB allocated");
     }
 
     private static async Task<(Measured Inventory, Measured Reader, Measured Drain, long Size)> HostAsync(int vms, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HyperVDash.Model.Fleet;
@@ -8,6 +9,9 @@ namespace HyperVDash.Agent.Collect;
 /// <summary>Puts new section results into the reading before, with times, revisions and the content that stays.</summary>
 internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wanted, DateTimeOffset now, long tookMs)
 {
+    // What was the next content of one read is the old one of the following: each is hashed once.
+    private static readonly ConditionalWeakTable<object, byte[]> Hashes = [];
+
     private HostReading _reading = before;
     private readonly List<(Action Read, Action Take)> _parts = [];
     private bool _hasChanged;
@@ -84,9 +88,12 @@ internal sealed class ReadingBuilder(HostReading before, IReadOnlySet<string> wa
         }
 
         bool isSame = old.Attempt.State == attempt.State && old.Attempt.Reason == attempt.Reason && old.Attempt.Missing.SequenceEqual(attempt.Missing)
-            && (ReferenceEquals(old.Content, next.Content) || Hash(old.Content) == Hash(next.Content));
+            && IsSame(old.Content, next.Content);
         return isSame ? next with { Content = old.Content } : next with { Revision = old.Revision + 1 };
     }
 
-    private static string Hash<T>(T? content) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, AgentJson.Options)));
+    private static bool IsSame<T>(T? old, T? next) where T : class =>
+        ReferenceEquals(old, next) || (old is not null && next is not null && Hashes.GetValue(old, HashOf).AsSpan().SequenceEqual(Hashes.GetValue(next, HashOf)));
+
+    private static byte[] HashOf(object content) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, content.GetType(), AgentJson.Options));
 }

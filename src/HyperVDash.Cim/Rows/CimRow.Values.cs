@@ -96,7 +96,12 @@ public sealed partial class CimRow
 
     public IReadOnlyList<CimRow>? EmbeddedList(string name) => List(name, ToRow);
 
-    private object? First(string name) => this[name] is IReadOnlyList<object?> list ? list.Count > 0 ? list[0] : null : this[name];
+    private object? First(string name) => this[name] switch
+    {
+        string text => text,
+        IReadOnlyList<object?> list => list.Count > 0 ? list[0] : null,
+        var value => value,
+    };
 
     private IReadOnlyList<T>? List<T>(string name, Func<object?, T?> convert) where T : class => this[name] switch
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Xml;
@@ -16,6 +17,9 @@ public static class EmbeddedInstance
 
     private const int MaxDepth = 16;
 
+    // A reader keeps its buffers from one text to the next. One that threw is not used again.
+    private static readonly ConcurrentBag<XmlDictionaryReader> Readers = [];
+
     /// <summary>False if the text is not one instance; never throws for what a text can hold.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CimRow? row)
     {
@@ -30,9 +34,11 @@ public static class EmbeddedInstance
         int length = Encoding.UTF8.GetBytes(clean, bytes);
         try
         {
-            using var reader = XmlDictionaryReader.CreateTextReader(bytes, 0, length, XmlDictionaryReaderQuotas.Max);
+            var reader = Open(bytes, length);
             reader.MoveToContent();
             row = reader.LocalName == "INSTANCE" ? ReadInstance(reader) : ReadElement(reader);
+            reader.Close();
+            Readers.Add(reader);
             return row is not null;
         }
         catch (Exception damaged) when (damaged is XmlException or ArgumentException or IndexOutOfRangeException)
@@ -44,6 +50,17 @@ public static class EmbeddedInstance
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
+
+    private static XmlDictionaryReader Open(byte[] bytes, int length)
+    {
+        if (!Readers.TryTake(out var reader))
+        {
+            return XmlDictionaryReader.CreateTextReader(bytes, 0, length, XmlDictionaryReaderQuotas.Max);
+        }
+
+        ((IXmlTextReaderInitializer)reader).SetInput(bytes, 0, length, null, XmlDictionaryReaderQuotas.Max, null);
+        return reader;
     }
 
     private static CimRow ReadInstance(XmlReader reader)

@@ -13,6 +13,9 @@ internal sealed class RowDecoder(string askedClass)
     /// <summary>A row that fills fewer of its places than one in so many has a layout of its own.</summary>
     private const int Sparse = 8;
 
+    /// <summary>Room that is enough for any character, so that one that does not fit cannot be why a text stopped.</summary>
+    private const int LargestCharacter = 4;
+
     private readonly Dictionary<string, CimLayout> _layouts = new(StringComparer.Ordinal);
     // A text is read to its end before anything else is done.
     [ThreadStatic]
@@ -30,7 +33,7 @@ internal sealed class RowDecoder(string askedClass)
         string className = reader.IsLocalName("XmlFragment") ? askedClass : reader.LocalName;
         if (!_layouts.TryGetValue(className, out var layout))
         {
-            _layouts.Add(className, layout = new CimLayout(className));
+            _layouts.Add(className, layout = new CimLayout(className, isShared: true));
         }
 
         int used = 0;
@@ -114,7 +117,7 @@ internal sealed class RowDecoder(string askedClass)
         if (reader.HasAttributes)
         {
             isNull = reader.GetAttribute("nil", WsManNames.Instance) is "true" or "1";
-            type = reader.GetAttribute("type", WsManNames.Instance);
+            type = isNull ? null : reader.GetAttribute("type", WsManNames.Instance);
         }
 
         if (reader.IsEmptyElement)
@@ -159,11 +162,14 @@ internal sealed class RowDecoder(string askedClass)
             while (reader.ReadValueChunk(chars, length, chars.Length - length) is var read and > 0)
             {
                 length += read;
-                if (length == chars.Length)
+                if (chars.Length - length >= LargestCharacter)
                 {
-                    (longText ??= new StringBuilder(4 * length)).Append(chars);
-                    length = 0;
+                    // It stops before the room is used up only at the end of the text; asking again costs as much as a short text.
+                    break;
                 }
+
+                (longText ??= new StringBuilder(4 * length)).Append(chars, 0, length);
+                length = 0;
             }
         }
         while (reader.ReadWithin() && reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace);

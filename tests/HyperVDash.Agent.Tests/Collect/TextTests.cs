@@ -27,6 +27,6 @@ public sealed class TextTests
     {
         var row = CimRow.Of("X", ("Items", new List<object?> { """<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Name"><VALUE>Half&#xD83E;</VALUE></PROPERTY><PROPERTY NAME="Data"><VALUE>&#xDDEA;</VALUE></PROPERTY></INSTANCE>""" }));
 
-        Assert.Equal([new("Half\uFFFD", "\uFFFD")], KeyValueReader.Items(row, "Items"));
+        Assert.Equal([new("Half\uFFFD", "\uFFFD")], new KeyValueReader().Items(row, "Items"));
     }
 }

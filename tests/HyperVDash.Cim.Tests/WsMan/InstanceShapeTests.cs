@@ -38,6 +38,22 @@ public sealed class InstanceShapeTests
     }
 
     [Theory]
+    [InlineData("a")]
+    [InlineData("é")]
+    [InlineData("語")]
+    [InlineData("😀")]
+    [InlineData("a😀")]
+    public async Task A_text_of_any_length_is_read_whole_whatever_the_width_of_its_characters(string unit)
+    {
+        // Around the sizes of the buffers that texts pass through.
+        var texts = Enumerable.Range(2030, 40).Concat(Enumerable.Range(4080, 40)).ToDictionary(n => $"P{n}", n => string.Concat("x".PadRight(n % 7, 'y'), string.Concat(Enumerable.Repeat(unit, n / unit.Length))));
+
+        var row = await OneAsync(Envelopes.Instance("X", string.Concat(texts.Select(t => $"<p:{t.Key}>{t.Value}</p:{t.Key}>"))));
+
+        Assert.All(texts, t => Assert.Equal(t.Value, row.String(t.Key)));
+    }
+
+    [Theory]
     [InlineData("true", true)]
     [InlineData("false", false)]
     [InlineData("TRUE", true)]

@@ -26,7 +26,7 @@ internal sealed class KeyValueTarget : FuzzTarget
     {
         string text = Encoding.UTF8.GetString(input);
         var exchange = CimRow.Of("Msvm_KvpExchangeComponent", (Column, new List<object?> { text, text, null, "" }));
-        var items = KeyValueReader.Items(exchange, Column);
+        var items = new KeyValueReader().Items(exchange, Column);
         var guest = KeyValueReader.WithFacts(new Guest(Guid.Empty), items);
         if (EmbeddedInstance.TryParse(text, out var row))
         {

@@ -45,12 +45,13 @@ internal sealed class GuestReader() : SectionReader<GuestList>("guests", r => r.
         var systems = tables[Plan.Systems(host)];
         var systemOf = systems.Rows.Where(r => r.Guid("Name") is not null).DistinctBy(r => r.Guid("Name")).ToDictionary(r => r.Guid("Name")!.Value);
         var adapters = GuestAdapterReader.Read(tables, host, systemOf);
+        var keyValueReader = new KeyValueReader();
         var beats = new HeartbeatMemory(sources.Memory, systems.ReadAt ?? host.Now);
         var ids = components.SelectMany(c => c.Present.Keys).Concat(summaries.Keys).Distinct().Order().ToList();
 
         // Settings belong to checkpoints too; only those of VMs that are known count.
         var items = ids.Union(components.SelectMany(c => c.Configured.Keys).Where(systemOf.ContainsKey)).Distinct().Order()
-            .Select(id => Guest(id, components, summaries.GetValueOrDefault(id), host) with
+            .Select(id => Guest(id, components, summaries.GetValueOrDefault(id), host, keyValueReader) with
             {
                 Adapters = adapters is not null && GuestAdapterReader.IsRunning(systemOf.GetValueOrDefault(id)) ? [.. adapters[id]] : null,
             })
@@ -74,11 +75,11 @@ internal sealed class GuestReader() : SectionReader<GuestList>("guests", r => r.
 
     private static TableQuery Component(HostFacts host, string name) => name == "KvpExchange" ? Plan.KeyValues(host) : Plan.Component(host, name);
 
-    private static Guest Guest(Guid id, List<ComponentRows> components, CimRow? summary, HostFacts host)
+    private static Guest Guest(Guid id, List<ComponentRows> components, CimRow? summary, HostFacts host, KeyValueReader keyValues)
     {
         var exchange = components.Find(c => c.Kind == IntegrationServiceKind.KeyValueExchange)!.Present.GetValueOrDefault(id);
         var beat = components.Find(c => c.Kind == IntegrationServiceKind.Heartbeat)!.Present.GetValueOrDefault(id);
-        var items = KeyValueReader.Items(exchange, "GuestIntrinsicExchangeItems");
+        var items = keyValues.Items(exchange, "GuestIntrinsicExchangeItems");
         var services = components.Select(c => c.Service(id)).OfType<IntegrationService>().ToImmutableArray();
         var (heartbeat, code) = IntegrationWords.Heartbeat(services.FirstOrDefault(s => s.Kind == IntegrationServiceKind.Heartbeat), summary, items.Length > 0, host);
         var guest = new Guest(id)
@@ -93,7 +94,7 @@ internal sealed class GuestReader() : SectionReader<GuestList>("guests", r => r.
                 null => null, 1 => IntegrationVersionState.UpToDate, 2 => IntegrationVersionState.Mismatch, _ => IntegrationVersionState.Unknown,
             },
             Items = items,
-            CustomItems = exchange is null ? null : KeyValueReader.Items(exchange, "GuestExchangeItems"),
+            CustomItems = exchange is null ? null : keyValues.Items(exchange, "GuestExchangeItems"),
         };
         return KeyValueReader.WithFacts(guest, items);
     }

@@ -5,23 +5,33 @@ using HyperVDash.Model.Guests;
 
 namespace HyperVDash.Agent.Collect.Guests;
 
-/// <summary>What guests pushed, item by item, and the facts in it.</summary>
-internal static class KeyValueReader
+/// <summary>What guests pushed, item by item, and the facts in it. One per reading: most guests say mostly the same, and a text that came before is not parsed again.</summary>
+internal sealed class KeyValueReader
 {
-    public static ImmutableArray<KeyValueItem> Items(CimRow? exchange, string column)
+    private readonly Dictionary<string, KeyValueItem?> _known = new(StringComparer.Ordinal);
+
+    public ImmutableArray<KeyValueItem> Items(CimRow? exchange, string column)
     {
         var items = ImmutableArray.CreateBuilder<KeyValueItem>();
         foreach (string text in exchange?.Strings(column) ?? [])
         {
-            if (EmbeddedInstance.TryParse(text, out var item) && item.String("Name") is { Length: > 0 } name)
+            if (!_known.TryGetValue(text, out var item))
             {
-                items.Add(new(Text.Cut(name)!, Text.Cut(item.String("Data"))));
+                _known.Add(text, item = ItemOf(text));
+            }
+
+            if (item is not null)
+            {
+                items.Add(item);
             }
         }
 
         items.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return items.ToImmutable();
     }
+
+    private static KeyValueItem? ItemOf(string text) =>
+        EmbeddedInstance.TryParse(text, out var item) && item.String("Name") is { Length: > 0 } name ? new(Text.Cut(name)!, Text.Cut(item.String("Data"))) : null;
 
     public static Guest WithFacts(Guest guest, ImmutableArray<KeyValueItem> items)
     {

@@ -3,33 +3,33 @@ using HyperVDash.Cim;
 
 namespace HyperVDash.Agent.Collect.Switches;
 
-/// <summary>What is set at the ports of the newer namespace: each feature's id begins with that of its port, and the longest port id that fits is meant.</summary>
+/// <summary>What is set at the ports of the newer namespace: each feature's id begins with that of its port, and the longest port id that fits is meant. Each kind is joined when it is first asked for.</summary>
 internal sealed class PortFeatures
 {
-    private readonly Dictionary<string, CimRow>? _vlans;
-    private readonly Dictionary<string, CimRow>? _security;
-    private readonly Dictionary<string, CimRow>? _bandwidth;
-    private readonly Dictionary<string, CimRow>? _offload;
+    private readonly Lazy<Dictionary<string, CimRow>?> _vlans;
+    private readonly Lazy<Dictionary<string, CimRow>?> _security;
+    private readonly Lazy<Dictionary<string, CimRow>?> _bandwidth;
+    private readonly Lazy<Dictionary<string, CimRow>?> _offload;
 
     public PortFeatures(TableSet tables)
     {
         var ports = tables[Plan.Connections].Rows.Select(r => r.String("InstanceID")).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        _vlans = Rows(tables[Plan.Vlans], ports);
-        _security = Rows(tables[Plan.PortSecurity], ports);
-        _bandwidth = Rows(tables[Plan.PortBandwidth], ports);
-        _offload = Rows(tables[Plan.PortOffload], ports);
+        _vlans = new(() => Rows(tables[Plan.Vlans], ports));
+        _security = new(() => Rows(tables[Plan.PortSecurity], ports));
+        _bandwidth = new(() => Rows(tables[Plan.PortBandwidth], ports));
+        _offload = new(() => Rows(tables[Plan.PortOffload], ports));
     }
 
-    public bool KnowsSecurity => _security is not null;
+    public bool KnowsSecurity => _security.Value is not null;
 
     /// <param name="port">InstanceID of the port's allocation settings; null: it has none, so nothing was set.</param>
-    public PortVlan Vlan(string? port) => _vlans is null ? PortVlan.Unknown : PortVlan.Of(Find(_vlans, port));
+    public PortVlan Vlan(string? port) => _vlans.Value is not { } vlans ? PortVlan.Unknown : PortVlan.Of(Find(vlans, port));
 
-    public CimRow? Security(string? port) => Find(_security, port);
+    public CimRow? Security(string? port) => Find(_security.Value, port);
 
-    public CimRow? Bandwidth(string? port) => Find(_bandwidth, port);
+    public CimRow? Bandwidth(string? port) => Find(_bandwidth.Value, port);
 
-    public CimRow? Offload(string? port) => Find(_offload, port);
+    public CimRow? Offload(string? port) => Find(_offload.Value, port);
 
     private static CimRow? Find(Dictionary<string, CimRow>? rows, string? port) => port is null ? null : rows?.GetValueOrDefault(port);
 
