@@ -15,7 +15,7 @@ internal static class ExpectedMachines
 
     private static VirtualMachine Vm(DescribedHost h, LabVm vm)
     {
-        string folder = $@"D:\Hyper-V\{vm.Id.Upper()}";
+        string folder = vm.Folder ?? $@"D:\Hyper-V\{vm.Id.Upper()}";
         return new VirtualMachine(vm.Id, vm.Name)
         {
             State = vm.State switch { LabVmState.FastSaved => VirtualMachineState.Saved, var state => Enum.Parse<VirtualMachineState>($"{state}") },
@@ -31,7 +31,7 @@ internal static class ExpectedMachines
             Notes = vm.Notes.IsEmpty ? null : string.Join('\n', vm.Notes),
             ConfigurationPath = folder,
             CheckpointPath = folder,
-            SmartPagingPath = h.IsOld ? null : folder,
+            SmartPagingPath = h.IsOld ? null : vm.PagingFolder ?? folder,
             Processors = vm.Processors,
             StartupMemory = MiB(vm.MemoryMb),
             MinimumMemory = MiB(vm.MinimumMemoryMb ?? (vm.HasDynamicMemory ? vm.MemoryMb / 2 : vm.MemoryMb)),

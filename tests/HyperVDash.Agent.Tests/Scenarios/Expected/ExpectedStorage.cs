@@ -86,24 +86,31 @@ internal static class ExpectedStorage
         };
         if (kind is not LabDriveKind.Disk)
         {
-            return read with { Format = kind is null ? VirtualDiskFormat.Floppy : VirtualDiskFormat.Iso, ReadAt = h.Now };
+            return read with { Format = kind is null ? VirtualDiskFormat.Floppy : VirtualDiskFormat.Iso, ReadAt = h.Now, Fault = DiskFault.None };
         }
 
         if (!isThere || !IsReadable(image!))
         {
-            return read with { ErrorCode = isThere ? image!.File.HeaderCode : NotFound };
+            return read with { ErrorCode = isThere ? image!.File.HeaderCode : NotFound, Fault = FaultOf(isThere ? image!.File.HeaderCode!.Value : NotFound) };
         }
 
         bool isFixed = image!.File.Type == LabDiskType.Fixed;
+        long? chain = image.File.Type == LabDiskType.Differencing ? Chain(files, path) : null;
         return read with
         {
             Format = h.IsOld || path.EndsWith("vhd", StringComparison.OrdinalIgnoreCase) ? VirtualDiskFormat.Vhd : VirtualDiskFormat.Vhdx,
             Type = Enum.Parse<VirtualDiskType>($"{image.File.Type}"), MaximumSize = new ByteSize((long)image.MaximumBytes), ParentPath = image.File.Parent, ReadAt = h.Now,
             LogicalSectorSize = h.IsOld ? null : 512, PhysicalSectorSize = h.IsOld ? null : image.File.PhysicalSectorSize, BlockSize = h.IsOld ? null : isFixed ? 0 : 33554432,
             IsInUse = !h.IsOld ? null : !h.Since("2008R2") && h.Host.Vms.Any(v => v.HasWorker && v.Controllers.SelectMany(c => c.Drives).Any(d => path.Equals(v.ImageOf(d), StringComparison.OrdinalIgnoreCase))),
-            ValidationCode = image.File.Type == LabDiskType.Differencing ? Chain(files, path) : null,
+            ValidationCode = chain, Fault = DiskFault.None, ChainFault = chain is { } code ? FaultOf(code) : null,
         };
     }
+
+    private static DiskFault FaultOf(long code) => code switch
+    {
+        0 => DiskFault.None, NotFound => DiskFault.NotFound, 32774 => DiskFault.InUse, 32768 => DiskFault.Unknown, 0xC03A000D => DiskFault.ParentNotFound,
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The labs of chance have no such code."),
+    };
 
     private static long Chain(IReadOnlyDictionary<string, LabImage> files, string path)
     {
