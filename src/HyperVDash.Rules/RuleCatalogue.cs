@@ -4,11 +4,13 @@ using HyperVDash.Rules.Checkpoints;
 using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Devices;
 using HyperVDash.Rules.Disks;
+using HyperVDash.Rules.Dns;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Events;
 using HyperVDash.Rules.Guests;
 using HyperVDash.Rules.Hosts;
 using HyperVDash.Rules.LoadBalancing;
+using HyperVDash.Rules.Print;
 using HyperVDash.Rules.Releases;
 using HyperVDash.Rules.Switches;
 using HyperVDash.Rules.Volumes;
@@ -94,7 +96,15 @@ public static class RuleCatalogue
         new NlbModeUnexpected(),
         new NlbVmWithoutMacSpoofing(),
         new NlbPortRulesIncomplete(),
+        new PrintQueuesDiffer(),
+        new SpoolerRefusesClients(),
+        new SpoolerNotRunning(),
+        new ClusterNameNotInDns(),
+        new OldServerNameElsewhere(),
+        new ServerAliasMissing(),
+        new AliasRefused(),
         new NlbNodesOnOneHost(),
+        new PrintingBehindNlb(),
     ];
 
     public static IRule? Find(string id) => All.FirstOrDefault(r => r.Card.Id.Equals(id, StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace HyperVDash.Model.Print;
 
@@ -56,9 +57,23 @@ public sealed record PrintQueue(string Name, string ShareName)
     /// <summary>Win32_Printer.Attributes.</summary>
     public int? Attributes { get; init; }
 
+    /// <summary>Jobs go to the printer without a queue (bit 2 of <see cref="Attributes"/>).</summary>
+    [JsonIgnore]
+    public bool? PrintsDirectly => Has(0x2);
+
+    /// <summary>Jobs stay after printing (bit 0x100).</summary>
+    [JsonIgnore]
+    public bool? KeepsPrintedJobs => Has(0x100);
+
+    /// <summary>Only the type RAW is taken from clients (bit 0x1000).</summary>
+    [JsonIgnore]
+    public bool? TakesRawOnly => Has(0x1000);
+
     public string? Location { get; init; }
 
     public string? Comment { get; init; }
+
+    private bool? Has(int bit) => Attributes is { } attributes ? (attributes & bit) != 0 : null;
 }
 
 /// <summary>1 enabled, 2 disabled, value absent: not configured.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Rules.LoadBalancing;
@@ -45,6 +46,10 @@ public abstract class PrintFarmRule : Rule<FarmSubject>
     protected static Verdict.Unknown? Unseen(PrintFarm farm, RuleContext context, params string[] sections) =>
         farm.Nodes.Select(n => Blocked(n, context, sections)).FirstOrDefault(u => u is not null)
         ?? (farm.Unread is [var first, ..] ? new Verdict.Unknown("loadBalancing", $"{first} is a member of the cluster and read by no agent.") : null);
+
+    /// <summary>Why what a print server's registry says cannot be used. A read in part may do: what it lacks of the registry, the facts name themselves; a stopped spooler only hides queues.</summary>
+    protected static Verdict? RegistryUnread(PrintFarmNode node, RuleContext context) =>
+        Blocked(node, context, "loadBalancing") ?? (node.Host.Reading.PrintServer is { Attempt.State: SectionState.Partial } server && server.HasContent() ? null : Unreadable(node.Host, context, "printServer"));
 
     /// <summary>Why one node's sections cannot be used; that it has no such thing is an answer and no reason.</summary>
     protected static Verdict.Unknown? Blocked(PrintFarmNode node, RuleContext context, params string[] sections) =>
