@@ -35,7 +35,7 @@ public static class RulePage
 
     public static string Index()
     {
-        var page = new StringBuilder("# Rules\n\nGenerated from the rules themselves. *Unknown* is never green: a rule that cannot read its facts says so.\n\n| Rule | Looks at | Severity | Title |\n|---|---|---|---|\n");
+        var page = new StringBuilder("# Rules\n\nGenerated from the rules themselves. *Unknown* is never green: a rule that cannot read its facts says so.\nWhere they come from: [field notes](field-notes.md). Limits of each release: [release profiles](releases.md).\n\n| Rule | Looks at | Severity | Title |\n|---|---|---|---|\n");
         foreach (var rule in RuleCatalogue.All)
         {
             page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| [{rule.Card.Id}]({rule.Card.Id}.md) | {Words(rule.Card.Scope)} | {string.Join(", ", rule.Card.Severities.Select(s => s.ToString().ToLowerInvariant()))} | {rule.Card.Title} |\n");

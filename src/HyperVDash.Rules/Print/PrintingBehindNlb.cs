@@ -7,6 +7,7 @@ using HyperVDash.Model.LoadBalancing;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.LoadBalancing;
+using HyperVDash.Rules.Releases;
 
 namespace HyperVDash.Rules.Print;
 
@@ -37,7 +38,7 @@ public sealed class PrintingBehindNlb : PrintFarmRule
             yield break;
         }
 
-        var newest = farm.Nodes.FirstOrDefault(n => Unreadable(n.Host, context, "operatingSystem") is null && n.Host.Profile?.IsFrom("2025") == true);
+        var newest = farm.Nodes.FirstOrDefault(n => Unreadable(n.Host, context, "operatingSystem") is null && n.Host.Profile?.Profile.Capabilities.LoadBalancing == LoadBalancingSupport.Deprecated);
         yield return farm.Nodes.All(n => Blocked(n, context, "loadBalancing") is not null) ? Blocked(farm.Nodes[0], context, "loadBalancing")! : new Verdict.Fire(newest is null ? "unsupported" : "deprecated", newest is null ? Severity.Info : Severity.Warning,
             newest is null ? $"{farm.Title} prints behind NLB, which is not supported" : $"{farm.Title} prints behind NLB, which is deprecated on the release of {newest.Name}")
         {
@@ -46,7 +47,7 @@ public sealed class PrintingBehindNlb : PrintFarmRule
                 "Add-ClusterVirtualMachineRole -VMName <print server>"),
             Evidence =
             [
-                .. farm.Nodes.Select(n => Fact(n.Host, "operatingSystem", $"{n.Name}: release", n.Host.Profile?.Profile.Name, newest is null ? null : "earlier than Windows Server 2025", "Win32_OperatingSystem.BuildNumber")),
+                .. farm.Nodes.Select(n => Fact(n.Host, "operatingSystem", $"{n.Name}: release", n.Host.Profile?.Profile.Name, newest is null ? null : "one that supports NLB", "Win32_OperatingSystem.BuildNumber")),
                 .. farm.Nodes.Select(n => Fact(n.Host, "loadBalancing", $"{n.Name}: node of", farm.Address, "no NLB in front of printers", "MicrosoftNLB_ClusterSetting.ClusterIPAddress")),
                 .. farm.Nodes.Select(n => Fact(n.Host, "printServer", $"{n.Name}: shared queues", n.Queues is { } queues ? queues.Length.ToString(CultureInfo.InvariantCulture) : null, null, "Win32_Printer.Shared")),
             ],
