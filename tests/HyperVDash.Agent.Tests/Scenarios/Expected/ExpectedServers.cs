@@ -41,6 +41,7 @@ internal static class ExpectedServers
                 Name = nlb.Name, NetworkMask = nlb.NetworkMask, AdapterId = nlb.Adapter, HostPriority = (int)nlb.Priority, StartsWithWindows = nlb.ModeOnStart == 1,
                 Mode = !nlb.IsMulticast ? NlbMode.Unicast : nlb.IsIgmp ? NlbMode.IgmpMulticast : NlbMode.Multicast, DedicatedAddress = nlb.DedicatedAddress.Length == 0 ? null : nlb.DedicatedAddress,
                 Nodes = [.. nlb.Members.OrderBy(m => m.Priority).Select(m => Node(nlb, m))],
+                StateSeenAt = nlb.Members.Select(m => Node(nlb, m)).Any(n => n.IsLocal && n.State != NlbNodeState.Unknown) ? h.Now : null,
                 PortRules =
                 [
                     .. nlb.Rules.OrderBy(r => r.StartPort).ThenBy(r => r.Protocol).Select(r => new NlbPortRule((int)r.StartPort, (int)r.EndPort, (NlbProtocol)r.Protocol)
