@@ -105,7 +105,7 @@ public sealed class EngineTests
     {
         var guarded = new HostSubject(Sample.Host).Reading;
         List<string> noted = [];
-        foreach (var property in typeof(GuardedReading).GetProperties().Where(p => p.PropertyType.IsAssignableTo(typeof(Section))))
+        foreach (var property in typeof(GuardedReading).GetProperties().Where(p => p.PropertyType.IsGenericType && p.PropertyType.GetGenericTypeDefinition() == typeof(GuardedSection<>)))
         {
             using var recorder = new SectionRecorder();
             property.GetValue(guarded);

@@ -18,6 +18,9 @@ public abstract record Section
    
     public abstract bool HasContent();
 
+    /// <summary>The content for what treats all sections alike; null if there is none.</summary>
+    public abstract object? AnyContent();
+
     /// <summary>
     /// True if the newest attempt gave this content, whole or in part: only then may a rule rest on it.
     /// </summary>
@@ -29,4 +32,6 @@ public abstract record Section
 public sealed record Section<T>(T? Content = null) : Section where T : class
 {
     public override bool HasContent() => Content is not null;
+
+    public override object? AnyContent() => Content;
 }

@@ -10,14 +10,30 @@ public sealed record Examined(RuleCard Rule, ObjectRef Subject, Verdict Verdict,
 /// <summary>What all rules of some scopes say at one moment.</summary>
 public sealed record Examination(DateTimeOffset At)
 {
-    public ImmutableArray<Examined> Verdicts { get; init => field = value.IsDefault ? [] : value; } = [];
+    private ILookup<string, VerdictColumn>? _byRule;
+
+    /// <summary>Every verdict in a line of its own. They are kept rule by rule: listing thousands that pass takes longer than to examine them.</summary>
+    public ImmutableArray<Examined> Verdicts
+    {
+        get => field.IsDefault ? field = [.. Columns.SelectMany(c => c.Listed())] : field;
+        init
+        {
+            field = value.IsDefault ? [] : value;
+            Columns = [.. field.Select(VerdictColumn.Of)];
+        }
+    }
 
     /// <summary>Rules that threw, with the sentence to report; the others went on.</summary>
-    public ImmutableDictionary<string, string> Faults { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Faults => Columns.Where(c => c.Summary.Fault is not null)
+        .GroupBy(c => c.Rule.Id).ToImmutableDictionary(g => g.Key, g => g.Last().Summary.Fault!);
 
     /// <summary>When an answer can change without a new reading.</summary>
     public DateTimeOffset? NextInstant { get; init; }
 
     /// <summary>No other sample will ever come, as from a capture: what it shows counts at once.</summary>
     public bool IsOnlySample { get; init; }
+
+    internal ImmutableArray<VerdictColumn> Columns { get; init; } = [];
+
+    internal ILookup<string, VerdictColumn> ByRule => _byRule ??= Columns.ToLookup(c => c.Rule.Id, StringComparer.Ordinal);
 }

@@ -35,17 +35,24 @@ public sealed record FindingBook
             return (this with { IsSingleSample = true }).Apply(examination);
         }
 
-        var fired = examination.Verdicts.Where(v => v.Verdict is Verdict.Fire).Select(v => (v, (Verdict.Fire)v.Verdict)).ToList();
         var entries = _entries.ToBuilder();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (examined, fire) in fired)
+        bool isChanged = false;
+        foreach (var column in examination.Columns)
         {
-            string id = Fingerprint.Of(examined.Rule.Id, examined.Rule.Scope, examined.Subject, Discriminator(fire));
-            seen.Add(id);
-            entries[id] = Fired(entries.GetValueOrDefault(id), Make(id, examined, fire, examination.At), examined, examination.At);
+            foreach (var fired in column.Summary.Fired)
+            {
+                seen.Add(fired.Id);
+                var before = entries.GetValueOrDefault(fired.Id);
+                var after = Fired(before, fired, column.SampleAt ?? examination.At);
+                if (!ReferenceEquals(before, after))
+                {
+                    entries[fired.Id] = after;
+                    isChanged = true;
+                }
+            }
         }
 
-        var verdicts = examination.Verdicts.ToLookup(v => (v.Rule.Id, v.Subject.Kind, v.Subject.Id));
         var closed = ImmutableArray.CreateBuilder<Finding>();
         foreach (var (id, entry) in _entries)
         {
@@ -54,16 +61,13 @@ public sealed record FindingBook
                 continue;
             }
 
-            var subject = entry.Finding.Subject;
-            var about = verdicts[(entry.Finding.RuleId, subject.Kind, subject.Id)].ToList();
-            if (about.Count == 0)
+            var next = NotFired(entry, About(entry.Finding, examination), examination.At);
+            if (ReferenceEquals(next, entry))
             {
-                // An object that nobody spoke of is gone only if what lists it could be read: its cluster, or its host.
-                about = [.. examination.Verdicts.Where(v => v.Rule.Id == entry.Finding.RuleId && v.Verdict is Verdict.Unknown
-                    && (subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase) || (v.Subject.Kind == ObjectKind.Host && v.Subject.Id == subject.HostId)))];
+                continue;
             }
 
-            var next = NotFired(entry, about, examination.At);
+            isChanged = true;
             if (next is not null)
             {
                 entries[id] = next;
@@ -77,27 +81,48 @@ public sealed record FindingBook
             }
         }
 
-        var all = entries.ToImmutable();
-        var open = Inhibition.Mark([.. all.Values.Where(e => e.IsOpen).Select(e => e.Finding)]);
+        var all = isChanged ? entries.ToImmutable() : _entries;
         return this with
         {
             _entries = all,
-            Findings = [.. open.OrderByDescending(f => f.Severity).ThenBy(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal)],
+            Findings = isChanged ? Shown(all) : Findings,
             Tallies = Tally.Of(examination),
             Closed = closed.ToImmutable(),
-            NextInstant = Earliest(examination.NextInstant, all.Values.Any(e => e.IsWaiting) ? examination.At + Settle : null),
+            NextInstant = RuleContext.Earliest(examination.NextInstant, all.Values.Any(e => e.IsWaiting) ? examination.At + Settle : null),
         };
     }
 
-    private static string Discriminator(Verdict.Fire fire) => fire.Discriminator.Length == 0 ? fire.Variant : $"{fire.Variant}|{fire.Discriminator}";
-
-    private Entry Fired(Entry? before, Finding finding, Examined examined, DateTimeOffset now)
+    private static ImmutableArray<Finding> Shown(ImmutableDictionary<string, Entry> entries)
     {
-        int needed = IsSingleSample || examined.Rule.Kind == RuleKind.Configuration ? 1 : 2;
-        var sample = examined.SampleAt ?? now;
+        var open = Inhibition.Mark([.. entries.Values.Where(e => e.IsOpen).Select(e => e.Finding)]);
+        return [.. open.OrderByDescending(f => f.Severity).ThenBy(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal)];
+    }
+
+    private static List<Examined> About(Finding finding, Examination examination)
+    {
+        var columns = examination.ByRule[finding.RuleId];
+        var subject = finding.Subject;
+        List<Examined> about = [.. columns.SelectMany(c => c.About(subject.Kind, subject.Id))];
+        return about.Count > 0
+            ? about
+            // An object that nobody spoke of is gone only if what lists it could be read: its cluster, or its host.
+            : [.. columns.Where(c => c.Summary.HasUnknown).SelectMany(c => c.Listed()).Where(v => v.Verdict is Verdict.Unknown
+                && (subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase) || (v.Subject.Kind == ObjectKind.Host && v.Subject.Id == subject.HostId)))];
+    }
+
+    private Entry Fired(Entry? before, FiredVerdict fired, DateTimeOffset sample)
+    {
+        int needed = IsSingleSample || fired.Rule.Kind == RuleKind.Configuration ? 1 : 2;
         if (before is null)
         {
-            return new Entry(finding with { FirstSeen = sample, LastSeen = sample }, needed <= 1) { Fires = 1, LastSample = sample, IsWaiting = needed > 1 };
+            return new Entry(Make(fired) with { FirstSeen = sample, LastSeen = sample }, needed <= 1) { Source = fired, Fires = 1, LastSample = sample, IsWaiting = needed > 1 };
+        }
+
+        if (ReferenceEquals(before.Source, fired) && before is { Passes: 0, Finding.IsStale: false } && before.Finding.LastSeen == sample
+            && (before.IsOpen || (before.Fires < needed && sample - before.LastSample < Settle)))
+        {
+            // The same sample again.
+            return before;
         }
 
         bool counts = sample - before.LastSample >= Settle;
@@ -105,7 +130,8 @@ public sealed record FindingBook
         bool isOpen = before.IsOpen || fires >= needed;
         return before with
         {
-            Finding = finding with { FirstSeen = before.Finding.FirstSeen, LastSeen = sample },
+            Finding = (ReferenceEquals(before.Source, fired) ? before.Finding : Make(fired)) with { FirstSeen = before.Finding.FirstSeen, LastSeen = sample, IsStale = false, StaleReason = null },
+            Source = fired,
             Fires = fires,
             Passes = 0,
             IsOpen = isOpen,
@@ -125,7 +151,7 @@ public sealed record FindingBook
 
         if (verdicts.Select(v => v.Verdict).OfType<Verdict.Unknown>().FirstOrDefault(u => u.Variant is null || u.Variant == before.Finding.Variant) is { } unknown)
         {
-            return before.IsOpen
+            return before.IsOpen && !(before is { Finding.IsStale: true, IsWaiting: false } && before.Finding.StaleReason == unknown.Reason)
                 ? before with { Finding = before.Finding with { IsStale = true, StaleReason = unknown.Reason }, IsWaiting = false }
                 : before;
         }
@@ -139,27 +165,26 @@ public sealed record FindingBook
             : before with { Passes = passes, LastSample = counts ? sample : before.LastSample, IsWaiting = true, Finding = before.Finding with { IsStale = false, StaleReason = null } };
     }
 
-    private static Finding Make(string id, Examined examined, Verdict.Fire fire, DateTimeOffset now) =>
-        new(id, examined.Rule.Id, fire.Variant, fire.Severity, examined.Subject)
+    private static Finding Make(FiredVerdict fired) =>
+        new(fired.Id, fired.Rule.Id, fired.Fire.Variant, fired.Fire.Severity, fired.Subject)
         {
-            Discriminator = Discriminator(fire),
-            RuleName = examined.Rule.Name,
-            Title = fire.Title,
-            Impact = fire.Impact,
-            Remedy = fire.Remedy,
-            Evidence = fire.Evidence,
-            Affected = fire.Affected,
-            Confidence = examined.Rule.Confidence,
+            Discriminator = fired.Discriminator,
+            RuleName = fired.Rule.Name,
+            Title = fired.Fire.Title,
+            Impact = fired.Fire.Impact,
+            Remedy = fired.Fire.Remedy,
+            Evidence = fired.Fire.Evidence,
+            Affected = fired.Fire.Affected,
+            Confidence = fired.Rule.Confidence,
             State = FindingState.Open,
-            FirstSeen = now,
-            LastSeen = now,
         };
-
-    private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;
 
     /// <param name="IsOpen">Enough samples fired.</param>
     private sealed record Entry(Finding Finding, bool IsOpen)
     {
+        /// <summary>The verdict that the finding was made from.</summary>
+        public FiredVerdict? Source { get; init; }
+
         public int Fires { get; init; }
 
         public int Passes { get; init; }

@@ -21,7 +21,7 @@ using HyperVDash.Model.Volumes;
 
 namespace HyperVDash.Rules.Engine;
 
-/// <summary>A host's reading as rules see it: each section they touch is noted by a <see cref="SectionRecorder"/>, if one listens.</summary>
+/// <summary>A host's reading as rules see it: what they touch is noted, by the engine to know what a verdict rests on and by a <see cref="SectionRecorder"/> in tests.</summary>
 public sealed class GuardedReading(HostReading whole)
 {
     public string Key => whole.Key;
@@ -34,69 +34,65 @@ public sealed class GuardedReading(HostReading whole)
 
     public ImmutableArray<LaneInterval> Intervals => whole.Intervals;
 
-    public Section<ComputerSystem> ComputerSystem => Noted("computerSystem", whole.ComputerSystem);
+    public GuardedSection<ComputerSystem> ComputerSystem => Noted("computerSystem", whole.ComputerSystem);
 
-    public Section<HostOperatingSystem> OperatingSystem => Noted("operatingSystem", whole.OperatingSystem);
+    public GuardedSection<HostOperatingSystem> OperatingSystem => Noted("operatingSystem", whole.OperatingSystem);
 
-    public Section<LocaleSettings> Locale => Noted("locale", whole.Locale);
+    public GuardedSection<LocaleSettings> Locale => Noted("locale", whole.Locale);
 
-    public Section<RoleList> Roles => Noted("roles", whole.Roles);
+    public GuardedSection<RoleList> Roles => Noted("roles", whole.Roles);
 
-    public Section<ServiceList> Services => Noted("services", whole.Services);
+    public GuardedSection<ServiceList> Services => Noted("services", whole.Services);
 
-    public Section<PhysicalAdapterList> PhysicalNetwork => Noted("physicalNetwork", whole.PhysicalNetwork);
+    public GuardedSection<PhysicalAdapterList> PhysicalNetwork => Noted("physicalNetwork", whole.PhysicalNetwork);
 
-    public Section<VirtualSwitchList> Switches => Noted("switches", whole.Switches);
+    public GuardedSection<VirtualSwitchList> Switches => Noted("switches", whole.Switches);
 
-    public Section<VirtualMachineList> VirtualMachines => Noted("virtualMachines", whole.VirtualMachines);
+    public GuardedSection<VirtualMachineList> VirtualMachines => Noted("virtualMachines", whole.VirtualMachines);
 
-    public Section<DeviceList> Devices => Noted("devices", whole.Devices);
+    public GuardedSection<DeviceList> Devices => Noted("devices", whole.Devices);
 
-    public Section<GuestList> Guests => Noted("guests", whole.Guests);
+    public GuardedSection<GuestList> Guests => Noted("guests", whole.Guests);
 
-    public Section<CheckpointList> Checkpoints => Noted("checkpoints", whole.Checkpoints);
+    public GuardedSection<CheckpointList> Checkpoints => Noted("checkpoints", whole.Checkpoints);
 
-    public Section<ClusterView> Cluster => Noted("cluster", whole.Cluster);
+    public GuardedSection<ClusterView> Cluster => Noted("cluster", whole.Cluster);
 
-    public Section<HyperVSettings> HyperVSettings => Noted("hyperVSettings", whole.HyperVSettings);
+    public GuardedSection<HyperVSettings> HyperVSettings => Noted("hyperVSettings", whole.HyperVSettings);
 
-    public Section<ProcessorList> Processors => Noted("processors", whole.Processors);
+    public GuardedSection<ProcessorList> Processors => Noted("processors", whole.Processors);
 
-    public Section<NumaTopology> Numa => Noted("numa", whole.Numa);
+    public GuardedSection<NumaTopology> Numa => Noted("numa", whole.Numa);
 
-    public Section<VolumeList> Volumes => Noted("volumes", whole.Volumes);
+    public GuardedSection<VolumeList> Volumes => Noted("volumes", whole.Volumes);
 
-    public Section<VirtualDiskList> VirtualDisks => Noted("virtualDisks", whole.VirtualDisks);
+    public GuardedSection<VirtualDiskList> VirtualDisks => Noted("virtualDisks", whole.VirtualDisks);
 
-    public Section<JobList> Jobs => Noted("jobs", whole.Jobs);
+    public GuardedSection<JobList> Jobs => Noted("jobs", whole.Jobs);
 
-    public Section<LiveMigrationSettings> LiveMigration => Noted("liveMigration", whole.LiveMigration);
+    public GuardedSection<LiveMigrationSettings> LiveMigration => Noted("liveMigration", whole.LiveMigration);
 
-    public Section<ReplicaServer> ReplicaServer => Noted("replicaServer", whole.ReplicaServer);
+    public GuardedSection<ReplicaServer> ReplicaServer => Noted("replicaServer", whole.ReplicaServer);
 
-    public Section<HostClock> Clock => Noted("clock", whole.Clock);
+    public GuardedSection<HostClock> Clock => Noted("clock", whole.Clock);
 
-    public Section<PendingRestart> PendingRestart => Noted("pendingRestart", whole.PendingRestart);
+    public GuardedSection<PendingRestart> PendingRestart => Noted("pendingRestart", whole.PendingRestart);
 
-    public Section<UpdateList> Updates => Noted("updates", whole.Updates);
+    public GuardedSection<UpdateList> Updates => Noted("updates", whole.Updates);
 
-    public Section<LicenceState> Licence => Noted("licence", whole.Licence);
+    public GuardedSection<LicenceState> Licence => Noted("licence", whole.Licence);
 
-    public Section<EventLog> EventLog => Noted("eventLog", whole.EventLog);
+    public GuardedSection<EventLog> EventLog => Noted("eventLog", whole.EventLog);
 
-    public Section<LoadBalancingState> LoadBalancing => Noted("loadBalancing", whole.LoadBalancing);
+    public GuardedSection<LoadBalancingState> LoadBalancing => Noted("loadBalancing", whole.LoadBalancing);
 
-    public Section<PrintServer> PrintServer => Noted("printServer", whole.PrintServer);
+    public GuardedSection<PrintServer> PrintServer => Noted("printServer", whole.PrintServer);
 
-    public Section<DnsAnswers> Dns => Noted("dns", whole.Dns);
+    public GuardedSection<DnsAnswers> Dns => Noted("dns", whole.Dns);
 
-    public Section<PerformanceSample> Performance => Noted("performance", whole.Performance);
+    public GuardedSection<PerformanceSample> Performance => Noted("performance", whole.Performance);
 
-    public Section<CounterSample> Counters => Noted("counters", whole.Counters);
+    public GuardedSection<CounterSample> Counters => Noted("counters", whole.Counters);
 
-    private static Section<T> Noted<T>(string name, Section<T> section) where T : class
-    {
-        SectionRecorder.Note(name);
-        return section;
-    }
+    private static GuardedSection<T> Noted<T>(string name, Section<T> section) where T : class => new(section, name);
 }

@@ -6,41 +6,56 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.Performance;
+using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Releases;
 
 namespace HyperVDash.Rules.Engine;
 
-/// <summary>A host, with its facts joined once for all rules.</summary>
+/// <summary>A host, with its facts joined for all rules: each join is made when the first one asks, and once.</summary>
 public sealed class HostSubject : ISubject
 {
-    private readonly Dictionary<string, SectionGate> _gates;
-    private readonly ReleaseMatch? _profile;
-    private readonly Dictionary<Guid, Guest> _guestOf;
-    private readonly ILookup<Guid, Drive> _drivesOf;
-    private readonly ILookup<Guid, DriveController> _controllersOf;
-    private readonly ILookup<Guid, NetworkAdapter> _adaptersOf;
-    private readonly Dictionary<Guid, ClusteredVirtualMachine> _clustered;
-    private readonly ILookup<Guid, Checkpoint> _checkpointsOf;
-    private readonly Dictionary<string, VirtualDisk> _diskOf;
-    private readonly Dictionary<Guid, VirtualMachinePerformance> _performanceOf;
-    private readonly Dictionary<Guid, VirtualMachineCounters> _countersOf;
+    private readonly SectionGate?[] _gates = new SectionGate?[SectionLens.All.Length];
+    private ReleaseMatch? _profile;
+    private bool _isProfileKnown;
+    private RowOfVm<VirtualMachine>? _vmOf;
+    private RowOfVm<Guest>? _guestOf;
+    private RowsOfVm<Drive>? _drivesOf;
+    private RowsOfVm<DriveController>? _controllersOf;
+    private RowsOfVm<NetworkAdapter>? _adaptersOf;
+    private RowOfVm<ClusteredVirtualMachine>? _clustered;
+    private RowsOfVm<Checkpoint>? _checkpointsOf;
+    private Dictionary<string, VirtualDisk>? _diskOf;
+    private RowOfVm<VirtualMachinePerformance>? _performanceOf;
+    private RowOfVm<VirtualMachineCounters>? _countersOf;
 
     public HostSubject(HostReading reading)
     {
         Whole = reading;
         Reading = new GuardedReading(reading);
         Identity = new(ObjectKind.Host, Id, Name, Id);
-        _gates = SectionLens.All.ToDictionary(l => l.Name, l => SectionGate.Of(reading, l), StringComparer.Ordinal);
-        _profile = ReleaseProfiles.Resolve(reading.OperatingSystem.Content);
-        _guestOf = (reading.Guests.Content?.Items ?? []).DistinctBy(g => g.VirtualMachineId).ToDictionary(g => g.VirtualMachineId);
-        _drivesOf = (reading.Devices.Content?.Drives ?? []).ToLookup(d => d.VirtualMachineId);
-        _controllersOf = (reading.Devices.Content?.Controllers ?? []).ToLookup(c => c.VirtualMachineId);
-        _adaptersOf = (reading.Devices.Content?.NetworkAdapters ?? []).ToLookup(n => n.VirtualMachineId);
-        _clustered = (reading.Cluster.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
-        _checkpointsOf = (reading.Checkpoints.Content?.Items ?? []).ToLookup(c => c.VirtualMachineId);
-        _diskOf = (reading.VirtualDisks.Content?.Items ?? []).DistinctBy(d => d.Path, StringComparer.OrdinalIgnoreCase).ToDictionary(d => d.Path, StringComparer.OrdinalIgnoreCase);
-        _performanceOf = (reading.Performance.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
-        _countersOf = (reading.Counters.Content?.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
+    }
+
+    /// <summary>The same host after a newer reading: joins of sections whose content is the very same are taken over.</summary>
+    internal HostSubject(HostReading reading, HostSubject before)
+        : this(reading)
+    {
+        var old = before.Whole;
+        if (ReferenceEquals(reading.OperatingSystem.Content, old.OperatingSystem.Content))
+        {
+            (_profile, _isProfileKnown) = (before._profile, before._isProfileKnown);
+        }
+
+        _vmOf = ReferenceEquals(reading.VirtualMachines.Content, old.VirtualMachines.Content) ? before._vmOf : null;
+        _guestOf = ReferenceEquals(reading.Guests.Content, old.Guests.Content) ? before._guestOf : null;
+        _clustered = ReferenceEquals(reading.Cluster.Content, old.Cluster.Content) ? before._clustered : null;
+        _checkpointsOf = ReferenceEquals(reading.Checkpoints.Content, old.Checkpoints.Content) ? before._checkpointsOf : null;
+        _diskOf = ReferenceEquals(reading.VirtualDisks.Content, old.VirtualDisks.Content) ? before._diskOf : null;
+        _performanceOf = ReferenceEquals(reading.Performance.Content, old.Performance.Content) ? before._performanceOf : null;
+        _countersOf = ReferenceEquals(reading.Counters.Content, old.Counters.Content) ? before._countersOf : null;
+        if (ReferenceEquals(reading.Devices.Content, old.Devices.Content))
+        {
+            (_drivesOf, _controllersOf, _adaptersOf) = (before._drivesOf, before._controllersOf, before._adaptersOf);
+        }
     }
 
     /// <summary>What rules read.</summary>
@@ -50,34 +65,53 @@ public sealed class HostSubject : ISubject
     public HostReading Whole { get; }
 
     /// <summary>Limits and facts of the host's release; null while the release is not known. Reads <c>operatingSystem</c>.</summary>
-    public ReleaseMatch? Profile => Noted("operatingSystem", _profile);
+    public ReleaseMatch? Profile
+    {
+        get
+        {
+            SectionNotes.Content(OperatingSystemIndex);
+            if (!_isProfileKnown)
+            {
+                (_profile, _isProfileKnown) = (ReleaseProfiles.Resolve(Whole.OperatingSystem.Content), true);
+            }
+
+            return _profile;
+        }
+    }
 
     /// <summary>Reads <c>guests</c>.</summary>
-    public IReadOnlyDictionary<Guid, Guest> GuestOf => Noted("guests", _guestOf);
+    public RowOfVm<Guest> GuestOf => _guestOf ??= new("guests", Whole.Guests.Content?.Items ?? [], g => g.VirtualMachineId);
 
     /// <summary>Reads <c>devices</c>.</summary>
-    public ILookup<Guid, Drive> DrivesOf => Noted("devices", _drivesOf);
+    public RowsOfVm<Drive> DrivesOf => _drivesOf ??= new("devices", Whole.Devices.Content?.Drives ?? [], d => d.VirtualMachineId);
 
     /// <summary>Reads <c>devices</c>.</summary>
-    public ILookup<Guid, DriveController> ControllersOf => Noted("devices", _controllersOf);
+    public RowsOfVm<DriveController> ControllersOf => _controllersOf ??= new("devices", Whole.Devices.Content?.Controllers ?? [], c => c.VirtualMachineId);
 
     /// <summary>Reads <c>devices</c>.</summary>
-    public ILookup<Guid, NetworkAdapter> AdaptersOf => Noted("devices", _adaptersOf);
+    public RowsOfVm<NetworkAdapter> AdaptersOf => _adaptersOf ??= new("devices", Whole.Devices.Content?.NetworkAdapters ?? [], n => n.VirtualMachineId);
 
     /// <summary>Reads <c>cluster</c>.</summary>
-    public IReadOnlyDictionary<Guid, ClusteredVirtualMachine> Clustered => Noted("cluster", _clustered);
+    public RowOfVm<ClusteredVirtualMachine> Clustered => _clustered ??= new("cluster", Whole.Cluster.Content?.VirtualMachines ?? [], v => v.VirtualMachineId);
 
     /// <summary>Every checkpoint of a VM. Reads <c>checkpoints</c>.</summary>
-    public ILookup<Guid, Checkpoint> CheckpointsOf => Noted("checkpoints", _checkpointsOf);
+    public RowsOfVm<Checkpoint> CheckpointsOf => _checkpointsOf ??= new("checkpoints", Whole.Checkpoints.Content?.Items ?? [], c => c.VirtualMachineId);
 
     /// <summary>What is known of an image file, by its path. Reads <c>virtualDisks</c>.</summary>
-    public IReadOnlyDictionary<string, VirtualDisk> DiskOf => Noted("virtualDisks", _diskOf);
+    public IReadOnlyDictionary<string, VirtualDisk> DiskOf
+    {
+        get
+        {
+            SectionNotes.Content(VirtualDisksIndex);
+            return _diskOf ??= (Whole.VirtualDisks.Content?.Items ?? []).DistinctBy(d => d.Path, StringComparer.OrdinalIgnoreCase).ToDictionary(d => d.Path, StringComparer.OrdinalIgnoreCase);
+        }
+    }
 
     /// <summary>Reads <c>performance</c>.</summary>
-    public IReadOnlyDictionary<Guid, VirtualMachinePerformance> PerformanceOf => Noted("performance", _performanceOf);
+    public RowOfVm<VirtualMachinePerformance> PerformanceOf => _performanceOf ??= new("performance", Whole.Performance.Content?.VirtualMachines ?? [], v => v.VirtualMachineId);
 
     /// <summary>Reads <c>counters</c>.</summary>
-    public IReadOnlyDictionary<Guid, VirtualMachineCounters> CountersOf => Noted("counters", _countersOf);
+    public RowOfVm<VirtualMachineCounters> CountersOf => _countersOf ??= new("counters", Whole.Counters.Content?.VirtualMachines ?? [], v => v.VirtualMachineId);
 
     public string Id => Whole.Id ?? Whole.Key;
 
@@ -87,20 +121,44 @@ public sealed class HostSubject : ISubject
 
     public IEnumerable<HostSubject> Hosts => [this];
 
+    /// <summary>Every join, to tell which VMs' rows changed.</summary>
+    internal IRowsOfVm[] Joins =>
+    [
+        _vmOf ??= new("virtualMachines", Whole.VirtualMachines.Content?.Items ?? [], v => v.Id), GuestOf, DrivesOf, ControllersOf, AdaptersOf, Clustered, CheckpointsOf, PerformanceOf, CountersOf,
+    ];
+
+    private static int OperatingSystemIndex { get; } = SectionBits.IndexOf("operatingSystem");
+
+    private static int VirtualDisksIndex { get; } = SectionBits.IndexOf("virtualDisks");
+
     /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>
-    public Section Section(string name) => Gate(name).Section;
+    public Section Section(string name)
+    {
+        int index = SectionBits.IndexOf(name);
+        SectionNotes.Gate(index);
+        SectionNotes.Times(index);
+        SectionNotes.Content(index);
+        return Gate(index).Section;
+    }
 
     /// <summary>From when on a section is too old for a verdict, without a new reading; null: never, or no verdict may rest on it anyway.</summary>
     /// <inheritdoc cref="Section"/>
-    public DateTimeOffset? StaleAt(string name) => Gate(name).StaleAt;
-
-    /// <inheritdoc cref="Section"/>
-    internal SectionGate Gate(string name) =>
-        _gates.TryGetValue(name, out var gate) ? gate : throw new ArgumentException($"There is no section {name}.", nameof(name));
-
-    private static T Noted<T>(string section, T value)
+    public DateTimeOffset? StaleAt(string name)
     {
-        SectionRecorder.Note(section);
-        return value;
+        int index = SectionBits.IndexOf(name);
+        SectionNotes.Gate(index);
+        SectionNotes.Times(index);
+        return Gate(index).StaleAt;
     }
+
+    /// <summary>When a section was read, for evidence.</summary>
+    internal DateTimeOffset? ReadAt(string name)
+    {
+        int index = SectionBits.IndexOf(name);
+        SectionNotes.Times(index);
+        return Gate(index).Section.ReadAt;
+    }
+
+    /// <summary>For the engine: notes nothing.</summary>
+    internal SectionGate Gate(int section) => _gates[section] ??= SectionGate.Of(Whole, SectionLens.All[section]);
 }

@@ -39,11 +39,8 @@ public abstract class Rule<TSubject> : IExamines<TSubject> where TSubject : ISub
     /// <param name="value">Null: the host did not say.</param>
     /// <param name="expected">What a healthy object has; null where the fact is context.</param>
     /// <param name="source">The CIM source, <c>Class.Property</c>.</param>
-    protected static Evidence Fact(HostSubject host, string section, string fact, string? value, string? expected = null, string? source = null)
-    {
-        SectionRecorder.Note(section);
-        return new(fact, value ?? "not said") { Expected = expected, Source = source, HostId = host.Id, Section = section, ReadAt = host.Section(section).ReadAt };
-    }
+    protected static Evidence Fact(HostSubject host, string section, string fact, string? value, string? expected = null, string? source = null) =>
+        new(fact, value ?? "not said") { Expected = expected, Source = source, HostId = host.Id, Section = section, ReadAt = host.ReadAt(section) };
 
     /// <summary>How to mend it: commands only for a host whose release has the module, and the way through the console for the others.</summary>
     protected static Remedy Mend(HostSubject host, RemedyRisk risk, string text, string byHand, params ReadOnlySpan<string> commands) =>

@@ -6,7 +6,13 @@ public sealed class RuleContext(DateTimeOffset now, RuleSettings settings)
     public RuleSettings Settings { get; } = settings;
 
     /// <summary>The first instant at which an answer can change without a new reading; null if time alone changes nothing.</summary>
-    public DateTimeOffset? NextInstant { get; private set; }
+    public DateTimeOffset? NextInstant => Earliest(OfRules, OfSections);
+
+    /// <summary>The instant that a rule asked for; taken back before each object.</summary>
+    internal DateTimeOffset? OfRules { get; set; }
+
+    /// <summary>The instant at which a section that a rule rests on becomes too old.</summary>
+    internal DateTimeOffset? OfSections { get; private set; }
 
     /// <summary>Later than the instant: for limits that may be reached but not passed.</summary>
     public bool Passed(DateTimeOffset instant) => Reached(instant + TimeSpan.FromTicks(1));
@@ -36,7 +42,21 @@ public sealed class RuleContext(DateTimeOffset now, RuleSettings settings)
             return true;
         }
 
-        NextInstant = NextInstant < instant ? NextInstant : instant;
+        OfRules = OfRules < instant ? OfRules : instant;
         return false;
     }
+
+    /// <summary>Kept apart: each new reading moves it.</summary>
+    internal bool IsTooOld(DateTimeOffset at)
+    {
+        if (now >= at)
+        {
+            return true;
+        }
+
+        OfSections = OfSections < at ? OfSections : at;
+        return false;
+    }
+
+    internal static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;
 }

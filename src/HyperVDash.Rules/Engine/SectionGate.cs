@@ -15,12 +15,18 @@ internal sealed record SectionGate(string Name, Section Section, Verdict? Verdic
     /// <summary>Null if rules may rest on it.</summary>
     public static Verdict? Check(HostSubject host, string name, RuleContext context)
     {
-        SectionRecorder.Note(name);
-        var gate = host.Gate(name);
-        return gate.StaleAt is { } at && context.Reached(at)
-            ? new Verdict.Unknown(name, $"Last read at {gate.Section.ReadAt:u}; two intervals have passed without a new reading.")
-            : gate.Verdict;
+        int section = SectionBits.IndexOf(name);
+        SectionNotes.Gate(section);
+        var gate = host.Gate(section);
+        return gate.StaleAt is { } at && context.IsTooOld(at) ? gate.TooOld() : gate.Verdict;
     }
+
+    /// <summary>What <see cref="Check"/> says at a moment.</summary>
+    public Verdict? At(DateTimeOffset now) => now >= StaleAt ? TooOld() : Verdict;
+
+    /// <summary>True if every question about it gets the same answer from the other at its moment.</summary>
+    public bool Answers(DateTimeOffset now, SectionGate other, DateTimeOffset then) =>
+        Section.Attempt.State == other.Section.Attempt.State && Section.HasContent() == other.Section.HasContent() && Equals(At(now), other.At(then));
 
     public static SectionGate Of(HostReading reading, SectionLens lens)
     {
@@ -52,4 +58,6 @@ internal sealed record SectionGate(string Name, Section Section, Verdict? Verdic
 
         return null;
     }
+
+    private Verdict.Unknown TooOld() => new(Name, $"Last read at {Section.ReadAt:u}; two intervals have passed without a new reading.");
 }

@@ -6,18 +6,13 @@ namespace HyperVDash.Rules.Engine;
 /// </summary>
 public sealed class SectionRecorder : IDisposable
 {
-    [ThreadStatic]
-    private static SectionRecorder? _current;
+    private readonly SectionNotes? _outer = SectionNotes.Current;
+    private readonly SectionNotes _notes = new();
 
-    private readonly SectionRecorder? _outer = _current;
-    private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
-
-    public SectionRecorder() => _current = this;
+    public SectionRecorder() => SectionNotes.Current = _notes;
 
     /// <summary>JSON names of the sections that were looked at so far.</summary>
-    public IReadOnlyCollection<string> Names => _names;
+    public IReadOnlyCollection<string> Names => [.. SectionBits.Names(_notes.Touched).Order(StringComparer.Ordinal)];
 
-    public void Dispose() => _current = _outer;
-
-    internal static void Note(string section) => _current?._names.Add(section);
+    public void Dispose() => SectionNotes.Current = _outer;
 }

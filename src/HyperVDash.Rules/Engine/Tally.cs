@@ -6,28 +6,56 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>Counts what rules said; every object is in exactly one of the four counts.</summary>
 public static class Tally
 {
-    private const int MaxPassed = 50;
+    /// <summary>How many objects that pass are named.</summary>
+    internal const int MaxPassed = 50;
 
-    public static ImmutableArray<RuleTally> Of(Examination examination) =>
-    [
-        .. examination.Verdicts.GroupBy(v => v.Rule.Id).Select(rule =>
+    public static ImmutableArray<RuleTally> Of(Examination examination)
+    {
+        var tallies = ImmutableArray.CreateBuilder<RuleTally>();
+        foreach (var rule in examination.ByRule)
         {
-            // One object may get several verdicts; the worst counts.
-            var objects = rule.GroupBy(v => (v.Subject.Kind, v.Subject.Id)).Select(o => o.OrderByDescending(v => Weight(v.Verdict)).First()).ToList();
-            return new RuleTally(
-                rule.Key,
-                objects.Count,
-                objects.Count(o => o.Verdict is Verdict.Pass),
-                objects.Count(o => o.Verdict is Verdict.Fire),
-                objects.Count(o => o.Verdict is Verdict.Unknown),
-                objects.Count(o => o.Verdict is Verdict.NotApplicable))
+            VerdictColumn? only = null;
+            bool isOne = true;
+            foreach (var column in rule)
             {
-                Reasons = Reasons(objects),
-                PassedObjects = [.. objects.Where(o => o.Verdict is Verdict.Pass).Take(MaxPassed).Select(o => o.Subject)],
-                NotEvaluated = examination.Faults.GetValueOrDefault(rule.Key),
-            };
-        }).OrderBy(t => t.RuleId, StringComparer.Ordinal),
-    ];
+                isOne = only is null;
+                only ??= column;
+            }
+
+            if (isOne && only!.Summary.IsOfItsObjects && only.Objects.IsUnique)
+            {
+                if (only.Tally is { } tally)
+                {
+                    tallies.Add(tally);
+                }
+            }
+            else if (rule.SelectMany(c => c.Listed()).ToList() is { Count: > 0 } verdicts)
+            {
+                tallies.Add(Of(rule.Key, verdicts, rule.Select(c => c.Summary.Fault).LastOrDefault(f => f is not null)));
+            }
+        }
+
+        tallies.Sort((a, b) => string.CompareOrdinal(a.RuleId, b.RuleId));
+        return tallies.DrainToImmutable();
+    }
+
+    private static RuleTally Of(string ruleId, List<Examined> verdicts, string? fault)
+    {
+        // One object may get several verdicts; the worst counts.
+        var objects = verdicts.GroupBy(v => (v.Subject.Kind, v.Subject.Id)).Select(o => o.OrderByDescending(v => Weight(v.Verdict)).First()).ToList();
+        return new RuleTally(
+            ruleId,
+            objects.Count,
+            objects.Count(o => o.Verdict is Verdict.Pass),
+            objects.Count(o => o.Verdict is Verdict.Fire),
+            objects.Count(o => o.Verdict is Verdict.Unknown),
+            objects.Count(o => o.Verdict is Verdict.NotApplicable))
+        {
+            Reasons = Reasons(objects),
+            PassedObjects = [.. objects.Where(o => o.Verdict is Verdict.Pass).Take(MaxPassed).Select(o => o.Subject)],
+            NotEvaluated = fault,
+        };
+    }
 
     /// <summary>Sums the tallies of several hosts and clusters, and lists the rules nobody evaluated.</summary>
     public static ImmutableArray<RuleTally> Sum(IEnumerable<RuleTally> tallies) =>
@@ -55,5 +83,5 @@ public static class Tally
             .OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal),
     ];
 
-    private static int Weight(Verdict verdict) => verdict switch { Verdict.Fire => 3, Verdict.Unknown => 2, Verdict.Pass => 1, _ => 0 };
+    internal static int Weight(Verdict verdict) => verdict switch { Verdict.Fire => 3, Verdict.Unknown => 2, Verdict.Pass => 1, _ => 0 };
 }

@@ -8,6 +8,7 @@ namespace HyperVDash.Web.Fleet;
 internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : ExaminingGrain(time), IClusterGrain
 {
     private readonly Dictionary<string, HostReading> _nodes = new(StringComparer.OrdinalIgnoreCase);
+    private ClusterExaminer? _examiner;
     private FindingBook _book = new();
 
     public Task Apply(string host, HostReading reading)
@@ -38,13 +39,13 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
             return;
         }
 
-        var subject = RuleEngine.ClustersOf([.. _nodes.Values.Select(r => new HostSubject(r))]).FirstOrDefault(c => c.Cluster.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
-        if (subject is null)
+        _examiner ??= new(id);
+        if (_examiner.Examine(_nodes, rules.Settings, now) is not { } examination)
         {
             return;
         }
 
-        _book = _book.Apply(RuleEngine.ExamineCluster(subject, rules.Settings, now));
+        _book = _book.Apply(examination);
         feed.PutCluster(id, _book);
         if (_book.NextInstant is { } next)
         {

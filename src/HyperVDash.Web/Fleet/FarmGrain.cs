@@ -1,5 +1,4 @@
 using HyperVDash.Model.Fleet;
-using HyperVDash.Rules;
 using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Web.Fleet;
@@ -8,14 +7,13 @@ namespace HyperVDash.Web.Fleet;
 [KeepAlive]
 internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : ExaminingGrain(time), IFarmGrain
 {
-    private static readonly bool HasRules = RuleCatalogue.All.OfType<IExamines<FarmSubject>>().Any();
-
+    private readonly FarmExaminer _examiner = new();
     private readonly Dictionary<string, HostReading> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private FindingBook _book = new();
 
     public Task Apply(string host, HostReading reading)
     {
-        if (HasRules)
+        if (_examiner.HasRules)
         {
             _hosts[host] = reading;
             SetSoon();
@@ -36,7 +34,7 @@ internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
 
     protected override void Examine(DateTimeOffset now)
     {
-        _book = _book.Apply(RuleEngine.ExamineFarm(new FarmSubject([.. _hosts.Values.Select(h => new HostSubject(h))]), rules.Settings, now));
+        _book = _book.Apply(_examiner.Examine(_hosts, rules.Settings, now)!);
         feed.PutFarm(_book);
         if (_book.NextInstant is { } next)
         {

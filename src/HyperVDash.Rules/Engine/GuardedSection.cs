@@ -1,0 +1,61 @@
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Rules.Engine;
+
+/// <summary>A section as rules see it. What they look at is noted, so that a verdict is kept until just that changes.</summary>
+public readonly struct GuardedSection<T> where T : class
+{
+    private readonly Section<T> _section;
+    private readonly int _index;
+
+    internal GuardedSection(Section<T> section, string name)
+    {
+        _section = section;
+        _index = SectionBits.IndexOf(name);
+        SectionNotes.Touch(name);
+    }
+
+    /// <inheritdoc cref="Section{T}.Content"/>
+    public T? Content
+    {
+        get
+        {
+            SectionNotes.Content(_index);
+            return _section.Content;
+        }
+    }
+
+    /// <inheritdoc cref="Section.ReadAt"/>
+    public DateTimeOffset? ReadAt
+    {
+        get
+        {
+            SectionNotes.Times(_index);
+            return _section.ReadAt;
+        }
+    }
+
+    /// <inheritdoc cref="Section.Attempt"/>
+    public Attempt Attempt
+    {
+        get
+        {
+            SectionNotes.Times(_index);
+            return _section.Attempt;
+        }
+    }
+
+    /// <inheritdoc cref="Section.HasContent"/>
+    public bool HasContent()
+    {
+        SectionNotes.Gate(_index);
+        return _section.HasContent();
+    }
+
+    /// <inheritdoc cref="Section.IsReadable"/>
+    public bool IsReadable()
+    {
+        SectionNotes.Gate(_index);
+        return _section.IsReadable();
+    }
+}

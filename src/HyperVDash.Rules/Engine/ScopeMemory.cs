@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Fleet;
+
+namespace HyperVDash.Rules.Engine;
+
+/// <summary>What all rules of one kind of subject said.</summary>
+internal sealed class ScopeMemory<TSubject>(IEnumerable<IRule> rules) where TSubject : class, ISubject
+{
+    private readonly ImmutableArray<RuleMemory<TSubject>> _rules = [.. rules.OfType<IExamines<TSubject>>().Select(r => new RuleMemory<TSubject>(r))];
+
+    /// <summary>Of the round before; null at first.</summary>
+    public SubjectList<TSubject>? Subjects { get; private set; }
+
+    public bool HasRules => !_rules.IsEmpty;
+
+    public IEnumerable<RuleCard> Cards => _rules.Select(r => r.Card);
+
+    /// <summary>A first and only look at one subject.</summary>
+    /// <param name="rules">Null: all of the catalogue.</param>
+    public static Examination Once(TSubject subject, ImmutableArray<HostSubject> hosts, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules) =>
+        new ScopeMemory<TSubject>(rules ?? RuleCatalogue.All).Examine(subject, hosts, settings, now, HostDifference.Everything);
+
+    /// <summary>One subject alone.</summary>
+    public Examination Examine(TSubject subject, ImmutableArray<HostSubject> hosts, RuleSettings settings, DateTimeOffset now, HostDifference change)
+    {
+        var round = new Round(settings, now, change);
+        var listening = SectionNotes.Current;
+        SectionNotes.Current = round.Notes;
+        try
+        {
+            Update(SubjectList<TSubject>.Of(subject), hosts, round);
+        }
+        finally
+        {
+            SectionNotes.Current = listening;
+        }
+
+        return new Examination(now) { Columns = [.. round.Columns], NextInstant = round.NextInstant };
+    }
+
+    /// <param name="hosts">Where the facts come from.</param>
+    public void Update(SubjectList<TSubject> subjects, ImmutableArray<HostSubject> hosts, Round round)
+    {
+        var before = Subjects;
+        Subjects = subjects;
+        // Objects that cannot be told apart are examined each time.
+        var change = before is null || !subjects.Objects.IsUnique || !before.Objects.IsUnique ? HostDifference.Everything : round.Change;
+        bool isEverything = change.IsEverything;
+        int[]? from = isEverything || subjects.Objects.ListsTheSameAs(before!.Objects) ? null : Places(subjects.Objects, before.Objects);
+        var rows = isEverything ? null : Rows(subjects, change);
+        foreach (var rule in _rules)
+        {
+            rule.Update(subjects, from, rows, SampleAt(rule.Card, hosts), change, round);
+            if (rule.Reads.Gates != 0)
+            {
+                WakeWithSections(rule.Reads.Gates, hosts, round);
+            }
+        }
+    }
+
+    /// <summary>When the first section of a card was read; over several hosts the oldest of those that were, so that one host's reads do not count for another's.</summary>
+    public static DateTimeOffset? SampleAt(RuleCard card, ImmutableArray<HostSubject> hosts)
+    {
+        int section = SectionBits.IndexOf(card.Sections[0]);
+        DateTimeOffset? oldest = null;
+        foreach (var host in hosts)
+        {
+            var attempt = host.Gate(section).Section.Attempt;
+            if (attempt is { State: SectionState.Complete or SectionState.Partial, At: { } at } && (oldest is null || at < oldest))
+            {
+                oldest = at;
+            }
+        }
+
+        return oldest;
+    }
+
+    private static void WakeWithSections(ulong gates, ImmutableArray<HostSubject> hosts, Round round)
+    {
+        for (ulong rest = gates; rest != 0; rest &= rest - 1)
+        {
+            int section = System.Numerics.BitOperations.TrailingZeroCount(rest);
+            foreach (var host in hosts)
+            {
+                if (host.Gate(section).StaleAt is { } at && at > round.Now)
+                {
+                    round.Wake(at);
+                }
+            }
+        }
+    }
+
+    private static int[] Places(ObjectList objects, ObjectList before)
+    {
+        int[] from = new int[objects.Count];
+        for (int i = 0; i < from.Length; i++)
+        {
+            from[i] = before.Find(objects[i].Kind, objects[i].Id);
+        }
+
+        return from;
+    }
+
+    private static ulong[]? Rows(SubjectList<TSubject> subjects, HostDifference change)
+    {
+        if (change.Rows is null)
+        {
+            return null;
+        }
+
+        ulong[]? rows = null;
+        for (int i = 0; i < subjects.Count; i++)
+        {
+            if (change.Rows.TryGetValue(subjects.VmOf(i), out ulong sections))
+            {
+                rows ??= new ulong[subjects.Count];
+                rows[i] = sections;
+            }
+        }
+
+        return rows;
+    }
+}

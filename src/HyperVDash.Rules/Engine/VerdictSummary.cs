@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Findings;
+
+namespace HyperVDash.Rules.Engine;
+
+/// <summary>A verdict that fires, with the finding's identity, which is worked out once.</summary>
+internal sealed class FiredVerdict(RuleCard rule, ObjectRef subject, Verdict.Fire fire)
+{
+    public RuleCard Rule => rule;
+
+    public ObjectRef Subject => subject;
+
+    public Verdict.Fire Fire => fire;
+
+    public string Discriminator => field ??= fire.Discriminator.Length == 0 ? fire.Variant : $"{fire.Variant}|{fire.Discriminator}";
+
+    public string Id => field ??= Fingerprint.Of(rule.Id, rule.Scope, subject, Discriminator);
+}
+
+/// <summary>What one rule said about the objects of one kind, counted.</summary>
+internal sealed class VerdictSummary
+{
+    /// <summary>Stands in the place of a section where the rule itself failed.</summary>
+    public const string FaultSection = "rule";
+
+    public static VerdictSummary None { get; } = new();
+
+    private readonly Dictionary<(string Outcome, string Reason), int> _reasons = [];
+    private readonly List<int> _passed = [];
+    private int _counted;
+    private int _passes;
+    private int _fires;
+    private int _unknown;
+    private int _notApplicable;
+    private (ObjectList Objects, RuleTally Tally)? _tally;
+    private string? _lastReason;
+    private string? _lastOutcome;
+    private int _lastCount;
+
+    public ImmutableArray<FiredVerdict> Fired { get; private set; } = [];
+
+    /// <summary>Every verdict is about the object it was given for: then these counts are those of the rule.</summary>
+    public bool IsOfItsObjects { get; private set; } = true;
+
+    public bool HasUnknown => _unknown > 0 || !IsOfItsObjects;
+
+    /// <summary>The sentence of the last object on which the rule threw; null: on none.</summary>
+    public string? Fault { get; private set; }
+
+    /// <param name="verdicts">Of each object: a verdict, or several in an array.</param>
+    /// <param name="before">Whose findings' identities hold for the verdicts that were kept.</param>
+    public static VerdictSummary Of(RuleCard rule, ObjectList objects, object[] verdicts, VerdictSummary before)
+    {
+        var summary = new VerdictSummary();
+        var known = before.Fired.IsEmpty ? null : new Dictionary<Verdict.Fire, FiredVerdict>(before.Fired.Length, ReferenceEqualityComparer.Instance);
+        foreach (var kept in before.Fired)
+        {
+            known!.TryAdd(kept.Fire, kept);
+        }
+
+        ImmutableArray<FiredVerdict>.Builder? fired = null;
+        for (int i = 0; i < verdicts.Length; i++)
+        {
+            if (verdicts[i] is Verdict one)
+            {
+                summary.Note(one);
+                summary.Count(one, i);
+                Fire(one, i);
+            }
+            else
+            {
+                Verdict? worst = null;
+                foreach (var verdict in (Verdict[])verdicts[i])
+                {
+                    summary.Note(verdict);
+                    Fire(verdict, i);
+                    // One object may get several verdicts; the worst counts.
+                    worst = worst is null || Tally.Weight(verdict) > Tally.Weight(worst) ? verdict : worst;
+                }
+
+                if (worst is not null)
+                {
+                    summary.Count(worst, i);
+                }
+            }
+        }
+
+        summary.KeepReason();
+        summary.Fired = fired?.ToImmutable() ?? [];
+        return summary;
+
+        void Fire(Verdict verdict, int place)
+        {
+            if (verdict is Verdict.Fire fire)
+            {
+                fired ??= ImmutableArray.CreateBuilder<FiredVerdict>();
+                var subject = fire.Object ?? objects[place];
+                fired.Add(known is not null && known.TryGetValue(fire, out var same) && same.Subject == subject ? same : new FiredVerdict(rule, subject, fire));
+            }
+        }
+    }
+
+    /// <summary>Null where no object got a verdict.</summary>
+    public RuleTally? TallyOf(RuleCard rule, ObjectList objects)
+    {
+        if (_counted == 0)
+        {
+            return null;
+        }
+
+        if (_tally is not { } made || !ReferenceEquals(made.Objects, objects))
+        {
+            made = (objects, new RuleTally(rule.Id, _counted, _passes, _fires, _unknown, _notApplicable)
+            {
+                Reasons = [.. _reasons.Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Value)).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
+                PassedObjects = [.. _passed.Select(i => objects[i])],
+                NotEvaluated = Fault,
+            });
+            _tally = made;
+        }
+
+        return made.Tally;
+    }
+
+    private void Note(Verdict verdict)
+    {
+        IsOfItsObjects &= verdict.Object is null;
+        if (verdict is Verdict.Unknown { Section: FaultSection } fault)
+        {
+            Fault = fault.Reason;
+        }
+    }
+
+    private void Count(Verdict verdict, int place)
+    {
+        _counted++;
+        switch (verdict)
+        {
+            case Verdict.Pass:
+                _passes++;
+                if (_passed.Count < Tally.MaxPassed)
+                {
+                    _passed.Add(place);
+                }
+
+                break;
+            case Verdict.Fire:
+                _fires++;
+                break;
+            case Verdict.Unknown unknown:
+                _unknown++;
+                Because("unknown", unknown.Reason);
+                break;
+            case Verdict.NotApplicable none:
+                _notApplicable++;
+                Because("notApplicable", none.Reason);
+                break;
+        }
+    }
+
+    private void Because(string outcome, string reason)
+    {
+        // Mostly the very same sentence again and again.
+        if (ReferenceEquals(reason, _lastReason) && ReferenceEquals(outcome, _lastOutcome))
+        {
+            _lastCount++;
+            return;
+        }
+
+        KeepReason();
+        (_lastOutcome, _lastReason, _lastCount) = (outcome, reason, 1);
+    }
+
+    private void KeepReason()
+    {
+        if (_lastReason is not null)
+        {
+            _reasons[(_lastOutcome!, _lastReason)] = _reasons.GetValueOrDefault((_lastOutcome!, _lastReason)) + _lastCount;
+        }
+    }
+}
