@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using HyperVDash.Lab.Scenarios;
-using HyperVDash.Lab.Scenarios.Generator;
-using HyperVDash.Lab.WsMan;
-using HyperVDash.Model.Fleet;
-using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Benchmarks;
 
@@ -17,7 +12,6 @@ internal static class Report
     {
         var (inventory, reader, drain, size) = await HostAsync(1000, cancellationToken);
         var (small, _, _, _) = await HostAsync(100, cancellationToken);
-        var (rules, verdicts, vms) = await RulesAsync(cancellationToken);
 
         await output.WriteLineAsync($"""
             | ratio | wall | processor |
@@ -28,15 +22,15 @@ internal static class Report
 
             | measured, median of {Rounds} | wall ms | processor ms | allocated |
             |---|---:|---:|---:|
-            {string.Join('\n', new[] { inventory, reader, drain, small, rules }.Select(m => $"| {m.Name} | {m.WallMs:0.0} | {m.CpuMs:0.0} | {m.Bytes / (1 << 20):0.0} MB |"))}
+            {string.Join('\n', new[] { inventory, reader, drain, small }.Select(m => $"| {m.Name} | {m.WallMs:0.0} | {m.CpuMs:0.0} | {m.Bytes / (1 << 20):0.0} MB |"))}
 
             | per VM | |
             |---|---:|
             | bytes allocated, host of 1,000 VMs | {inventory.Bytes / 1000:0} |
             | bytes allocated, host of 100 VMs | {small.Bytes / 100:0} |
             | bytes on the wire, host of 1,000 VMs | {size / 1000:0} |
-            {OfRules(rules, verdicts, vms)}
             """);
+        await RuleRounds.PrintAsync(output, cancellationToken);
     }
 
     public static async Task PrintInventoryAsync(TextWriter output, CancellationToken cancellationToken)
@@ -47,18 +41,6 @@ internal static class Report
             inventory / bare XmlReader (goal 2.0): {inventory.WallMs / reader.WallMs:0.00} of time, {inventory.CpuMs / reader.CpuMs:0.00} of processor
             """);
     }
-
-    public static async Task PrintRulesAsync(TextWriter output, CancellationToken cancellationToken)
-    {
-        var (rules, verdicts, vms) = await RulesAsync(cancellationToken);
-        await output.WriteLineAsync($"{rules.Name}: {rules.WallMs:0.0} ms, {rules.CpuMs:0.0} ms of processor, {rules.Bytes / (1 << 20):0.0} MB\n{OfRules(rules, verdicts, vms)}");
-    }
-
-    private static string OfRules(Measured rules, int verdicts, int vms) => $"""
-        | all rules, microseconds | {rules.WallMs * 1000 / vms:0.0} |
-        | all rules, bytes allocated | {rules.Bytes / vms:0} |
-        | all rules, verdicts | {(double)verdicts / vms:0.0} |
-        """;
 
     public static async Task RepeatAsync(int vms, TimeSpan time, CancellationToken cancellationToken)
     {
@@ -103,34 +85,6 @@ internal static class Report
             Require(await Yardsticks.DrainAsync(server.Url, exchanges, cancellationToken) == size, "Not everything came."));
         await Measured.InTurnAsync([inventory, reader, drain], WarmUp, Rounds);
         return (inventory, reader, drain, size);
-    }
-
-    private static async Task<(Measured Rules, int Verdicts, int Vms)> RulesAsync(CancellationToken cancellationToken)
-    {
-        var readings = new List<HostReading>();
-        var scenario = LabScenarios.Generate(new GeneratorOptions(10, 1000, 7) { Release = "2022" }, TimeProvider.System, isFrozen: true);
-        await using (var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, cancellationToken))
-        {
-            foreach (var address in lab.Addresses)
-            {
-                readings.Add(await Inventory.ReadAsync(address.Url, cancellationToken));
-            }
-        }
-
-        int vms = readings.Sum(r => r.VirtualMachines.Content!.Items.Length);
-        int verdicts = 0;
-        var settings = new RuleSettings();
-        var now = readings.Max(r => r.VirtualMachines.ReadAt)!.Value;
-        var rules = new Measured($"all rules over {vms:N0} VMs on {readings.Count} hosts", () =>
-        {
-            var hosts = readings.Select(r => new HostSubject(r)).ToList();
-            verdicts = hosts.Sum(h => RuleEngine.ExamineHost(h, settings, now).Verdicts.Length)
-                + RuleEngine.ClustersOf(hosts).Sum(c => RuleEngine.ExamineCluster(c, settings, now).Verdicts.Length)
-                + RuleEngine.ExamineFarm(new FarmSubject([.. hosts]), settings, now).Verdicts.Length;
-            return Task.CompletedTask;
-        });
-        await Measured.InTurnAsync([rules], 5, Rounds);
-        return (rules, verdicts, vms);
     }
 
     private static void Require(bool holds, string otherwise)

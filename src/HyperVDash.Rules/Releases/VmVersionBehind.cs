@@ -60,6 +60,12 @@ public sealed class VmVersionBehind : Rule<VirtualMachineSubject>, IExamines<Clu
             yield break;
         }
 
+        if (subject.Members.IsEmpty)
+        {
+            yield return NotSaid("cluster", "its nodes");
+            yield break;
+        }
+
         if (told.Count < subject.Members.Length)
         {
             yield return new Verdict.Unknown("operatingSystem", $"The release is not known on {string.Join(", ", subject.Members.Where(m => m.Host is null || !told.Contains(m.Host)).Select(m => m.Node.Name))}.");
@@ -167,6 +173,7 @@ public sealed class VmVersionBehind : Rule<VirtualMachineSubject>, IExamines<Clu
         new("version 9.0 in a cluster that was not raised yet", Cluster("2022", 10), "does not apply to"),
         new("a cluster of 2019 and 2022", Cluster("2019", 10), "does not apply to"),
         new("a cluster that does not say its level", Cluster("2022", null), "cannot tell for"),
+        new("a cluster that lists no nodes", Cluster("2025", 12) with { Members = [] }, "cannot tell for"),
     ];
 
     private static VirtualMachineSubject Vm(string release, string? version, int days) => Given.Host(release).With(Sample.Vm with { ConfigurationVersion = version, CreatedAt = Sample.Now.AddDays(-days) }).Vm();

@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.Scenarios.Generator;
+using HyperVDash.Lab.WsMan;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Json;
+using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Benchmarks;
+
+/// <summary>All rules over generated hosts of 50 VMs: a first look at everything, and one VM changed.</summary>
+internal static class RuleRounds
+{
+    private const int VmsPerHost = 50;
+    private const int WarmUp = 15;
+    private const int Rounds = 21;
+
+    private static readonly RuleSettings Settings = new();
+
+    public static async Task PrintAsync(TextWriter output, CancellationToken cancellationToken)
+    {
+        var all = await ReadAsync(400, cancellationToken);
+        var sizes = new[] { 20, 200, 400 }.Select(hosts => all[..hosts]).ToList();
+        int vms = sizes[1].Sum(Vms);
+        int findings = 0;
+        var full = sizes.Select(hosts => new Measured($"first look, {hosts.Sum(Vms):N0} VMs on {hosts.Length} hosts", () =>
+        {
+            var lab = new Watched(hosts);
+            findings = lab.Look();
+            return Task.CompletedTask;
+        })).ToList();
+        var onlyHosts = new Measured($"of it the rules of hosts, VMs and devices, {vms:N0} VMs", () =>
+        {
+            var now = Now(sizes[1]);
+            foreach (var host in sizes[1])
+            {
+                new HostExaminer().Examine(host, Settings, now);
+            }
+
+            return Task.CompletedTask;
+        });
+        var watched = new Watched(sizes[1]);
+        watched.Look();
+        var one = new Measured($"one VM changed of {vms:N0}: its host", () =>
+        {
+            watched.ChangeOneVm();
+            watched.LookAtChangedHost();
+            return Task.CompletedTask;
+        });
+        var others = new Measured($"one VM changed of {vms:N0}: its host, its cluster and the farm", () =>
+        {
+            watched.ChangeOneVm();
+            watched.LookAtChangedHost();
+            watched.LookAtGroups();
+            return Task.CompletedTask;
+        });
+        var pulse = new Measured($"a host of {VmsPerHost} VMs read again, unchanged", () =>
+        {
+            watched.Pulse();
+            watched.LookAtChangedHost();
+            return Task.CompletedTask;
+        });
+        await Measured.InTurnAsync([.. full, onlyHosts, one, others, pulse], WarmUp, Rounds);
+        await output.WriteLineAsync($"""
+            | rules, median of {Rounds} | wall ms | processor ms | allocated KB | bytes per VM |
+            |---|---:|---:|---:|---:|
+            {string.Join('\n', full.Append(onlyHosts).Concat([one, others, pulse]).Select((m, i) => $"| {m.Name} | {m.WallMs:0.00} | {m.CpuMs:0.0} | {m.Bytes / 1024:0} | {(i < 3 ? $"{m.Bytes / (sizes[i].Length * VmsPerHost):0}" : "")} |"))}
+
+            {findings:N0} findings in the largest; 20,000 VMs / 1,000 VMs, per VM: time {full[2].WallMs / full[0].WallMs / 20:0.00}, bytes {full[2].Bytes / full[0].Bytes / 20:0.00}.
+            """);
+    }
+
+    public static async Task RepeatAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        var hosts = await ReadAsync(200, cancellationToken);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        int rounds = 0;
+        for (; System.Diagnostics.Stopwatch.GetElapsedTime(start) < time; rounds++)
+        {
+            new Watched(hosts).Look();
+        }
+
+        Console.WriteLine($"{rounds} rounds, {time.TotalMilliseconds / rounds:0.0} ms each");
+    }
+
+    private static int Vms(HostReading host) => host.VirtualMachines.Content!.Items.Length;
+
+    private static DateTimeOffset Now(ImmutableArray<HostReading> hosts) => hosts.Max(h => h.VirtualMachines.ReadAt)!.Value;
+
+    /// <summary>A lab of hundreds of hosts takes gigabytes: some are read, and copied under other ids, names and addresses.</summary>
+    private static async Task<ImmutableArray<HostReading>> ReadAsync(int hosts, CancellationToken cancellationToken)
+    {
+        var readings = ImmutableArray.CreateBuilder<HostReading>();
+        var scenario = LabScenarios.Generate(new GeneratorOptions(Math.Min(hosts, 20), VmsPerHost, 7) { Release = "2022" }, TimeProvider.System, isFrozen: true);
+        await using (var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, cancellationToken))
+        {
+            foreach (var address in lab.Addresses)
+            {
+                var reading = await Inventory.ReadAsync(address.Url, cancellationToken);
+                readings.Add(reading with { Key = reading.Name });
+            }
+        }
+
+        for (int i = 0, read = readings.Count; readings.Count < hosts; i++)
+        {
+            readings.Add(Copy(readings[i % read], (i / read) + 1));
+        }
+
+        return readings.DrainToImmutable();
+    }
+
+    private static HostReading Copy(HostReading host, int number)
+    {
+        string mark = number.ToString("x2", CultureInfo.InvariantCulture);
+        var text = new StringBuilder(JsonSerializer.Serialize(host, AgentJson.Options));
+        text.Replace($"\"{host.Name}", $"\"{host.Name}C{mark}").Replace(host.Id!, $"{host.Id}c{mark}");
+        foreach (var vm in host.VirtualMachines.Content!.Items)
+        {
+            string id = vm.Id.ToString();
+            text.Replace(id, $"{mark}{id[2..]}").Replace(id.ToUpperInvariant(), $"{mark}{id[2..]}".ToUpperInvariant());
+        }
+
+        foreach (string mac in host.Devices.Content!.NetworkAdapters.Select(n => n.MacAddress).OfType<string>().Distinct())
+        {
+            text.Replace($"\"{mac}\"", $"\"02{mark.ToUpperInvariant()}{mac[4..]}\"");
+        }
+
+        return JsonSerializer.Deserialize<HostReading>(text.ToString(), AgentJson.Options)! with { Key = $"{host.Key}C{mark}" };
+    }
+
+    /// <summary>The hosts with what is remembered of them.</summary>
+    private sealed class Watched
+    {
+        private readonly Dictionary<string, HostReading> _readings;
+        private readonly Dictionary<string, (HostExaminer Examiner, FindingBook Book)> _hosts = [];
+        private readonly Dictionary<string, ClusterExaminer> _clusters = [];
+        private readonly Dictionary<string, FindingBook> _clusterBooks = [];
+        private readonly FarmExaminer _farm = new();
+        private readonly string _changing;
+        private readonly DateTimeOffset _now;
+        private FindingBook _farmBook = new() { IsSingleSample = true };
+        private int _round;
+
+        public Watched(ImmutableArray<HostReading> hosts)
+        {
+            _readings = hosts.ToDictionary(h => h.Key);
+            _changing = hosts[hosts.Length / 2].Key;
+            _now = Now(hosts);
+        }
+
+        /// <returns>How many findings there are.</returns>
+        public int Look()
+        {
+            foreach (string key in _readings.Keys)
+            {
+                LookAt(key);
+            }
+
+            foreach (string id in _readings.Values.Select(r => r.Cluster.Content?.Id).OfType<string>().Distinct())
+            {
+                _clusters[id] = new ClusterExaminer(id);
+            }
+
+            LookAtGroups();
+            return _hosts.Values.Sum(h => h.Book.Findings.Length) + _clusterBooks.Values.Sum(b => b.Findings.Length) + _farmBook.Findings.Length;
+        }
+
+        public void LookAtChangedHost() => LookAt(_changing);
+
+        public void LookAtGroups()
+        {
+            foreach (var (id, examiner) in _clusters)
+            {
+                var nodes = _readings.Where(r => r.Value.Cluster.Content?.Id == id).ToDictionary(r => r.Key, r => r.Value);
+                _clusterBooks[id] = _clusterBooks.GetValueOrDefault(id, new() { IsSingleSample = true }).Apply(examiner.Examine(nodes, Settings, _now)!);
+            }
+
+            _farmBook = _farmBook.Apply(_farm.Examine(_readings, Settings, _now)!);
+        }
+
+        /// <summary>As it arrives: every row of the section is a new one.</summary>
+        public void ChangeOneVm()
+        {
+            var host = _readings[_changing];
+            var list = host.VirtualMachines.Content!;
+            var items = list.Items.Select(v => v with { }).ToImmutableArray();
+            items = items.SetItem(7, items[7] with { Notes = $"{++_round}", State = _round % 2 == 0 ? VirtualMachineState.Running : VirtualMachineState.Paused });
+            _readings[_changing] = host with { VirtualMachines = host.VirtualMachines with { Content = list with { Items = items } } };
+        }
+
+        public void Pulse()
+        {
+            var host = _readings[_changing];
+            var at = host.VirtualMachines.ReadAt!.Value.AddMilliseconds(++_round);
+            _readings[_changing] = host with { VirtualMachines = host.VirtualMachines with { ReadAt = at, Attempt = host.VirtualMachines.Attempt with { At = at } } };
+        }
+
+        private void LookAt(string key)
+        {
+            var (examiner, book) = _hosts.TryGetValue(key, out var known) ? known : (new HostExaminer(), new FindingBook { IsSingleSample = true });
+            _hosts[key] = (examiner, book.Apply(examiner.Examine(_readings[key], Settings, _now)));
+        }
+    }
+}

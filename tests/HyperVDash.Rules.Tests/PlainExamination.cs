@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Tests;
+
+/// <summary>Every rule over every object, remembering nothing: what the engine must say, in the plainest way to work it out.</summary>
+internal static class PlainExamination
+{
+    public static Examination OfHost(HostReading reading, RuleSettings settings, DateTimeOffset now)
+    {
+        var host = new HostSubject(reading);
+        var context = new RuleContext(now, settings);
+        var vms = (reading.VirtualMachines.Content?.Items ?? []).ToDictionary(v => v.Id);
+        List<Examined> verdicts =
+        [
+            .. Of([host], host, context),
+            .. Of(vms.Values.Select(v => new VirtualMachineSubject(v, host)), host, context),
+            .. Unlisted<VirtualMachineSubject>(host, ["virtualMachines"], now),
+            .. Of((reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host)), host, context),
+            .. Unlisted<DriveSubject>(host, ["virtualMachines", "devices"], now),
+            .. Of((reading.Devices.Content?.NetworkAdapters ?? []).Where(n => vms.ContainsKey(n.VirtualMachineId)).Select(n => new NetworkAdapterSubject(n, vms[n.VirtualMachineId], host)), host, context),
+            .. Unlisted<NetworkAdapterSubject>(host, ["virtualMachines", "devices"], now),
+            .. Of((reading.Switches.Content?.Items ?? []).Select(s => new SwitchSubject(s, host)), host, context),
+            .. Unlisted<SwitchSubject>(host, ["switches"], now),
+        ];
+        return new Examination(now) { Verdicts = [.. verdicts], NextInstant = context.NextInstant };
+    }
+
+    public static Examination Of<TSubject>(TSubject subject, RuleSettings settings, DateTimeOffset now) where TSubject : ISubject
+    {
+        var context = new RuleContext(now, settings);
+        return new Examination(now)
+        {
+            Verdicts = [.. RuleCatalogue.All.OfType<IExamines<TSubject>>().SelectMany(r => r.Examine(subject, context).Select(v => new Examined(r.Card, v.Object ?? subject.Identity, v, SampleAt(r.Card, subject))).ToList())],
+            NextInstant = context.NextInstant,
+        };
+    }
+
+    private static List<Examined> Of<TSubject>(IEnumerable<TSubject> subjects, HostSubject host, RuleContext context) where TSubject : ISubject =>
+    [
+        .. from rule in RuleCatalogue.All.OfType<IExamines<TSubject>>()
+           from subject in subjects
+           from verdict in rule.Examine(subject, context)
+           select new Examined(rule.Card, verdict.Object ?? subject.Identity, verdict, SampleAt(rule.Card, host)),
+    ];
+
+    private static IEnumerable<Examined> Unlisted<TSubject>(HostSubject host, string[] lists, DateTimeOffset now) where TSubject : ISubject =>
+        lists.Where(l => !host.Section(l).HasContent() || host.Section(l).Attempt.State == SectionState.Partial)
+            .Select(l => host.Gate(SectionBits.IndexOf(l)).At(now)).OfType<Verdict.Unknown>().Take(1)
+            .SelectMany(unknown => RuleCatalogue.All.OfType<IExamines<TSubject>>().Select(r => new Examined(r.Card, host.Identity, unknown, SampleAt(r.Card, host))));
+
+    private static DateTimeOffset? SampleAt(RuleCard card, ISubject subject) => subject.Hosts
+        .Select(h => h.Section(card.Sections[0]).Attempt)
+        .Where(a => a is { State: SectionState.Complete or SectionState.Partial })
+        .Min(a => a.At);
+}
