@@ -124,7 +124,7 @@ internal static class RuleRounds
             text.Replace(id, $"{mark}{id[2..]}").Replace(id.ToUpperInvariant(), $"{mark}{id[2..]}".ToUpperInvariant());
         }
 
-        foreach (string mac in host.Devices.Content!.NetworkAdapters.Select(n => n.MacAddress).OfType<string>().Distinct())
+        foreach (string mac in (host.Devices.Content!.NetworkAdapters ?? []).Select(n => n.MacAddress).OfType<string>().Distinct())
         {
             text.Replace($"\"{mac}\"", $"\"02{mark.ToUpperInvariant()}{mac[4..]}\"");
         }
@@ -187,7 +187,7 @@ internal static class RuleRounds
         {
             var host = _readings[_changing];
             var list = host.VirtualMachines.Content!;
-            var items = list.Items.Select(v => v with { }).ToImmutableArray();
+            var items = list.Items.Select<VirtualMachine, VirtualMachine>(v => v with { }).ToImmutableArray();
             items = items.SetItem(7, items[7] with { Notes = $"{++_round}", State = _round % 2 == 0 ? VirtualMachineState.Running : VirtualMachineState.Paused });
             _readings[_changing] = host with { VirtualMachines = host.VirtualMachines with { Content = list with { Items = items } } };
         }

@@ -1,10 +1,9 @@
-using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
 namespace HyperVDash.Rules.Engine;
 
 /// <summary>At most one row of a section for each VM.</summary>
-public sealed class RowOfVm<T> : IReadOnlyDictionary<Guid, T>, IRowsOfVm where T : class
+public sealed class RowOfVm<T> : IRowsOfVm where T : class
 {
     private readonly Dictionary<Guid, T> _rows;
     private readonly int _section;
@@ -49,10 +48,6 @@ public sealed class RowOfVm<T> : IReadOnlyDictionary<Guid, T>, IRowsOfVm where T
         SectionNotes.Row(_section, key);
         return _rows.TryGetValue(key, out value);
     }
-
-    public IEnumerator<KeyValuePair<Guid, T>> GetEnumerator() => Whole.GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     void IRowsOfVm.Compare(IRowsOfVm before, Action<Guid> changed)
     {
