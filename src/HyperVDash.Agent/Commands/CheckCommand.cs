@@ -13,8 +13,8 @@ internal static class CheckCommand
     public static Command Create(TimeProvider time, TextWriter output, TextWriter errors)
     {
         var source = new SourceOptions();
-        var format = new Option<string>("--format") { Description = "table or json", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json");
+        var format = new Option<string>("--format") { Description = "table or json; sarif or junit for pipelines", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "sarif", "junit");
         var command = new Command("check", "Runs every rule once and prints what is wrong.") { format };
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
@@ -24,19 +24,17 @@ internal static class CheckCommand
             // A capture is judged as of the time it was taken.
             var now = opened.Targets.All(t => t.Door == "capture") ? hosts.Where(h => h.CapturedAt is not null).Max(h => h.VirtualMachines.Attempt.At) ?? time.GetUtcNow() : time.GetUtcNow();
             var report = Evaluate(hosts, opened.Rules, now);
-            if (parsed.GetValue(format) == "json")
+            var unread = hosts.Where(OneReading.IsUnread).Select(h => (h.Key, Sentence: $"{h.Key} could not be read: {h.VirtualMachines.Attempt.Reason}")).ToList();
+            await (parsed.GetValue(format) switch
             {
-                await output.WriteLineAsync(JsonSerializer.Serialize(report, AgentJson.Indented));
-            }
-            else
+                "json" => output.WriteLineAsync(JsonSerializer.Serialize(report, AgentJson.Indented)),
+                "sarif" => output.WriteLineAsync(SarifReport.Of(report, [.. unread.Select(u => u.Sentence)])),
+                "junit" => output.WriteLineAsync(JunitReport.Of(report, unread)),
+                _ => PrintAsync(report, output),
+            });
+            foreach (var (_, sentence) in unread)
             {
-                await PrintAsync(report, output);
-            }
-
-            var unread = hosts.Where(OneReading.IsUnread).ToList();
-            foreach (var host in unread)
-            {
-                await errors.WriteLineAsync($"{host.Key} could not be read: {host.VirtualMachines.Attempt.Reason}");
+                await errors.WriteLineAsync(sentence);
             }
 
             return unread.Count > 0 ? 2 : report.Findings.Any(f => f.Severity >= Severity.Error) ? 1 : 0;
