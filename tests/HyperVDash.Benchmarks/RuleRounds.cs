@@ -8,6 +8,7 @@ using HyperVDash.Lab.WsMan;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules;
 using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Benchmarks;
@@ -74,17 +75,30 @@ internal static class RuleRounds
             """);
     }
 
-    public static async Task RepeatAsync(TimeSpan time, CancellationToken cancellationToken)
+    /// <summary>Each rule alone, the slowest first: where to look when all together are slow.</summary>
+    public static async Task PrintEachAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        var hosts = await ReadAsync(200, cancellationToken);
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        int rounds = 0;
-        for (; System.Diagnostics.Stopwatch.GetElapsedTime(start) < time; rounds++)
+        var hosts = (await ReadAsync(200, cancellationToken)).Select(h => new HostSubject(h)).ToList();
+        var now = Now([.. hosts.Select(h => h.Whole)]);
+        var rounds = RuleCatalogue.All.Prepend(null).Select(rule => new Measured(rule is null ? "no rule" : $"{rule.Card.Id} {rule.Card.Name}", () =>
         {
-            new Watched(hosts).Look();
-        }
+            foreach (var host in hosts)
+            {
+                RuleEngine.ExamineHost(host, Settings, now, rule is null ? [] : [rule]);
+            }
 
-        Console.WriteLine($"{rounds} rounds, {time.TotalMilliseconds / rounds:0.0} ms each");
+            if (rule is IExamines<FarmSubject>)
+            {
+                RuleEngine.ExamineFarm(new FarmSubject([.. hosts]), Settings, now, [rule]);
+            }
+
+            return Task.CompletedTask;
+        })).ToList();
+        await Measured.InTurnAsync(rounds, 3, 5);
+        foreach (var rule in rounds.OrderByDescending(r => r.WallMs))
+        {
+            await output.WriteLineAsync($"{rule.WallMs,8:0.00} ms {rule.Bytes / 1024,8:0} KB  {rule.Name}");
+        }
     }
 
     private static int Vms(HostReading host) => host.VirtualMachines.Content!.Items.Length;

@@ -24,15 +24,16 @@ internal static class CheckCommand
             // A capture is judged as of the time it was taken.
             var now = opened.Targets.All(t => t.Door == "capture") ? hosts.Where(h => h.CapturedAt is not null).Max(h => h.VirtualMachines.Attempt.At) ?? time.GetUtcNow() : time.GetUtcNow();
             var report = Evaluate(hosts, opened.Rules, now);
-            var unread = hosts.Where(OneReading.IsUnread).Select(h => (h.Key, Sentence: $"{h.Key} could not be read: {h.VirtualMachines.Attempt.Reason}")).ToList();
+            var read = hosts.Select(h => (h.Key, Unread: OneReading.IsUnread(h) ? $"{h.Key} could not be read: {h.VirtualMachines.Attempt.Reason}" : null)).ToList();
+            List<string> unread = [.. read.Select(h => h.Unread).OfType<string>()];
             await (parsed.GetValue(format) switch
             {
                 "json" => output.WriteLineAsync(JsonSerializer.Serialize(report, AgentJson.Indented)),
-                "sarif" => output.WriteLineAsync(SarifReport.Of(report, [.. unread.Select(u => u.Sentence)])),
-                "junit" => output.WriteLineAsync(JunitReport.Of(report, unread)),
+                "sarif" => output.WriteLineAsync(SarifReport.Of(report, unread)),
+                "junit" => output.WriteLineAsync(JunitReport.Of(report, read)),
                 _ => PrintAsync(report, output),
             });
-            foreach (var (_, sentence) in unread)
+            foreach (string sentence in unread)
             {
                 await errors.WriteLineAsync(sentence);
             }

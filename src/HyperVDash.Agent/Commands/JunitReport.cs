@@ -12,10 +12,10 @@ namespace HyperVDash.Agent.Commands;
 /// </summary>
 internal static class JunitReport
 {
-    /// <param name="unread">Key of each host that could not be read, with the sentence.</param>
-    public static string Of(FindingReport report, IReadOnlyCollection<(string Key, string Sentence)> unread)
+    /// <param name="hosts">Key of each host, with the sentence if it could not be read.</param>
+    public static string Of(FindingReport report, IReadOnlyCollection<(string Key, string? Unread)> hosts)
     {
-        var suites = Suites(report, unread);
+        var suites = Suites(report, hosts);
         var text = new StringWriter(CultureInfo.InvariantCulture);
         // The names are cleaned of what XML cannot hold.
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
@@ -43,9 +43,9 @@ internal static class JunitReport
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}";
     }
 
-    private static List<(string Name, List<Case> Cases)> Suites(FindingReport report, IReadOnlyCollection<(string Key, string Sentence)> unread)
+    private static List<(string Name, List<Case> Cases)> Suites(FindingReport report, IReadOnlyCollection<(string Key, string? Unread)> hosts)
     {
-        List<(string Name, List<Case> Cases)> suites = [("Hosts", [.. unread.Select(u => new Case(u.Key, "error", "unread", u.Sentence, ""))])];
+        List<(string Name, List<Case> Cases)> suites = [("Hosts", [.. hosts.Select(h => new Case(h.Key, h.Unread is null ? null : "error", "unread", h.Unread ?? "", ""))])];
         var findings = report.Findings.ToLookup(f => f.RuleId, StringComparer.Ordinal);
         foreach (var rule in report.Rules)
         {
