@@ -10,6 +10,7 @@ using HyperVDash.Rules.Events;
 using HyperVDash.Rules.Guests;
 using HyperVDash.Rules.Hosts;
 using HyperVDash.Rules.LoadBalancing;
+using HyperVDash.Rules.Migration;
 using HyperVDash.Rules.Print;
 using HyperVDash.Rules.Releases;
 using HyperVDash.Rules.Switches;
@@ -49,6 +50,18 @@ public static class RuleCatalogue
         new QueuesMisconfigured(),
         new DuplicateSwitchId(),
         new ClusteredVirtualMachineWithoutIntegrationServices(),
+        new ClusterPartNotUp(),
+        new QuorumAtRisk(),
+        new VmNotClustered(),
+        new ClusteredVmOnLocalStorage(),
+        new MixedClusterReleases(),
+        new NodesConfiguredDifferently(),
+        new ProcessorsDifferBetweenNodes(),
+        new DiscBlocksMigration(),
+        new PassThroughDiskBlocksMigration(),
+        new LiveMigrationMisconfigured(),
+        new SharedVolumeNotDirect(),
+        new ClusteredVmFailed(),
         new BootDiskNotAtFirstIdeLocation(),
         new IdeLocationsFull(),
         new EmptyDvdDriveHoldsIdeLocation(),

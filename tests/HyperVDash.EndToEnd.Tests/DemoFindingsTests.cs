@@ -81,7 +81,12 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
         ["HVD104"] = "a host without hypervisor has no running VM; it is in prerelease-2008",
         ["HVD106"] = "a restart counts after it waited for a day",
         ["HVD110"] = "every host answers",
+        ["HVD303"] = "LAB-PROD has a witness that is online; it is in old-clusters",
+        ["HVD306"] = "each cluster is of one release and at its level; it is in old-clusters",
     };
+
+    /// <summary>What fires on the only cluster of the demo that it looks at, and passes in old-clusters.</summary>
+    private static readonly string[] PassesElsewhere = ["HVD307"];
 
     /// <summary>Print farms behind NLB are in the lab print-farm; in the demo the rules about them have nothing to look at.</summary>
     private static bool IsOfAnotherLab(string id) => id.StartsWith("HVD9", StringComparison.Ordinal);
@@ -97,7 +102,7 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
         Assert.All(rules, r =>
         {
             string id = r.GetProperty("ruleId").GetString()!;
-            Assert.True(r.GetProperty("passed").GetInt32() > 0 || IsOfAnotherLab(id), $"{id} passes nowhere");
+            Assert.True(r.GetProperty("passed").GetInt32() > 0 || IsOfAnotherLab(id) || PassesElsewhere.Contains(id), $"{id} passes nowhere");
             Assert.False(IsOfAnotherLab(id) && r.GetProperty("unknown").GetInt32() > 0, $"{id} is unknown somewhere");
             Assert.True((NotInTheDemo.ContainsKey(id) || IsOfAnotherLab(id)) != r.GetProperty("fired").GetInt32() > 0, $"{id} fires {r.GetProperty("fired")} times");
             Assert.Equal(r.GetProperty("checked").GetInt32(), new[] { "passed", "fired", "unknown", "notApplicable" }.Sum(n => r.GetProperty(n).GetInt32()));

@@ -3,6 +3,7 @@ using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.Scenarios.Estate;
 using HyperVDash.Lab.Scenarios.Generator;
 using HyperVDash.Lab.Scenarios.Healthy;
+using HyperVDash.Lab.Scenarios.OldClusters;
 using HyperVDash.Lab.Scenarios.PreRelease;
 using HyperVDash.Lab.Scenarios.PrintFarm;
 
@@ -11,7 +12,7 @@ namespace HyperVDash.Lab.Scenarios;
 /// <summary>The labs that can be served by name, and generated ones.</summary>
 public static class LabScenarios
 {
-    public static IReadOnlyList<string> Names { get; } = ["demo", "healthy", "prerelease-2008", "print-farm", "estate"];
+    public static IReadOnlyList<string> Names { get; } = ["demo", "healthy", "prerelease-2008", "print-farm", "old-clusters", "estate"];
 
     /// <param name="isFrozen">Nothing happens by itself, and every answer stays the same.</param>
     /// <exception cref="ArgumentException">No scenario of that name.</exception>
@@ -21,6 +22,7 @@ public static class LabScenarios
         "healthy" => new LabScenario(name, HealthyLab.Describe, time, isFrozen),
         "prerelease-2008" => new LabScenario(name, PreReleaseLab.Describe, time, isFrozen),
         "print-farm" => new LabScenario(name, PrintFarmLab.Describe, time, isFrozen),
+        "old-clusters" => new LabScenario(name, OldClustersLab.Describe, time, isFrozen),
         "estate" => Estate(EstateLab.SiteSize, time, isFrozen),
         _ => throw new ArgumentException($"There is no scenario '{name}'. Known: {string.Join(", ", Names)}.", nameof(name)),
     };

@@ -149,8 +149,31 @@ public sealed record SharedVolume(string Name)
     public ImmutableArray<SharedVolumeNodeState>? Nodes { get; init; }
 }
 
-/// <param name="StateCode">CLUSTER_SHARED_VOLUME_STATE: 0 unavailable, 1 paused, 2 direct, 3 file system redirected, 4 block redirected.</param>
-public sealed record SharedVolumeNodeState(string Node, int StateCode, long? ReasonMask);
+/// <param name="Access">CLUSTER_SHARED_VOLUME_STATE.</param>
+/// <param name="Reasons">Why it is redirected; null: not said.</param>
+public sealed record SharedVolumeNodeState(string Node, SharedVolumeAccess Access, SharedVolumeRedirection? Reasons = null)
+{
+    /// <summary>When the agent saw this state first; null: not remembered.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+}
+
+/// <summary>CLUSTER_SHARED_VOLUME_STATE: 0 unavailable, 1 paused, 2 direct, 3 file system redirected, 4 block redirected.</summary>
+public enum SharedVolumeAccess { Unknown, Unavailable, Paused, Direct, FileSystemRedirected, BlockRedirected }
+
+/// <summary>CLUSTER_CSV_VOLUME_FAULT_STATE's reasons for file system redirection.</summary>
+[Flags]
+public enum SharedVolumeRedirection
+{
+    None = 0,
+    UserRequest = 1,
+    UnsafeFileSystemFilter = 2,
+    UnsafeVolumeFilter = 4,
+    FileSystemTiering = 8,
+    BitLockerInitializing = 16,
+
+    /// <summary>ReFS is always redirected.</summary>
+    Refs = 32,
+}
 
 /// <summary>MSCluster_ClusterSharedVolume.FaultState.</summary>
 public enum SharedVolumeFault { Unknown, None, Redirected, NoAccess }

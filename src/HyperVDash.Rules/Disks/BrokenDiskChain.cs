@@ -23,7 +23,7 @@ public sealed class BrokenDiskChain : Rule<DriveSubject>, IExamines<VirtualMachi
         Quiet = "The file is in use or may not be read (that is unknown); the host is working on the VM's disks, e.g. merging.",
         Sections = ["virtualDisks", "virtualMachines", "devices"],
         Mentions = ["jobs", "checkpoints", "operatingSystem"],
-        ExplainedBy = [new("HVD412", Relation.ImpactedHost)],
+        ExplainedBy = [new("HVD312", Relation.ImpactedHost), new("HVD412", Relation.ImpactedHost)],
         Severities = [Severity.Error, Severity.Critical],
         Origin = "Field notes of December 2007, first post; published error codes of virtual disks; field practice",
     };

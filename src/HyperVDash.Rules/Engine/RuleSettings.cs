@@ -56,6 +56,10 @@ public sealed record RuleSettings
     [Range(0, 1048576)]
     public int BigVolumeCriticalGiB { get; init; } = 200;
 
+    /// <summary>How long a cluster node may be paused before HVD302 warns.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan NodePausedTime { get; init; } = TimeSpan.FromHours(4);
+
     /// <summary>Intervals of the state lane without a reading after which a host is stale.</summary>
     [Range(1, 1000)]
     public int MissedIntervals { get; init; } = 3;

@@ -21,7 +21,7 @@ public sealed class LanguageTests
     ];
 
     public static TheoryData<string, string> LabsAndLanguages() => new(
-        from lab in new[] { "demo", "healthy", "prerelease-2008", "print-farm" }
+        from lab in new[] { "demo", "healthy", "prerelease-2008", "print-farm", "old-clusters" }
         from language in LabWords.ByLanguage.Keys
         where language != "en"
         select (lab, language));

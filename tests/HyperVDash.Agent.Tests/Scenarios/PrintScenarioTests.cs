@@ -11,6 +11,7 @@ public sealed class PrintScenarioTests
     [Theory]
     [InlineData("prerelease-2008", 3)]
     [InlineData("print-farm", 9)]
+    [InlineData("old-clusters", 4)]
     [InlineData("estate", 8)]
     public async Task Every_section_of_every_host_is_complete_or_says_why_there_is_none(string lab, int hosts)
     {

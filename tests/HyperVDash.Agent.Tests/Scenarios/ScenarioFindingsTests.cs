@@ -11,7 +11,7 @@ namespace HyperVDash.Agent.Tests.Scenarios;
 /// <summary>The written labs, read and examined once for all tests.</summary>
 public sealed class ExaminedLabs : IAsyncLifetime
 {
-    internal static readonly string[] Names = ["demo", "prerelease-2008", "print-farm"];
+    internal static readonly string[] Names = ["demo", "prerelease-2008", "print-farm", "old-clusters"];
 
     internal Dictionary<string, (LabScenario Scenario, List<HostReading> Readings, List<Examined> Verdicts)> Of { get; } = [];
 
@@ -62,7 +62,7 @@ public sealed class ScenarioFindingsTests(ExaminedLabs labs) : IClassFixture<Exa
 
     /// <summary>The demo's list is held against the dashboard by the end-to-end tests.</summary>
     [Theory]
-    [InlineData("prerelease-2008"), InlineData("print-farm")]
+    [InlineData("prerelease-2008"), InlineData("print-farm"), InlineData("old-clusters")]
     public async Task A_lab_shows_exactly_what_its_committed_list_says(string name)
     {
         var (lab, readings, _) = labs.Of[name];
@@ -94,6 +94,8 @@ public sealed class ScenarioFindingsTests(ExaminedLabs labs) : IClassFixture<Exa
     [InlineData("HVD212", "社内LAN"), InlineData("HVD213", "DMZ"), InlineData("HVD214", "pNIC2"), InlineData("HVD215", "HV03")]
     [InlineData("HVD502", "files-01"), InlineData("HVD503", "ubuntu-full"), InlineData("HVD505", "ubuntu-full"), InlineData("HVD506", "sql-01"), InlineData("HVD507", "dc-03"), InlineData("HVD508", "ubuntu-full")]
     [InlineData("HVD210", "HV07"), InlineData("HVD701", "HV03"), InlineData("HVD706", "sql-01"), InlineData("HVD707", "sql-01")]
+    [InlineData("HVD302", "HV03"), InlineData("HVD303", "LAB-PROD"), InlineData("HVD304", "sql-01"), InlineData("HVD305", "sql-01"), InlineData("HVD306", "LAB-PROD"), InlineData("HVD308", "sql-01")]
+    [InlineData("HVD309", "sql-01"), InlineData("HVD310", "ubuntu-full IDE 0:0"), InlineData("HVD311", "HV03"), InlineData("HVD313", "sql-01")]
     [InlineData("HVD408", "raw-disk-test SCSI 0:0"), InlineData("HVD409", "ubuntu-full IDE 0:0"), InlineData("HVD410", "ubuntu-full IDE 0:0"), InlineData("HVD413", "ubuntu-full IDE 0:0")]
     [InlineData("HVD411", @"D:\ on HV07"), InlineData("HVD412", @"D:\ on HV07"), InlineData("HVD414", "ubuntu-full"), InlineData("HVD415", "HV07"), InlineData("HVD416", "ubuntu-full")]
     public void A_rule_passes_where_the_description_of_the_demo_says(string rule, string name)

@@ -13,7 +13,7 @@ internal static class DemoPreRelease
 
     public static LabCluster Cluster { get; } = new("LAB-PRE")
     {
-        FunctionalLevel = 6,
+        FunctionalLevel = 6, Networks = [new("Cluster Network 1", "192.168.10.0") { Role = 3, Metric = 39841 }],
         Vms =
         [
             .. Vms("HV01", "pre-web", "pre-files", "pre-silent"),

@@ -9,13 +9,14 @@ internal static class DemoProduction
 
     public static LabCluster Cluster { get; } = new("LAB-PROD")
     {
-        SharedVolumes = [new("Volume1", 4_194_304, 1_900_000), new("Volume2", 4_194_304, 2_400_000), new("Volume3", 2_097_152, 1_100_000)],
+        SharedVolumes = [new("Volume1", 4_194_304, 1_900_000), new("Volume2", 4_194_304, 2_400_000), new("Volume3", 2_097_152, 1_100_000), new("Volume4", 1_048_576, 1_040_000) { Fault = 2 }],
+        Networks = [new("Cluster Network 1", "192.168.10.0") { Role = 3, Metric = 39841 }, new("Cluster Network 2", "10.10.10.0") { Adapter = 1, FailedOn = ["HV05"] }],
         Vms =
         [
             .. Vms("HV03", "web-01", "sql-01", "exchange-edge", "quorum-witness", "pacs-archive"),
-            new(Ids.Of("vm/HV03/licence-server"), ["HV03", "HV04"]),
+            new(Ids.Of("vm/HV03/licence-server"), ["HV03", "HV04"]) { HasFailed = true },
             .. Vms("HV04", "web-02", "sql-02", "appliance-fw", "backup-proxy"),
-            .. Vms("HV05", "wiki", "monitoring"),
+            new(Ids.Of("vm/HV05/wiki"), ["HV05"]), .. Vms("HV05", "monitoring"),
         ],
     };
 
@@ -74,7 +75,7 @@ internal static class DemoProduction
                 },
                 parts.Second("exchange-edge", prod, LabGuest.Silent) with { Notes = ["Guest reinstalled last week."] },
                 parts.First("quorum-witness", parts.SwitchId("Backup"), Parts.Server2022("quorum-witness")),
-                parts.Second("licence-server", prod, Parts.Server2022("licence-server")),
+                parts.Second("licence-server", prod, Parts.Server2022("licence-server")).Off(),
                 parts.Second("pacs-archive", parts.SwitchId("Storage"), Parts.Ubuntu("pacs-archive")) with
                 {
                     Controllers = [parts.Scsi("pacs-archive", 0, [.. Enumerable.Range(0, 59).Select(i => parts.Disk(i, "pacs-archive", $"volume{i:00}"))])],
@@ -97,7 +98,7 @@ internal static class DemoProduction
         var team = new LabTeam("Storage team", parts.Wired("Storage team", "Microsoft Network Adapter Multiplexor Driver", 50_000_000_000), ["pNIC3", "pNIC4"]);
         return node with
         {
-            FreeMemoryMb = 9_000, RestartMarks = [LabRestartMark.WindowsUpdate], Licence = new() { EvaluationEndsAt = start.AddDays(20) },
+            Processor = LabProcessor.Xeon6338, FreeMemoryMb = 9_000, RestartMarks = [LabRestartMark.WindowsUpdate], Licence = new() { EvaluationEndsAt = start.AddDays(20) },
             Events =
             [
                 .. node.Events,
@@ -124,7 +125,11 @@ internal static class DemoProduction
                     TakesAutomaticCheckpoints = true, Controllers = [parts.Scsi("web-02", 0, parts.Disk(0, "web-02"), LabDrive.Dvd(1), WebContent)],
                     Nics = [parts.Nic("web-02", prod) with { VlanId = 110, Mac = "00155D0803FC", Gateway = "192.168.10.1" }],
                 },
-                parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with { Processors = 8, MemoryMb = 32_768, Nics = [parts.Nic("sql-02", prod) with { Gateway = "192.168.10.1" }] },
+                parts.Second("sql-02", prod, Parts.Server2022("sql-02")) with
+                {
+                    Processors = 8, MemoryMb = 32_768, Nics = [parts.Nic("sql-02", prod) with { Gateway = "192.168.10.1" }],
+                    Controllers = [parts.Scsi("sql-02", 0, parts.Disk(0, "sql-02"), LabDrive.Dvd(1, @"D:\ISO\sqlserver.iso"))],
+                },
                 parts.First("appliance-fw", prod, Parts.Ubuntu("appliance-fw")) with { FloppyImage = @"D:\ISO\drivers.vfd", Nics = [parts.Nic("appliance-fw", prod) with { AllowsMacSpoofing = true }] },
                 parts.Second("backup-proxy", parts.SwitchId("Heartbeat"), Parts.Server2022("backup-proxy")),
                 parts.First("legacy-erp", prod, LabGuest.Windows("legacy-erp.lab.example", "Windows Server 2008 R2 Standard", "6.1.7601", servicePack: 1)) with
@@ -161,7 +166,7 @@ internal static class DemoProduction
         return (node.WithSwitch(prod, s => s with { Name = "Prod " }).WithSwitch(parts.SwitchId("Mgmt"), s => s with { HostVlan = LabVlan.Access(121) }) with
         {
             Nics = [.. node.Nics.Select(n => n.Name switch { "pNIC4" => n with { IsConnected = false, DriverVersion = "4.0.17.0" }, "pNIC6" => n with { IsConnected = false }, _ => n })],
-            Locale = LabLocale.German, IsNumaSpanning = false, ClockSkew = TimeSpan.FromSeconds(8),
+            Locale = LabLocale.German, IsNumaSpanning = false, Migration = node.Migration! with { Authentication = 0 }, ClockSkew = TimeSpan.FromSeconds(8),
             Events = [.. node.Events, new("Microsoft-Windows-FailoverClustering", 1069, 1, start.AddHours(-5)) { Data = ["Virtual Machine wiki", "wiki", "Virtual Machine"] }],
             Vms =
             [
@@ -172,7 +177,10 @@ internal static class DemoProduction
                     Controllers = [parts.Scsi("wiki", 0, parts.Disk(0, "wiki") with { File = new() { ChainCode = 0xC03A000F } }, LabDrive.Dvd(1))],
                     Checkpoints = [new(Ids.Of("checkpoint/wiki/1"), "vor dem Umzug", null, start.AddDays(-40))],
                 },
-                parts.Second("monitoring", null, Parts.Ubuntu("monitoring")),
+                parts.Second("monitoring", null, Parts.Ubuntu("monitoring")) with
+                {
+                    Controllers = [parts.Scsi("monitoring", 0, parts.Disk(0, "monitoring"), LabDrive.Dvd(1, @"D:\ISO\jammy.iso") with { File = new() { IsMissing = true } })],
+                },
                 parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348") with { ApplicationCode = 32782 }) with { IsSmartPaging = true },
                 parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")) with
                 {

@@ -135,7 +135,7 @@ internal static class DemoStandalone
                 },
                 parts.Second("win11-pilot", lab, LabGuest.Windows("win11-pilot.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1, services: services)) with
                 {
-                    Controllers = [parts.Scsi("win11-pilot", 0, parts.Disk(0, "win11-pilot") with { File = Clone }, LabDrive.Dvd(1))],
+                    LimitsProcessorFeatures = true, Controllers = [parts.Scsi("win11-pilot", 0, parts.Disk(0, "win11-pilot") with { File = Clone }, LabDrive.Dvd(1))],
                 },
                 parts.First("dc-lab", lab, LabGuest.Silent, 130).Saved() with
                 {
@@ -164,7 +164,7 @@ internal static class DemoStandalone
         {
             WindowsVersion = "10.0.26100", UpdateRevision = 4349, BuildLab = "26100.1.amd64fre.ge_release.240331-1435", HyperVVersion = "10.0.26100.4349",
             HyperVInstalledAt = start.AddDays(-14), RoleAddedAt = start.AddDays(-120), BootedAt = start.AddDays(-14), Locale = LabLocale.Japanese, Roles = [20, 481], Licence = new() { EvaluationEndsAt = start.AddHours(50) },
-            Volumes = [LabVolume.System, LabVolume.Data with { SizeGb = 1000, FreeGb = 180 }],
+            Volumes = [LabVolume.System, LabVolume.Data with { SizeGb = 1000, FreeGb = 180 }], Migration = new() { IsEnabled = true, Authentication = 0 }, IsCredentialGuardRunning = true,
             Disks = [new(0, 447, IsOffline: false) { LogicalSectorSize = 4096, PhysicalSectorSize = 4096 }, new(1, 1001, IsOffline: false) { LogicalSectorSize = 4096, PhysicalSectorSize = 4096 }],
             SmbConnections = [new("nas01.lab.example", "vms", "2.1", IsContinuouslyAvailable: false), new("fs02", "hyperv", "3.1.1", IsContinuouslyAvailable: false)],
             Events = [.. LabEvent.Everyday(start), .. Enumerable.Range(0, 4).Select(i => new LabEvent("storahci", 129, 2, start.AddMinutes(-20 * i - 30)) { Data = [@"\Device\RaidPort0"] })],

@@ -22,6 +22,9 @@ public sealed partial record HostDescription
 
     public bool IsCredentialGuardRunning { get; init; }
 
+    /// <summary>Letter of the drive that Windows lies on, with a colon.</summary>
+    public string SystemDrive { get; init; } = "C:";
+
     public string DefaultVmPath { get; init; } = @"D:\Hyper-V";
 
     public string DefaultDiskPath { get; init; } = @"D:\Hyper-V\Virtual Hard Disks";

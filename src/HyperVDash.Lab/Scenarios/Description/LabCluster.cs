@@ -35,6 +35,9 @@ public sealed record LabClusteredVm(Guid VmId, ImmutableArray<string>? PossibleO
     /// <summary>0 no automatic start, 1000 low, 2000 medium, 3000 high.</summary>
     public uint Priority { get; init; } = 2000;
 
+    /// <summary>The cluster gave up on it: resource and group have failed.</summary>
+    public bool HasFailed { get; init; }
+
     public ImmutableArray<string> AntiAffinity { get; init; } = [];
 
     public ImmutableArray<string> PreferredOwners { get; init; } = [];
@@ -51,6 +54,9 @@ public sealed record LabClusterNetwork(string Name, string Address)
     public uint State { get; init; } = 3;
 
     public uint Metric { get; init; } = 1000;
+
+    /// <summary>Nodes whose interface on it has failed.</summary>
+    public ImmutableArray<string> FailedOn { get; init; } = [];
 
     /// <summary>Number of the nodes' physical adapter that hangs on it.</summary>
     public int Adapter { get; init; }

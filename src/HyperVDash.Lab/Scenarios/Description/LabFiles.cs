@@ -38,7 +38,7 @@ public static class LabFiles
             foreach (var drive in vm.Controllers.SelectMany(c => c.Drives).Where(d => d.Image is not null))
             {
                 files.TryAdd(drive.Image!, new(drive.Image!, drive.Kind == LabDriveKind.Dvd
-                    ? new LabDiskFile { FileGb = 4.7, ModifiedAt = vm.CreatedAt }
+                    ? drive.File with { FileGb = 4.7, ModifiedAt = vm.CreatedAt }
                     : drive.File with { ModifiedAt = drive.File.ModifiedAt ?? at }));
                 foreach (Guid? node in vm.Checkpoints.Select(c => (Guid?)c.Id).Append(null).Where(n => drive.Kind == LabDriveKind.Disk && vm.Below(n) is not null))
                 {

@@ -8,5 +8,7 @@ public sealed record LabProcessor(string Name, string Manufacturer, string Capti
 
     public static LabProcessor XeonE5450 { get; } = new("Intel(R) Xeon(R) CPU           E5450  @ 3.00GHz", "GenuineIntel", "Intel64 Family 6 Model 23 Stepping 6", 3000);
 
+    public static LabProcessor Xeon6338 { get; } = new("Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz", "GenuineIntel", "Intel64 Family 6 Model 106 Stepping 6", 2000);
+
     public static LabProcessor Epyc7302 { get; } = new("AMD EPYC 7302 16-Core Processor", "AuthenticAMD", "AMD64 Family 23 Model 49 Stepping 0", 3000);
 }

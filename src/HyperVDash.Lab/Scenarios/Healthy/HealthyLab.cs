@@ -9,7 +9,7 @@ internal static class HealthyLab
 
     public static LabDescription Describe(DateTimeOffset start) => new(
         [Node("NODE1", start), Node("NODE2", start), Modern("SOLO1", start), Newest("SOLO2", start)],
-        [new LabCluster("CLUSTER1") { SharedVolumes = [new("Volume1", 4_194_304, 2_600_000)], Vms = [.. from node in (string[])["NODE1", "NODE2"] from vm in Clustered select new LabClusteredVm(Ids.Of($"vm/{node}/{vm}-{node.ToLowerInvariant()}"))] }]);
+        [new LabCluster("CLUSTER1") { SharedVolumes = [new("Volume1", 4_194_304, 2_600_000)], Vms = [.. from node in (string[])["NODE1", "NODE2"] from vm in Clustered.Concat(["tools", "spare"]) select new LabClusteredVm(Ids.Of($"vm/{node}/{vm}-{node.ToLowerInvariant()}"))] }]);
 
     private static HostDescription Node(string name, DateTimeOffset start) => Modern(name, start, @"C:\ClusterStorage\Volume1") with { Cluster = "CLUSTER1", Roles = [20, 33] };
 

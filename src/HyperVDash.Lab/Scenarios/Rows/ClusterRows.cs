@@ -96,7 +96,7 @@ internal static class ClusterRows
             {
                 ["Name"] = $"{nodes[i].Name} - {nic?.Name}", ["DeviceID"] = Ids.Of($"interface/{nodes[i].Name}/{network.Name}").ToString(), ["SystemName"] = nodes[i].Name, ["Network"] = network.Name,
                 ["Adapter"] = nic?.Description, ["AdapterId"] = nic?.Id.ToString("D").ToUpperInvariant(), ["Address"] = address, ["IPv4Addresses"] = (string[])[address],
-                ["State"] = cluster.NodeStates.GetValueOrDefault(nodes[i].Name) == 1 ? 0 : network.State,
+                ["State"] = cluster.NodeStates.GetValueOrDefault(nodes[i].Name) == 1 ? 0 : network.FailedOn.Contains(nodes[i].Name) ? 1u : network.State,
             });
         }
     }

@@ -33,7 +33,7 @@ internal static class WindowsRows
             ["CountryCode"] = d.Locale.OsLanguage switch { 1031 => "49", 1041 => "81", _ => "1" }, ["CodeSet"] = d.Locale.OsLanguage == 1041 ? "932" : "1252",
             ["CurrentTimeZone"] = 0, ["ServicePackMajorVersion"] = d.Build == "7601" ? 1 : 0, ["ServicePackMinorVersion"] = 0, ["InstallDate"] = d.RoleAddedAt.AddHours(-3),
             ["LastBootUpTime"] = d.BootedAt, ["TotalVisibleMemorySize"] = (ulong)d.MemoryMb * 1024, ["FreePhysicalMemory"] = d.FreeMemoryMb is { } free ? (ulong)free * 1024 : (ulong)d.MemoryMb * 400,
-            ["SystemDirectory"] = @"C:\Windows\system32", ["SystemDrive"] = "C:", ["WindowsDirectory"] = @"C:\Windows", ["OSArchitecture"] = "64-bit",
+            ["SystemDirectory"] = $@"{d.SystemDrive}\Windows\system32", ["SystemDrive"] = d.SystemDrive, ["WindowsDirectory"] = $@"{d.SystemDrive}\Windows", ["OSArchitecture"] = "64-bit",
             ["Manufacturer"] = "Microsoft Corporation", ["Primary"] = true, ["Status"] = "OK",
         });
         t.Moves(now => os["LocalDateTime"] = now + d.ClockSkew);

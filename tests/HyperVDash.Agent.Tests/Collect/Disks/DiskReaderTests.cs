@@ -66,7 +66,8 @@ public sealed class DiskReaderTests : IDisposable
 
         var list = await ReadAsync();
 
-        Assert.Equal(0xC03A000E, list.Items.Single(d => d.Path == @"D:\VMs\a.avhdx").ValidationCode);
+        var disk = list.Items.Single(d => d.Path == @"D:\VMs\a.avhdx");
+        Assert.Equal((0xC03A000E, DiskFault.None, DiskFault.ParentIsAnother), (disk.ValidationCode, disk.Fault, disk.ChainFault));
     }
 
     [Fact]
@@ -148,7 +149,8 @@ public sealed class DiskReaderTests : IDisposable
         Assert.Equal([@"D:\a.vhdx", @"D:\b.vhdx", @"D:\gone.vhdx", @"D:\lost.vhdx"], disks.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([true, true, false, false], disks.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => d.Value.IsChainLooping));
         Assert.False(disks[@"D:\gone.vhdx"].Exists);
-        Assert.Equal(32787, disks[@"D:\a.vhdx"].ValidationCode);
+        Assert.Equal((32787, DiskFault.Loops), (disks[@"D:\a.vhdx"].ValidationCode, disks[@"D:\a.vhdx"].ChainFault));
+        Assert.Equal((DiskFault.NotFound, (DiskFault?)null), (disks[@"D:\gone.vhdx"].Fault, disks[@"D:\gone.vhdx"].ChainFault));
     }
 
     [Fact]

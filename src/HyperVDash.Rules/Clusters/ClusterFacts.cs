@@ -1,0 +1,29 @@
+using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Findings;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Clusters;
+
+/// <summary>What several cluster rules ask.</summary>
+internal static class ClusterFacts
+{
+    /// <summary>The nodes whose sections may be used, by the rule's own gate.</summary>
+    public static List<ClusterMember> Told(ClusterSubject cluster, Func<HostSubject, Verdict?> gate) => [.. cluster.Members.Where(m => m.Host is not null && gate(m.Host) is null)];
+
+    /// <summary>Set if some node is not among those told: it may be the one that differs.</summary>
+    public static Verdict.Unknown? Blind(ClusterSubject cluster, List<ClusterMember> told, string section, string what) => told.Count == cluster.Members.Length ? null
+        : new(section, $"{what} not known on {string.Join(", ", cluster.Members.Except(told).Select(m => m.Node.Name))}.");
+
+    /// <summary>Null if the cluster as a whole was read well by a node; else why not.</summary>
+    public static Verdict? Gap(ClusterSubject cluster, Func<HostSubject, Verdict?> gate)
+    {
+        var verdicts = cluster.Hosts.Select(gate).ToList();
+        return verdicts.Count == 0 ? new Verdict.Unknown("cluster", "No node of the cluster is read.") : verdicts.Contains(null) ? null : verdicts[0];
+    }
+
+    public static ObjectRef NodeOf(ClusterSubject cluster, ClusterNode node) => new(ObjectKind.ClusterNode, $"{cluster.Cluster.Id}/node/{node.Name}".ToLowerInvariant(), node.Name);
+
+    /// <summary>A VM of the cluster, also one whose host is not read.</summary>
+    public static ObjectRef VmOf(Dictionary<Guid, VirtualMachineSubject> vms, ClusteredVirtualMachine resource) =>
+        vms.TryGetValue(resource.VirtualMachineId, out var vm) ? vm.Identity : new(ObjectKind.VirtualMachine, resource.VirtualMachineId.ToString(), resource.Group ?? resource.Name);
+}
