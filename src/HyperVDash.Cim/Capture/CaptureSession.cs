@@ -91,7 +91,8 @@ public sealed class CaptureSession(CaptureFile file) : ICimSession
             .Where(e => e.Namespace.Equals(query.Namespace, StringComparison.OrdinalIgnoreCase) && e.Class.Equals(query.Class, StringComparison.OrdinalIgnoreCase))
             .OrderBy(e => e.Error is null ? 0 : 1)
             .ToList();
-        if (entries.Find(e => e.Answers(query, compared)) is { } entry)
+        // What was asked with just this filter is younger than the class read whole, and the last of its answers the youngest.
+        if ((entries.FindLast(e => e is { Where: not null, Error: null } && e.Answers(query, compared)) ?? entries.Find(e => e.Answers(query, compared))) is { } entry)
         {
             // An entry that was filtered holds only what the filter let through.
             return [(entry, entry.Where is not null || condition is null ? _ => true : row => condition.IsTrue(name => Value(row, name)) == true)];

@@ -20,13 +20,15 @@ public sealed class RecordingSession(ICimSession inner, CaptureWriter writer, Ti
 
     public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        bool isFiltered = Filtered.Contains(query.Class) || query.Class.StartsWith("Win32_PerfFormattedData_", StringComparison.OrdinalIgnoreCase);
+        // A job begins and ends after its class was read whole, and is asked for until it ended: each answer is written down, and the last one counts.
+        bool isJob = query.Class.Equals("Msvm_ConcreteJob", StringComparison.OrdinalIgnoreCase) && WqlNames.Of(query.Where is null ? null : WqlQuery.ParseCondition(query.Where)) is not null;
+        bool isFiltered = isJob || Filtered.Contains(query.Class) || query.Class.StartsWith("Win32_PerfFormattedData_", StringComparison.OrdinalIgnoreCase);
         var asked = isFiltered ? query : query with { Columns = [], Where = null };
         var filter = isFiltered || query.Where is null ? null : WqlQuery.ParseCondition(query.Where);
         var layouts = new CaptureLayouts();
         string question = $"{asked.Namespace}:{asked.Wql}";
         // The first answer counts: it is the one the caller joins the others with.
-        using var answer = _written.TryAdd(question, false) ? writer.Begin(asked) : null;
+        using var answer = _written.TryAdd(question, false) || isJob ? writer.Begin(asked) : null;
         try
         {
             await using var rows = inner.QueryAsync(asked, cancellationToken).GetAsyncEnumerator(cancellationToken);
