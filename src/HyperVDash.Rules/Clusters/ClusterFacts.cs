@@ -24,6 +24,6 @@ internal static class ClusterFacts
     public static ObjectRef NodeOf(ClusterSubject cluster, ClusterNode node) => new(ObjectKind.ClusterNode, $"{cluster.Cluster.Id}/node/{node.Name}".ToLowerInvariant(), node.Name);
 
     /// <summary>A VM of the cluster, also one whose host is not read.</summary>
-    public static ObjectRef VmOf(Dictionary<Guid, VirtualMachineSubject> vms, ClusteredVirtualMachine resource) =>
+    public static ObjectRef VmOf(IReadOnlyDictionary<Guid, VirtualMachineSubject> vms, ClusteredVirtualMachine resource) =>
         vms.TryGetValue(resource.VirtualMachineId, out var vm) ? vm.Identity : new(ObjectKind.VirtualMachine, resource.VirtualMachineId.ToString(), resource.Group ?? resource.Name);
 }

@@ -35,7 +35,7 @@ public sealed class ClusteredVmFailed : Rule<ClusterSubject>
             // Each by itself, so that what is open about a VM stays so.
             foreach (var kept in subject.Cluster.VirtualMachines ?? [])
             {
-                yield return gap with { Object = ClusterFacts.VmOf([], kept) };
+                yield return gap with { Object = ClusterFacts.VmOf(ImmutableDictionary<Guid, VirtualMachineSubject>.Empty, kept) };
             }
 
             yield break;
