@@ -41,9 +41,13 @@ public static class Sample
         Generation = 2,
         ConfigurationVersion = "10.0",
         CreatedAt = Now.AddDays(-100),
+        LastBackupAt = Now.AddDays(-1),
         Processors = 4,
         StartupMemory = ByteSize.FromGiB(8),
         IsDynamicMemory = false,
+        IsSecureBoot = true,
+        SecureBootTemplate = new Guid("1734c6e8-3154-4dda-ba5f-a874cc483422"),
+        BiosId = VmId,
         CheckpointPolicy = CheckpointPolicy.Production,
         TakesAutomaticCheckpoints = false,
         ConfigurationPath = @"D:\VMs\SQL01",
@@ -110,6 +114,7 @@ public static class Sample
         OsBuild = 20348,
         ProductType = 3,
         ProcessorArchitecture = 9,
+        CustomItems = [new("UEFICA2023Status", "Updated")],
     };
 
     public static readonly Checkpoint Checkpoint = new(

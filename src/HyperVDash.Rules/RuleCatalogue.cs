@@ -13,7 +13,9 @@ using HyperVDash.Rules.LoadBalancing;
 using HyperVDash.Rules.Migration;
 using HyperVDash.Rules.Print;
 using HyperVDash.Rules.Releases;
+using HyperVDash.Rules.Replication;
 using HyperVDash.Rules.Switches;
+using HyperVDash.Rules.VirtualMachines;
 using HyperVDash.Rules.Volumes;
 
 namespace HyperVDash.Rules;
@@ -86,12 +88,22 @@ public static class RuleCatalogue
         new UnsupportedGuest(),
         new DomainControllerTakesHostTime(),
         new SavedTooLong(),
+        new UnhealthyVirtualMachine(),
+        new StuckInTransition(),
+        new SecureBootTemplateMismatch(),
+        new OldSecureBootCertificates(),
+        new GenerationMismatch(),
+        new DuplicateVirtualMachine(),
         new StaleCheckpoint(),
         new TooManyCheckpoints(),
+        new MergePending(),
+        new LeftBehindCheckpointFile(),
         new LeftoverBackupCheckpoint(),
         new DomainControllerCheckpoint(),
         new UnsafeCheckpointPolicy(),
+        new GrownCheckpointFile(),
         new MemoryOvercommitted(),
+        new NoRoomForFailover(),
         new ProcessorRatioHigh(),
         new VmOverReleaseLimits(),
         new HostOverTotals(),
@@ -118,6 +130,11 @@ public static class RuleCatalogue
         new AliasRefused(),
         new NlbNodesOnOneHost(),
         new PrintingBehindNlb(),
+        new ReplicaUnhealthy(),
+        new ReplicaLagging(),
+        new ReplicaUntested(),
+        new ReplicaServerMisconfigured(),
+        new NotBackedUp(),
     ];
 
     public static IRule? Find(string id) => All.FirstOrDefault(r => r.Card.Id.Equals(id, StringComparison.OrdinalIgnoreCase));

@@ -83,6 +83,7 @@ public sealed class DemoFindingsTests(FrozenDemo demo)
         ["HVD110"] = "every host answers",
         ["HVD303"] = "LAB-PROD has a witness that is online; it is in old-clusters",
         ["HVD306"] = "each cluster is of one release and at its level; it is in old-clusters",
+        ["HVD604"] = "a file without a checkpoint counts after half an hour",
     };
 
     /// <summary>What fires on the only cluster of the demo that it looks at, and passes in old-clusters.</summary>

@@ -27,6 +27,15 @@ internal sealed class Parts(string host, DateTimeOffset start, string folder = @
 
     public LabDrive Disk(int slot, string vm, string disk = "os") => LabDrive.Disk(slot, $@"{folder}\{vm}\{disk}.{Extension}");
 
+    /// <summary>What a checkpoint leaves on a VM's disk that was deleted and not merged; its parent belongs among the host's images.</summary>
+    public LabDrive Leftover(int slot, string vm, double gb) => LabDrive.Disk(slot, $@"{folder}\{vm}\os_{Ids.Of($"leftover/{host}/{vm}").Upper()}.a{Extension}") with
+    {
+        File = new() { Type = LabDiskType.Differencing, Parent = $@"{folder}\{vm}\os.{Extension}", FileGb = gb },
+    };
+
+    /// <summary>The disk that a leftover stands on.</summary>
+    public LabImage Below(string vm, double gb) => new($@"{folder}\{vm}\os.{Extension}", new() { FileGb = gb, ModifiedAt = start.AddDays(-3) });
+
     /// <summary>vhd before 2012.</summary>
     public string Extension { get; init; } = "vhdx";
 

@@ -8,6 +8,9 @@ public sealed record VirtualMachineReplication
     /// <summary>ReplicationState as it came, e.g. 3 replicating, 7 suspended, 8 critical.</summary>
     public ReplicationState State { get; init; }
 
+    /// <summary>When the agent saw this state first, in its own present run; the host does not tell.</summary>
+    public DateTimeOffset? StateSeenAt { get; init; }
+
     public ReplicationHealth Health { get; init; }
 
     /// <summary>LastReplicationTime; null: never or not said.</summary>

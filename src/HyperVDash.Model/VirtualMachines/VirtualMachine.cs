@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization;
 using HyperVDash.Model.Units;
 
 namespace HyperVDash.Model.VirtualMachines;
@@ -18,6 +20,14 @@ public sealed record VirtualMachine(Guid Id, string Name)
 
     /// <summary>OperationalStatus numbers as they came; null: the host did not say.</summary>
     public ImmutableArray<int>? OperationalStatus { get; init; }
+
+    /// <summary>What the host does with it beside its state (OperationalStatus[1]); null: nothing, or the host did not say.</summary>
+    public VirtualMachineActivity? Activity { get; init; }
+
+    /// <summary>The numbers behind <see cref="State"/> and <see cref="Health"/> in one text, for evidence.</summary>
+    [JsonIgnore]
+    public string StateNumbers => string.Create(CultureInfo.InvariantCulture,
+        $"EnabledState {StateCode?.ToString(CultureInfo.InvariantCulture) ?? "not said"}, OperationalStatus {(OperationalStatus is { } numbers ? string.Join(' ', numbers) : "not said")}");
 
     /// <summary>Now minus OnTimeInMilliseconds; null unless the VM has a worker. Paused time does not count.</summary>
     public DateTimeOffset? StartedAt { get; init; }

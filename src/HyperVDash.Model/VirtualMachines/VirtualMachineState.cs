@@ -12,6 +12,9 @@ public enum VirtualMachineState
 /// <summary>Critical at HealthState 20 or 25, or OperationalStatus[0] 6; degraded at OperationalStatus[0] 3 or 5, or another HealthState; ok at 5.</summary>
 public enum VirtualMachineHealth { Unknown, Ok, Degraded, Critical }
 
+/// <summary>Msvm_ComputerSystem.OperationalStatus[1]: 32768 to 32774 in this order.</summary>
+public enum VirtualMachineActivity { Unknown, CreatingCheckpoint, ApplyingCheckpoint, DeletingCheckpoint, WaitingToStart, MergingDisks, Exporting, Migrating }
+
 /// <summary>Msvm_VirtualSystemSettingData.UserSnapshotType: 2 disabled, 3 production with fallback, 4 production only, 5 standard.</summary>
 public enum CheckpointPolicy { Unknown, Disabled, Production, ProductionOnly, Standard }
 

@@ -13,14 +13,6 @@ namespace HyperVDash.Rules.Capacity;
 public sealed class MemoryOvercommitted : Rule<HostSubject>
 {
     private const long MiB = 1L << 20;
-    private const long GiB = 1L << 30;
-
-    // What the hypervisor takes for a VM: 32 MiB for the first GiB and 8 MiB for each further one.
-    private const long FirstOverhead = 32 * MiB;
-    private const long FurtherOverhead = 8 * MiB;
-
-    private const long LeastReserve = 2 * GiB;
-    private const int ReservePercent = 5;
     private const long CriticalFree = 512 * MiB;
 
     public override RuleCard Card { get; } = new("HVD701", "host-memory-overcommit", RuleScope.Host, RuleKind.State)
@@ -47,40 +39,31 @@ public sealed class MemoryOvercommitted : Rule<HostSubject>
             return NotSaid("computerSystem", "how much memory it has");
         }
 
-        var running = host.Reading.VirtualMachines.Content!.Items.Where(HoldsMemory).ToList();
-        if (running.Find(v => Assigned(host, v) is null) is { } silent)
+        var running = host.Reading.VirtualMachines.Content!.Items.Where(VmMemory.IsHeld).ToList();
+        if (running.Find(v => VmMemory.Assigned(host, v) is null) is { } silent)
         {
             return NotSaid("performance", $"how much memory {silent.Name} has");
         }
 
-        long reserve = context.Settings.HostReserveMiB * MiB ?? Math.Max(LeastReserve, total * ReservePercent / 100);
-        long left = total - running.Sum(v => WithOverhead(Assigned(host, v)!.Value.Bytes));
+        long reserve = VmMemory.Reserve(context, total);
+        long left = total - running.Sum(v => VmMemory.WithOverhead(VmMemory.Assigned(host, v)!.Value.Bytes));
         var gate = Unreadable(host, context, "counters");
         long? free = gate is null ? host.Reading.Counters.Content!.Host.FreeMemory?.Bytes : null;
         var starting = host.Reading.VirtualMachines.Content!.Items.Where(v => v.State == VirtualMachineState.Off && v.StartAction is AutomaticStartAction.RestartIfRunning or AutomaticStartAction.Always).ToList();
-        long needed = starting.Sum(v => v.StartupMemory is { } memory ? WithOverhead(memory.Bytes) : 0);
-        return free < CriticalFree ? Fire(host, "free", Severity.Critical, $"{host.Name} has {Words(free.Value)} of memory free", running, reserve, left, free)
-            : needed > 0 && needed > left ? Fire(host, "autoStart", Severity.Error, $"{(starting.Count == 1 ? "A VM that starts with" : $"{starting.Count} VMs that start with")} {host.Name} need{(starting.Count == 1 ? "s" : "")} {Words(needed)}; {Words(left)} of memory are left", running, reserve, left, free)
-            : left < reserve ? Fire(host, "committed", Severity.Warning, $"The VMs of {host.Name} leave {Words(left)} of {Words(total)} for the host", running, reserve, left, free)
-            : free < reserve ? Fire(host, "free", Severity.Warning, $"{host.Name} has {Words(free.Value)} of memory free", running, reserve, left, free)
+        long needed = starting.Sum(v => v.StartupMemory is { } memory ? VmMemory.WithOverhead(memory.Bytes) : 0);
+        return free < CriticalFree ? Fire(host, "free", Severity.Critical, $"{host.Name} has {VmMemory.Words(free.Value)} of memory free", running, reserve, left, free)
+            : needed > 0 && needed > left ? Fire(host, "autoStart", Severity.Error, $"{(starting.Count == 1 ? "A VM that starts with" : $"{starting.Count} VMs that start with")} {host.Name} need{(starting.Count == 1 ? "s" : "")} {VmMemory.Words(needed)}; {VmMemory.Words(left)} of memory are left", running, reserve, left, free)
+            : left < reserve ? Fire(host, "committed", Severity.Warning, $"The VMs of {host.Name} leave {VmMemory.Words(left)} of {VmMemory.Words(total)} for the host", running, reserve, left, free)
+            : free < reserve ? Fire(host, "free", Severity.Warning, $"{host.Name} has {VmMemory.Words(free.Value)} of memory free", running, reserve, left, free)
             : gate is Verdict.Unknown ? gate
             : free is null ? NotSaid("counters", "how much memory is free")
             : starting.Exists(v => v.StartupMemory is null) ? NotSaid("virtualMachines", "the startup memory of a VM that starts with the host")
             : new Verdict.Pass();
     }
 
-    private static bool HoldsMemory(VirtualMachine vm) => vm.State is not (VirtualMachineState.Off or VirtualMachineState.Saved or VirtualMachineState.Unknown or VirtualMachineState.Other);
-
-    /// <summary>What it has now; before 2012 its startup memory, which is then all it gets.</summary>
-    private static ByteSize? Assigned(HostSubject host, VirtualMachine vm) => host.PerformanceOf.GetValueOrDefault(vm.Id)?.AssignedMemory ?? vm.StartupMemory;
-
-    private static long WithOverhead(long bytes) => bytes + FirstOverhead + (Math.Max(0, ((bytes + GiB - 1) / GiB) - 1) * FurtherOverhead);
-
-    private static string Words(long bytes) => new ByteSize(bytes).ToString();
-
     private static Verdict.Fire Fire(HostSubject host, string variant, Severity severity, string title, List<VirtualMachine> running, long reserve, long left, long? free)
     {
-        var largest = running.OrderByDescending(v => Assigned(host, v)!.Value.Bytes).Take(5).ToList();
+        var largest = running.OrderByDescending(v => VmMemory.Assigned(host, v)!.Value.Bytes).Take(5).ToList();
         return new(variant, severity, title)
         {
             Impact = variant == "autoStart" ? "Not all of them will come back when the host restarts." : "The host pages, and every VM on it slows down.",
@@ -89,10 +72,10 @@ public sealed class MemoryOvercommitted : Rule<HostSubject>
                 [.. largest.Take(1).Select(v => PowerShell.Line($"Set-VMMemory -ComputerName {host} -VMName {v.Name} -DynamicMemoryEnabled {true} -MinimumBytes <size> -MaximumBytes <size>"))]),
             Evidence =
             [
-                Fact(host, "performance", "Left by running VMs", Words(left), $"at least {Words(reserve)}", "Msvm_SummaryInformation.MemoryUsage"),
-                Fact(host, "counters", "Free now", free is { } bytes ? Words(bytes) : null, $"at least {Words(reserve)}", "Win32_OperatingSystem.FreePhysicalMemory"),
+                Fact(host, "performance", "Left by running VMs", VmMemory.Words(left), $"at least {VmMemory.Words(reserve)}", "Msvm_SummaryInformation.MemoryUsage"),
+                Fact(host, "counters", "Free now", free is { } bytes ? VmMemory.Words(bytes) : null, $"at least {VmMemory.Words(reserve)}", "Win32_OperatingSystem.FreePhysicalMemory"),
                 Fact(host, "computerSystem", "Memory", host.Reading.ComputerSystem.Content!.Memory?.ToString(), null, "Win32_ComputerSystem.TotalPhysicalMemory"),
-                .. largest.Select(v => Fact(host, "virtualMachines", VisibleText.Of(v.Name), $"startup {v.StartupMemory}, assigned {Assigned(host, v)}{(v.MaximumMemory is { } most && v.IsDynamicMemory == true ? $", at most {most}" : "")}", null, "Msvm_MemorySettingData.VirtualQuantity")),
+                .. largest.Select(v => Fact(host, "virtualMachines", VisibleText.Of(v.Name), $"startup {v.StartupMemory}, assigned {VmMemory.Assigned(host, v)}{(v.MaximumMemory is { } most && v.IsDynamicMemory == true ? $", at most {most}" : "")}", null, "Msvm_MemorySettingData.VirtualQuantity")),
             ],
             Affected = [.. largest.Select(v => new AffectedObject(AffectedRole.Impacted, new(ObjectKind.VirtualMachine, v.Id.ToString(), v.Name, host.Id)))],
         };

@@ -141,6 +141,17 @@ public sealed record RuleSettings
     [Range(1, 3650)]
     public int TombstoneDays { get; init; } = 180;
 
+    /// <summary>How long a VM may be starting, stopping, saving or resuming before HVD510 warns.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan TransitionWarnTime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a VM may be starting, stopping, saving or resuming before HVD510 calls it an error.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan TransitionErrorTime { get; init; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>HVD513 also tells generation 1 VMs whose guest could be generation 2; off, because in a lab they are many and nothing is broken.</summary>
+    public bool ReportGenerationOne { get; init; }
+
     /// <summary>Days a checkpoint may be old before HVD601 warns.</summary>
     [Range(1, 3650)]
     public int CheckpointWarnDays { get; init; } = 7;
@@ -171,6 +182,50 @@ public sealed record RuleSettings
 
     /// <summary>Parts of the day in UTC in which backups run and their checkpoints are expected.</summary>
     public ImmutableArray<DailyWindow> BackupWindows { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>How long a merge may stand still since it began before HVD603 warns.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan MergeWarnTime { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>How long a merge may stand still since it began before HVD603 calls it an error.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan MergeErrorTime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Days that a VM of 2008 or 2008 R2 may run with a merge that waits for its shutdown before HVD603 calls it an error.</summary>
+    [Range(1, 3650)]
+    public int MergeWhenOffErrorDays { get; init; } = 14;
+
+    /// <summary>Percent of its parent's size that checkpoint files may reach before HVD608 warns.</summary>
+    [Range(1, 1000)]
+    public int CheckpointGrowthPercent { get; init; } = 50;
+
+    /// <summary>How far a replica may be behind before HVD002 warns; five times its frequency passes always.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan ReplicaLag { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Percent of missed cycles at which HVD002 warns.</summary>
+    [Range(1, 100)]
+    public int ReplicaMissedPercent { get; init; } = 20;
+
+    /// <summary>Days without a test failover before HVD003 informs, and warns of a replica that was never tested.</summary>
+    [Range(1, 3650)]
+    public int ReplicaTestInfoDays { get; init; } = 30;
+
+    /// <summary>Days without a test failover before HVD003 warns.</summary>
+    [Range(1, 3650)]
+    public int ReplicaTestWarnDays { get; init; } = 90;
+
+    /// <summary>Days before the end of a replica server's certificate at which HVD004 warns.</summary>
+    [Range(0, 3650)]
+    public int CertificateWarnDays { get; init; } = 30;
+
+    /// <summary>Days without a backup before HVD005 warns.</summary>
+    [Range(1, 3650)]
+    public int BackupDays { get; init; } = 7;
+
+    /// <summary>Days without a backup before HVD005 calls it an error, for VMs tagged <c>prod</c>.</summary>
+    [Range(1, 3650)]
+    public int BackupErrorDays { get; init; } = 30;
 
     /// <summary>Memory in MiB that a host keeps for itself, e.g. for the cache of Storage Spaces Direct; null: 5 % of it, at least 2 GiB.</summary>
     [Range(256, 1048576)]

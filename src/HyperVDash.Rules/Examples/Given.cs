@@ -19,7 +19,7 @@ namespace HyperVDash.Rules.Examples;
 internal static class Given
 {
     /// <summary>Generation 1, as every VM before 2012 R2.</summary>
-    public static VirtualMachine GenerationOne { get; } = Sample.Vm with { Generation = 1, ConfigurationVersion = "5.0" };
+    public static VirtualMachine GenerationOne { get; } = Sample.Vm with { Generation = 1, ConfigurationVersion = "5.0", IsSecureBoot = null, SecureBootTemplate = null };
 
     /// <summary>A guest that never had contact.</summary>
     public static Guest SilentGuest { get; } = new(Sample.VmId) { Heartbeat = IntegrationState.NoContact, HeartbeatCode = "OperationalStatus 12", KeyValueExchange = IntegrationState.NoContact };

@@ -10,11 +10,6 @@ namespace HyperVDash.Rules.Guests;
 
 public sealed class LinuxIntegrationMissing : IntegrationRule
 {
-    private static readonly Guid UefiCertificateAuthority = new("272e7447-90a4-4563-a4b9-8e4ab00526ce");
-
-    // In the file names under which distributions publish their discs.
-    private static readonly string[] Distributions = ["linux", "ubuntu", "debian", "centos", "rhel", "fedora", "rocky-", "almalinux", "suse", "sles", "oraclelinux"];
-
     public override RuleCard Card { get; } = new("HVD504", "linux-integration-missing", RuleScope.VirtualMachine, RuleKind.State)
     {
         Title = "Linux guest without the integration components (or only half of them)",
@@ -41,7 +36,7 @@ public sealed class LinuxIntegrationMissing : IntegrationRule
             return new Verdict.NotApplicable("Tagged as an appliance.");
         }
 
-        if (Hint(subject, context) is not { } hint)
+        if (LinuxHint.Of(subject, context) is not { } hint)
         {
             return subject.Host.Reading.Guests.IsReadable() ? new Verdict.NotApplicable("Nothing says that the guest is Linux.")
                 : Unreadable(subject.Host, context, "guests") ?? new Verdict.NotApplicable("Nothing says that the guest is Linux.");
@@ -71,15 +66,6 @@ public sealed class LinuxIntegrationMissing : IntegrationRule
             _ => guest is { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded } ? new Verdict.Pass() : Uptime.CannotTell(guest),
         };
     }
-
-    private static string? Hint(VirtualMachineSubject subject, RuleContext context) =>
-        context.Settings.HasTag(subject.Identity.Id, "os:linux") ? "tag os:linux"
-        : subject.Guest?.Family == GuestFamily.Linux ? "facts of the guest"
-        : subject.Vm.SecureBootTemplate == UefiCertificateAuthority ? "Secure Boot template of the UEFI certificate authority"
-        : subject.Host.DrivesOf[subject.Vm.Id].FirstOrDefault(d => d is { Kind: DriveKind.Dvd, Path: { } path } && IsLinuxDisc(path)) is { } disc ? $"the disc {disc.Path}"
-        : null;
-
-    private static bool IsLinuxDisc(string path) => path.Split('\\', '/')[^1] is var file && Distributions.Any(d => file.Contains(d, StringComparison.OrdinalIgnoreCase));
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, string hint, string variant, Severity severity, string title) => new(variant, severity, title)
     {

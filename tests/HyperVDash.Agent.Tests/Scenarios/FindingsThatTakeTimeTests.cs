@@ -56,6 +56,69 @@ public sealed class FindingsThatTakeTimeTests
         Assert.Contains("pending Error", await host.ClusterFindingsAsync("HVD313"));
     }
 
+    [Fact]
+    public async Task A_job_that_stands_still_is_told_after_half_an_hour_and_is_an_error_after_an_hour()
+    {
+        await using var host = await WatchedHost.StartAsync("HV04", _time);
+
+        Assert.Empty(await host.FindingsAsync("HVD510"));
+        _time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Empty(await host.FindingsAsync("HVD510"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["job Warning"], await host.FindingsAsync("HVD510"));
+        _time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(["job Error"], await host.FindingsAsync("HVD510"));
+    }
+
+    [Fact]
+    public async Task A_merge_is_information_while_it_moves_and_more_when_it_stands_still()
+    {
+        await using var host = await WatchedHost.StartAsync("HV08", _time);
+
+        Assert.Equal(["merging Info"], await host.FindingsAsync("HVD603"));
+        _time.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal(["merging Warning"], await host.FindingsAsync("HVD603"));
+        _time.Advance(TimeSpan.FromHours(21));
+        Assert.Equal(["merging Error"], await host.FindingsAsync("HVD603"));
+    }
+
+    [Fact]
+    public async Task A_file_without_a_checkpoint_is_told_after_half_an_hour()
+    {
+        await using var host = await WatchedHost.StartAsync("HV03", _time);
+
+        Assert.Empty(await host.FindingsAsync("HVD604"));
+        _time.Advance(TimeSpan.FromMinutes(29));
+        Assert.Empty(await host.FindingsAsync("HVD604"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["left Error"], await host.FindingsAsync("HVD604"));
+    }
+
+    [Fact]
+    public async Task A_merge_that_waits_for_the_VM_to_be_off_is_an_error_after_two_weeks()
+    {
+        await using var host = await WatchedHost.StartAsync("HV02", _time);
+
+        Assert.Equal(["whenOff Warning"], await host.FindingsAsync("HVD603"));
+        _time.Advance(TimeSpan.FromDays(14) + TimeSpan.FromSeconds(1));
+        Assert.Equal(["whenOff Error"], await host.FindingsAsync("HVD603"));
+    }
+
+    [Fact]
+    public async Task A_pause_of_replication_is_told_after_an_hour_and_a_failover_that_nobody_finished_after_a_day()
+    {
+        await using var host = await WatchedHost.StartAsync("HV07", _time);
+        string[] atOnce = ["resync Error", "warning Warning"];
+
+        Assert.Equal(atOnce, (await host.FindingsAsync("HVD001")).Order(StringComparer.Ordinal));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(atOnce, (await host.FindingsAsync("HVD001")).Order(StringComparer.Ordinal));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["paused Warning", .. atOnce], (await host.FindingsAsync("HVD001")).Order(StringComparer.Ordinal));
+        _time.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(["failover Error", "paused Warning", .. atOnce], (await host.FindingsAsync("HVD001")).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>One host of a frozen lab, with the agent's clock and its own standing on the same one.</summary>
     private sealed class WatchedHost(LabServer lab, HostCollector collector, RuleSettings settings, FakeTimeProvider time) : IAsyncDisposable
     {

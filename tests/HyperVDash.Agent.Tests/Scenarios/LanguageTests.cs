@@ -17,7 +17,7 @@ public sealed class LanguageTests
     /// <summary>The only places in which the text may be another one: what they hold is shown and decides nothing.</summary>
     private static readonly HashSet<string> Shown =
     [
-        "operatingSystem.content.caption", "roles.content.items.name", "switches.content.items.extensionList.name", "devices.content.controllers.name", "devices.content.networkAdapters.name",
+        "operatingSystem.content.caption", "roles.content.items.name", "switches.content.items.extensionList.name", "devices.content.controllers.name", "devices.content.networkAdapters.name", "jobs.content.items.caption",
     ];
 
     public static TheoryData<string, string> LabsAndLanguages() => new(

@@ -39,6 +39,7 @@ public sealed class ScenarioFindingsTests(ExaminedLabs labs) : IClassFixture<Exa
     {
         ["HVD106"] = "a restart counts after it waited for a day: FindingsThatTakeTimeTests",
         ["HVD110"] = "every host of the labs answers: AgentLossTests of the end-to-end tests",
+        ["HVD604"] = "a file without a checkpoint counts after half an hour: FindingsThatTakeTimeTests",
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -87,12 +88,15 @@ public sealed class ScenarioFindingsTests(ExaminedLabs labs) : IClassFixture<Exa
     [InlineData("HVD405", "ubuntu-full IDE 0:0"), InlineData("HVD406", "ubuntu-full"), InlineData("HVD407", "ubuntu-full Network Adapter")]
     [InlineData("HVD501", "ubuntu-full"), InlineData("HVD504", "ubuntu-full"), InlineData("HVD801", "HV03"), InlineData("HVD802", "LAB-PROD"), InlineData("HVD803", "pre-app")]
     [InlineData("HVD601", "sql-01"), InlineData("HVD602", "sql-01"), InlineData("HVD605", "バックアップ"), InlineData("HVD606", "dc-03"), InlineData("HVD607", "sql-01")]
+    [InlineData("HVD603", "sql-01"), InlineData("HVD604", "ubuntu-full IDE 0:0"), InlineData("HVD608", "ubuntu-full IDE 0:0"), InlineData("HVD702", "LAB-PROD")]
+    [InlineData("HVD001", "経理サーバー"), InlineData("HVD002", "経理サーバー"), InlineData("HVD003", "preview-test"), InlineData("HVD004", "HV03"), InlineData("HVD005", "sql-01")]
     [InlineData("HVD703", "HV07"), InlineData("HVD704", "files-01"), InlineData("HVD705", "HV03"), InlineData("HVD804", "旧システム"), InlineData("HVD805", "開発環境 01")]
     [InlineData("HVD806", "sql-01"), InlineData("HVD807", "HV03")]
     [InlineData("HVD104", "HV03"), InlineData("HVD106", "HV03"), InlineData("HVD107", "LAB-PRE"), InlineData("HVD108", "HV03"), InlineData("HVD109", "HV03"), InlineData("HVD209", "HV03")]
     [InlineData("HVD205", "ubuntu-full Network Adapter"), InlineData("HVD206", "ubuntu-full Network Adapter"), InlineData("HVD207", "DMZ"), InlineData("HVD208", "HV03"), InlineData("HVD211", "LAB-PRE")]
     [InlineData("HVD212", "社内LAN"), InlineData("HVD213", "DMZ"), InlineData("HVD214", "pNIC2"), InlineData("HVD215", "HV03")]
     [InlineData("HVD502", "files-01"), InlineData("HVD503", "ubuntu-full"), InlineData("HVD505", "ubuntu-full"), InlineData("HVD506", "sql-01"), InlineData("HVD507", "dc-03"), InlineData("HVD508", "ubuntu-full")]
+    [InlineData("HVD509", "sql-01"), InlineData("HVD510", "sql-01"), InlineData("HVD511", "sql-01"), InlineData("HVD512", "sql-01"), InlineData("HVD513", "sql-01"), InlineData("HVD514", "HV03")]
     [InlineData("HVD210", "HV07"), InlineData("HVD701", "HV03"), InlineData("HVD706", "sql-01"), InlineData("HVD707", "sql-01")]
     [InlineData("HVD302", "HV03"), InlineData("HVD303", "LAB-PROD"), InlineData("HVD304", "sql-01"), InlineData("HVD305", "sql-01"), InlineData("HVD306", "LAB-PROD"), InlineData("HVD308", "sql-01")]
     [InlineData("HVD309", "sql-01"), InlineData("HVD310", "ubuntu-full IDE 0:0"), InlineData("HVD311", "HV03"), InlineData("HVD313", "sql-01")]

@@ -5,6 +5,9 @@ namespace HyperVDash.Agent.Collect.Disks;
 /// <summary>What is remembered of one image file from read to read, and over a restart of the agent.</summary>
 internal sealed record DiskNote
 {
+    private static readonly TimeSpan LeastWatched = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MostWatched = TimeSpan.FromDays(1);
+
     public DateTimeOffset FirstSeenAt { get; init; }
 
     /// <summary>When its turn came last; null: never.</summary>
@@ -60,6 +63,39 @@ internal sealed record DiskNote
     public string? Error { get; init; }
 
     public long? ValidationCode { get; init; }
+
+    /// <summary>The size from which growth is counted, and when it was that.</summary>
+    public long? GrowthFrom { get; init; }
+
+    public DateTimeOffset? GrowthFromAt { get; init; }
+
+    /// <summary>Bytes a day; null: it did not grow, or was not watched for long enough.</summary>
+    public long? GrowthPerDay { get; init; }
+
+    /// <summary>The note with its growth counted up to now.</summary>
+    public DiskNote Grown(DateTimeOffset now)
+    {
+        if ((ListedSize ?? ToldSize) is not { } size)
+        {
+            return this;
+        }
+
+        // A file that became smaller was merged or made anew.
+        if (GrowthFrom is not { } from || GrowthFromAt is not { } at || size < from)
+        {
+            return this with { GrowthFrom = size, GrowthFromAt = now, GrowthPerDay = null };
+        }
+
+        if (now - at < LeastWatched)
+        {
+            return this;
+        }
+
+        // In whole MiB: a rate that differs by bytes would change the reading for nothing.
+        long rate = (long)((size - from) / (now - at).TotalDays) >> 20 << 20;
+        var counted = this with { GrowthPerDay = rate > 0 ? rate : null };
+        return now - at < MostWatched ? counted : counted with { GrowthFrom = size, GrowthFromAt = now };
+    }
 
     /// <summary>The file is as it was when its header was read.</summary>
     public bool IsAsThen => ListedSize is not null && ModifiedAt is not null && ListedSize == SizeThen && ModifiedAt == ModifiedThen;

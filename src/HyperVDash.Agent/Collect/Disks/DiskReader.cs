@@ -69,7 +69,7 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
                     : note;
             }
 
-            book.Note(entry, note, now);
+            book.Note(entry, note.Grown(now), now);
         }
 
         follow.Tables.SetCall(FilesError, null, files.Error);
@@ -102,10 +102,11 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
         }
 
         var book = DiskBook.Of(tables, host, sources.Memory, host.Now);
+        var waiting = MergeMemory.Of(sources, book);
         return SectionResult<VirtualDiskList>.Read(
             new()
             {
-                Items = [.. book.Entries.OrderBy(e => e.Path, StringComparer.OrdinalIgnoreCase).Select(e => Disk(e, book))],
+                Items = [.. book.Entries.OrderBy(e => e.Path, StringComparer.OrdinalIgnoreCase).Select(e => Disk(e, book) with { WithoutCheckpointSince = waiting.Since(e.Path) })],
                 Waiting = book.Entries.Count(e => e.IsDue(host.Now, sources.Options)),
             },
             [
@@ -144,6 +145,7 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
             IsCompressed = note.IsCompressed,
             IsEncrypted = note.IsEncrypted,
             FirstSeenAt = note.FirstSeenAt,
+            GrowthPerDay = Size(note.GrowthPerDay),
             ReadAt = note.HeaderAt,
         };
     }

@@ -36,4 +36,19 @@ internal static class StateWords
             _ => VirtualMachineHealth.Degraded,
         };
     }
+
+    /// <summary>The second number of Msvm_ComputerSystem.OperationalStatus; null where it says nothing.</summary>
+    public static VirtualMachineActivity? Activity(ImmutableArray<int>? operationalStatus) => operationalStatus is [_, var second, ..]
+        ? second switch
+        {
+            32768 => VirtualMachineActivity.CreatingCheckpoint,
+            32769 => VirtualMachineActivity.ApplyingCheckpoint,
+            32770 => VirtualMachineActivity.DeletingCheckpoint,
+            32771 => VirtualMachineActivity.WaitingToStart,
+            32772 => VirtualMachineActivity.MergingDisks,
+            32773 => VirtualMachineActivity.Exporting,
+            32774 => VirtualMachineActivity.Migrating,
+            _ => null,
+        }
+        : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
+using HyperVDash.Model.Replication;
 using HyperVDash.Model.Units;
 using HyperVDash.Model.VirtualMachines;
 
@@ -39,7 +40,7 @@ internal static class VirtualMachineReader
                 var vm = State(row, id, systems.ReadAt ?? host.Now, known.GetValueOrDefault(id));
                 vm = WithSettings(vm, settingsOf.GetValueOrDefault(id), globalOf.GetValueOrDefault(id), host);
                 vm = WithResources(vm, memoryOf.GetValueOrDefault(id), processorsOf.GetValueOrDefault(id));
-                now.Add(vm with { Security = Security(securityOf.GetValueOrDefault(id)), Replication = replication.Read(id, row) });
+                now.Add(vm with { Security = Security(securityOf.GetValueOrDefault(id)), Replication = Seen(replication.Read(id, row), known.GetValueOrDefault(id)?.Replication, systems.ReadAt ?? host.Now) });
             }
         }
 
@@ -56,6 +57,9 @@ internal static class VirtualMachineReader
         ]);
     }
 
+    private static VirtualMachineReplication? Seen(VirtualMachineReplication? now, VirtualMachineReplication? before, DateTimeOffset at) =>
+        now is null ? null : now with { StateSeenAt = before is { StateSeenAt: { } seen } && (before.State, before.Mode) == (now.State, now.Mode) ? seen : at };
+
     // 2012 R2.
     private const int FirstBuildWithGenerations = 9600;
 
@@ -69,6 +73,7 @@ internal static class VirtualMachineReader
             StateCode = code,
             Health = StateWords.Health(row.Int32("HealthState"), status),
             OperationalStatus = status,
+            Activity = StateWords.Activity(status),
             StartedAt = StartedAt(row.Int64("OnTimeInMilliseconds"), readAt, before?.StartedAt),
             StateChangedAt = row.DateTime("TimeOfLastStateChange"),
             ConfigurationChangedAt = row.DateTime("TimeOfLastConfigurationChange"),

@@ -44,6 +44,7 @@ internal static class DemoPreRelease
                 Recent(parts.First("pre-web", prod, Parts.Server2008("pre-web", services))),
                 Recent(parts.First("pre-files", prod, Parts.Server2008("pre-files", services))) with
                 {
+                    MemoryMb = 10_240,
                     Controllers =
                     [
                         LabController.Ide(0, parts.Disk(0, "pre-files")), LabController.Ide(1, LabDrive.Dvd(0)),
@@ -68,14 +69,19 @@ internal static class DemoPreRelease
         return new HostDescription("HV02", "pre2008")
         {
             WindowsVersion = "6.0.6001", BuildLab = "6001.17051.amd64fre.longhorn.071121-1812", HyperVVersion = Beta, HyperVInstalledAt = Installed, RoleAddedAt = Installed,
+            Images = [parts.Below("pre-app", 18)],
             BootedAt = start.AddDays(-3), Locale = GermanSystemLocale, DomainRole = 4, Roles = [10, 13, 20, 33], Cluster = "LAB-PRE", LogicalProcessors = 8, MemoryMb = 16_384,
             Processor = LabProcessor.XeonE5450, NumaNodes = 1, Events = LabEvent.Everyday(start),
             Nics = [parts.Wired("Local Area Connection", "Broadcom NetXtreme Gigabit Ethernet", 1_000_000_000), parts.Wired("Local Area Connection 2", card, 1_000_000_000)],
             Switches = [parts.External("Prod", "Local Area Connection"), parts.External($"{card} - Virtual Network", "Local Area Connection 2", isShared: false)],
             Vms =
             [
-                Recent(parts.First("pre-print", prod, Parts.Server2008("pre-print", Beta))),
-                Recent(parts.First("pre-app", prod, Parts.Server2008("pre-app", Beta))),
+                Recent(parts.First("pre-print", prod, Parts.Server2008("pre-print", Beta))) with { State = LabVmState.Stopping, StateChangedAt = start.AddMinutes(-75) },
+                // Its checkpoint was deleted while it ran.
+                Recent(parts.First("pre-app", prod, Parts.Server2008("pre-app", Beta))) with
+                {
+                    Controllers = [LabController.Ide(0, parts.Leftover(0, "pre-app", 4)), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("pre-app", 0)],
+                },
                 parts.First("pre-ctp-import", prod, LabGuest.Silent).Saved() with { CreatedAt = Installed.AddDays(-74) },
                 parts.First("pre-ctp-archive", prod, LabGuest.Silent).Off() with { CreatedAt = Installed.AddDays(-51) },
                 Recent(parts.First("pre-build", prod, Parts.Server2008("pre-build", Beta))) with

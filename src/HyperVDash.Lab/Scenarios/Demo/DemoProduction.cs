@@ -1,4 +1,5 @@
 using HyperVDash.Lab.Scenarios.Description;
+using HyperVDash.Lab.Scenarios.Rows;
 
 namespace HyperVDash.Lab.Scenarios.Demo;
 
@@ -55,6 +56,7 @@ internal static class DemoProduction
         var node = Node(parts, "HV03");
         return (node.WithSwitch(parts.SwitchId("Mgmt"), s => s with { PrefersIov = true }) with
         {
+            Images = [parts.Below("quorum-witness", 26)],
             Nics = [.. node.Nics.Select(n => n.Name switch { "pNIC1" => n with { IsVmqEnabled = false }, "pNIC2" => n with { JumboPacket = 9014 }, _ => n })],
             Vms =
             [
@@ -63,7 +65,7 @@ internal static class DemoProduction
                     Controllers = [parts.Scsi("web-01", 0, parts.Disk(0, "web-01"), LabDrive.Dvd(1), WebContent)],
                     Nics = [parts.Nic("web-01", prod) with { VlanId = 110 }, parts.Nic("web-01", parts.SwitchId("Mgmt"), 1) with { IsUnplugged = true }],
                 },
-                parts.Second("sql-01", prod, Parts.Server2022("sql-01")) with
+                parts.Second("sql-01", prod, Parts.Server2022("sql-01").WithCertificates("Updated")) with
                 {
                     Processors = 8, MemoryMb = 32_768,
                     Controllers = [parts.Scsi("sql-01", 0, parts.Disk(0, "sql-01"), LabDrive.Dvd(1)), parts.Scsi("sql-01", 1, parts.Disk(0, "sql-01", "data"), parts.Disk(1, "sql-01", "log"))],
@@ -74,7 +76,11 @@ internal static class DemoProduction
                     ],
                 },
                 parts.Second("exchange-edge", prod, LabGuest.Silent) with { Notes = ["Guest reinstalled last week."] },
-                parts.First("quorum-witness", parts.SwitchId("Backup"), Parts.Server2022("quorum-witness")),
+                // A backup died half way.
+                parts.First("quorum-witness", parts.SwitchId("Backup"), Parts.Server2022("quorum-witness")) with
+                {
+                    Controllers = [LabController.Ide(0, parts.Leftover(0, "quorum-witness", 3)), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("quorum-witness", 0)],
+                },
                 parts.Second("licence-server", prod, Parts.Server2022("licence-server")).Off(),
                 parts.Second("pacs-archive", parts.SwitchId("Storage"), Parts.Ubuntu("pacs-archive")) with
                 {
@@ -98,6 +104,7 @@ internal static class DemoProduction
         var team = new LabTeam("Storage team", parts.Wired("Storage team", "Microsoft Network Adapter Multiplexor Driver", 50_000_000_000), ["pNIC3", "pNIC4"]);
         return node with
         {
+            Jobs = [new(Ids.Of("job/HV04/web-02"), parts.VmId("web-02")) { Percent = 40, StartedAt = start.AddMinutes(-20) }],
             Processor = LabProcessor.Xeon6338, FreeMemoryMb = 9_000, RestartMarks = [LabRestartMark.WindowsUpdate], Licence = new() { EvaluationEndsAt = start.AddDays(20) },
             Events =
             [
@@ -122,6 +129,7 @@ internal static class DemoProduction
                 // It came from HV03 and kept the address it got there.
                 parts.Second("web-02", prod, Parts.Server2022("web-02")) with
                 {
+                    Replication = new(1) { Interval = 900, GoesOn = true, LastReplicatedAt = start.AddMinutes(-4), LastConsistentAt = start.AddHours(-1) },
                     TakesAutomaticCheckpoints = true, Controllers = [parts.Scsi("web-02", 0, parts.Disk(0, "web-02"), LabDrive.Dvd(1), WebContent)],
                     Nics = [parts.Nic("web-02", prod) with { VlanId = 110, Mac = "00155D0803FC", Gateway = "192.168.10.1" }],
                 },
@@ -147,6 +155,8 @@ internal static class DemoProduction
                 parts.Second("training-01", prod, Parts.Server2022("training-01"), 220).Saved() with { Nics = [parts.Nic("training-01", parts.SwitchId("Training")) with { LastKnownSwitchName = "Training" }] },
                 parts.Second("training-03", prod, Parts.Server2022("training-03"), 50).Saved() with
                 {
+                    // Somebody gave it the name of the other one.
+                    Name = "Training-01",
                     Controllers = [parts.Scsi("training-03", 0, parts.Disk(0, "training-03"), LabDrive.Dvd(1), Course)],
                 },
                 parts.Second("training-02", prod, Parts.Server2022("training-02")).Paused() with
@@ -179,11 +189,13 @@ internal static class DemoProduction
                 },
                 parts.Second("monitoring", null, Parts.Ubuntu("monitoring")) with
                 {
+                    LastBackupAt = null, SecureBootTemplate = WellKnown.ShieldedLinuxTemplate,
                     Controllers = [parts.Scsi("monitoring", 0, parts.Disk(0, "monitoring"), LabDrive.Dvd(1, @"D:\ISO\jammy.iso") with { File = new() { IsMissing = true } })],
                 },
-                parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2022 Standard", "10.0.20348") with { ApplicationCode = 32782 }) with { IsSmartPaging = true },
+                parts.Second("Lohnbüro", prod, LabGuest.Windows("lohnbuero.lab.example", "Windows Server 2008 R2 Standard", "6.1.7601", servicePack: 1) with { ApplicationCode = 32782 }) with { IsSmartPaging = true },
                 parts.Second("Prüfstand 7", prod, Parts.Server2022("pruefstand7")) with
                 {
+                    SecureBootTemplate = WellKnown.UefiTemplate,
                     Checkpoints = [.. Enumerable.Range(1, 12).Select(i => new LabCheckpoint(Ids.Of($"checkpoint/pruefstand7/{i}"), $"Lauf {i:00}", i == 1 ? null : Ids.Of($"checkpoint/pruefstand7/{i - 1}"), start.AddHours(i - 30)))],
                 },
                 parts.First("cad-client", prod, Parts.Server2022("cad-client") with { IsOutdated = true }) with
@@ -196,7 +208,8 @@ internal static class DemoProduction
                 },
                 parts.Second("reporting", parts.SwitchId("Storage"), Parts.Server2022("reporting")) with
                 {
-                    MemoryMb = 384, MinimumMemoryMb = 384,
+                    // Made by copying the template's files.
+                    MemoryMb = 384, MinimumMemoryMb = 384, BiosId = parts.VmId("Vorlage \"2022\""),
                     Checkpoints = [new(Ids.Of("checkpoint/reporting/backup"), "reporting - Backup", null, start.AddHours(-50)) { Kind = LabCheckpointKind.Backup }],
                 },
                 parts.Second("Vorlage \"2022\"", null, LabGuest.Silent).Off(),

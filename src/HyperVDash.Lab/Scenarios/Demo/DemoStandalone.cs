@@ -38,7 +38,7 @@ internal static class DemoStandalone
             [
                 parts.First("files-01", lab, Server2012("files-01", services)) with
                 {
-                    MemoryMb = 52_224, Nics = [parts.Nic("files-01", lab) with { Mac = SharedRange.First }],
+                    MemoryMb = 52_224, OperationalStatus = [5], Nics = [parts.Nic("files-01", lab) with { Mac = SharedRange.First }],
                     Controllers = [LabController.Ide(0, parts.Disk(0, "files-01")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("files-01", 0, LabDrive.PassThrough(0, 5) with { IsHostDiskGone = true })],
                 },
                 parts.First("crowded", lab, Server2012("crowded", services)) with
@@ -67,6 +67,7 @@ internal static class DemoStandalone
                 },
                 parts.First("site-probe", parts.SwitchId("Remote site"), LabGuest.Windows("site-probe.lab.example", "Windows Server 2022 Standard", "10.0.20348", services: services)) with
                 {
+                    Checkpoints = [new(Ids.Of("checkpoint/site-probe/recovery"), "site-probe - recovery point", null, start.AddDays(-5)) { Kind = LabCheckpointKind.Replica }],
                     AllowsFullScsi = true, Nics = [parts.Nic("site-probe", parts.SwitchId("Remote site")) with { Mac = SharedRange.Last }],
                     Controllers = [LabController.Ide(0, LabDrive.Disk(0, @"D:\site-probe.vhdx")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("site-probe", 0, LabDrive.PassThrough(0, 6))],
                 },
@@ -113,6 +114,7 @@ internal static class DemoStandalone
                 },
                 parts.First("scsi-boot-attempt", lab, LabGuest.Silent).Off() with
                 {
+                    Replication = new(2) { State = 6, LastReplicatedAt = start.AddDays(-2) },
                     Controllers = [LabController.Ide(0), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("scsi-boot-attempt", 0, parts.Disk(0, "scsi-boot-attempt"), LabDrive.PassThrough(1, 2))],
                     Checkpoints = [new(Ids.Of("checkpoint/HV07/missing"), "before the move", null, start.AddDays(-2)) { Kind = LabCheckpointKind.Missing }],
                 },
@@ -123,14 +125,17 @@ internal static class DemoStandalone
                 },
                 parts.First("from-beta", lab, LabGuest.Silent).Off() with
                 {
+                    Replication = new(2) { GoesOn = true, LastReplicatedAt = start.AddMinutes(-4), LastTestFailoverAt = start.AddDays(-75) },
                     Controllers = [LabController.Ide(0, parts.Disk(0, "from-beta")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("from-beta", 0, parts.Disk(0, "from-beta", "d0"), parts.Disk(120, "from-beta", "d120") with { File = new() { IsMissing = true } })],
                 },
                 parts.First("debian-6", lab, LabGuest.Silent, 300) with
                 {
+                    Replication = new(1) { State = 7, Health = 2, LastReplicatedAt = start.AddHours(-6) },
                     Controllers = [LabController.Ide(0, LabDrive.Disk(0, @"D:\Hyper-V\debian-6\os.vhd") with { File = new() { MaximumGb = 2000, FileGb = 1500 } }), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("debian-6", 0)],
                 },
                 parts.First("stuck-setup", lab, LabGuest.Silent, 20) with
                 {
+                    Replication = new(1) { State = 7, LastReplicatedAt = start.AddHours(-3) },
                     Controllers = [LabController.Ide(0, LabDrive.Disk(0, @"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks\stuck-setup.vhdx")), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("stuck-setup", 0)],
                 },
                 parts.Second("win11-pilot", lab, LabGuest.Windows("win11-pilot.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1, services: services)) with
@@ -141,7 +146,7 @@ internal static class DemoStandalone
                 {
                     Controllers = [LabController.Ide(0, parts.Disk(0, "dc-lab") with { File = Clone }), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("dc-lab", 0)],
                 },
-                parts.First("ubuntu-no-daemons", lab, LabGuest.WithoutDaemons, 300),
+                parts.First("ubuntu-no-daemons", lab, LabGuest.WithoutDaemons, 300) with { Replication = new(1) { State = 9, Health = 2, LastReplicatedAt = start.AddHours(-2) } },
                 parts.First("ubuntu-full", lab, Parts.Ubuntu("ubuntu-full")) with { Nics = [parts.Nic("ubuntu-full", lab) with { Mac = SharedRange.First }] },
                 parts.First("build-agent", lab, Server2012("build-agent", services) with { Heartbeat = LabContact.Lost }) with
                 {
@@ -174,13 +179,16 @@ internal static class DemoStandalone
                 new(parts.NicId("Wi-Fi"), "Wi-Fi", "Intel(R) Wi-Fi 6E AX211 160MHz", Ids.Mac("HV08/wifi")) { PhysicalMedium = 9, Speed = 1_200_000_000, IsConnected = false },
                 parts.Wired("ストレージ", "Intel(R) Ethernet Converged Network Adapter X710") with { IsRssEnabled = false },
             ],
+            Replica = new() { IsEnabled = true, AllowedPrimaries = ["*"] },
+            Jobs = [new(Ids.Of("job/HV08/dev02"), parts.VmId("開発環境 02")) { Percent = 40, StartedAt = start.AddHours(-3) }],
             Switches = [parts.External("社内LAN", "イーサネット") with { HostMtu = 9000 }, parts.External("会議室", "Wi-Fi", isShared: false)],
             Vms =
             [
-                parts.Second("経理サーバー", lan, LabGuest.Windows("keiri.lab.example", "Windows Server 2025 Standard", "10.0.26100")) with
+                parts.Second("経理サーバー", lan, LabGuest.Windows("keiri.lab.example", "Windows Server 2025 Standard", "10.0.26100").WithCertificates("InProgress", failedWith: "1795")) with
                 {
                     Controllers = [parts.Scsi("経理サーバー", 0, parts.Disk(0, "経理サーバー") with { File = new() { IsCompressed = true } }, LabDrive.Dvd(1))],
-                    Replication = new(1) { Server = "HV07.lab.example", LastReplicatedAt = start.AddMinutes(-4), LastConsistentAt = start.AddHours(-1), LastTestFailoverAt = start.AddDays(-9) },
+                    LastBackupAt = start.AddDays(-45),
+                    Replication = new(1) { Interval = 900, Server = "HV07.lab.example", GoesOn = true, LastReplicatedAt = start.AddMinutes(-4), LastConsistentAt = start.AddHours(-1), LastTestFailoverAt = start.AddDays(-9) },
                 },
                 parts.Second("開発環境 01", lan, Parts.Ubuntu("dev01") with { Heartbeat = LabContact.Lost }) with
                 {
@@ -189,21 +197,23 @@ internal static class DemoStandalone
                 },
                 parts.Second("開発環境 02", lan, Parts.Ubuntu("dev02")) with
                 {
-                    HasMemoryDriver = false, Controllers = [parts.Scsi("開発環境 02", 0, LabDrive.Disk(0, @"\\fs02.lab.example\hyperv\dev02\os.vhdx"), LabDrive.Dvd(1))],
+                    HasMemoryDriver = false, OperationalStatus = [2, 32772], Controllers = [parts.Scsi("開発環境 02", 0, LabDrive.Disk(0, @"\\fs02.lab.example\hyperv\dev02\os.vhdx"), LabDrive.Dvd(1))],
                 },
                 parts.Second("preview-test", lan, LabGuest.Silent).Off() with
                 {
                     // The parent was deleted.
-                    Version = "254.0",
+                    Version = "254.0", Replication = new(2) { GoesOn = true, LastReplicatedAt = start.AddMinutes(-4), LastTestFailoverAt = start.AddDays(-10) },
                     Controllers = [parts.Scsi("preview-test", 0, parts.Disk(0, "preview-test") with { File = new() { Type = LabDiskType.Differencing, FileGb = 4, Parent = @"D:\Hyper-V\Base\preview.vhdx" } }, LabDrive.Dvd(1))],
                 },
-                parts.Second("会議室端末", parts.SwitchId("会議室"), LabGuest.Windows("kaigi.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1)) with { Folder = @"D:\" },
-                parts.Second("検証 🧪", lan, Parts.Server2022("kensho")).Paused() with
+                parts.Second("会議室端末", parts.SwitchId("会議室"), LabGuest.Windows("kaigi.lab.example", "Windows 11 Pro", "10.0.26100", productType: 1)) with { Folder = @"D:\", IsSecureBoot = false },
+                parts.Second("検証 🧪", lan, Parts.Server2022("kensho")) with
                 {
+                    Replication = new(3), State = LabVmState.Other, HealthState = 25, OperationalStatus = [6], StateChangedAt = start.AddMinutes(-20),
                     Controllers = [parts.Scsi("検証 🧪", 0, LabDrive.Disk(0, @"\\nas01\vms\kensho\os.vhdx"), LabDrive.Dvd(1))],
                 },
-                parts.Second("バックアップ", lan, LabGuest.Windows("backup.lab.example", "Windows Server 2025 Standard", "10.0.26100")) with
+                parts.Second("バックアップ", lan, LabGuest.Windows("backup.lab.example", "Windows Server 2025 Standard", "10.0.26100").WithCertificates("InProgress")) with
                 {
+                    Replication = new(1) { State = 8, Health = 3, LastReplicatedAt = start.AddHours(-30) },
                     Checkpoints = [new(Ids.Of("checkpoint/HV08/backup"), "バックアップ チェックポイント", null, start.AddHours(-2)) { Kind = LabCheckpointKind.Backup }],
                 },
                 parts.First("旧システム", lan, LabGuest.Windows("legacy.branch.example", "Windows Server 2019 Standard", "10.0.17763", productType: 2)) with { Version = "9.0" },

@@ -18,6 +18,11 @@ public sealed record LabGuest
     /// <summary>What its administrator pushed.</summary>
     public ImmutableArray<(string Name, string? Value)> CustomItems { get; init; } = [];
 
+    /// <summary>The same guest, which tells how far it is with its Secure Boot certificates.</summary>
+    /// <param name="failedWith">Event with which renewing them ended; null: none.</param>
+    public LabGuest WithCertificates(string status, string? failedWith = null) =>
+        this with { CustomItems = [("UEFICA2023Status", status), .. failedWith is null ? Array.Empty<(string, string?)>() : [("UEFICA2023ErrorEvent", failedWith)]] };
+
     /// <summary>Second number of the heartbeat: 2 applications well, 32782 critical; null: the guest does not say.</summary>
     public ushort? ApplicationCode { get; init; } = 2;
 

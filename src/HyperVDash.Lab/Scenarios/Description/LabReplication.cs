@@ -12,6 +12,9 @@ public sealed record LabReplication(int Mode)
 
     public DateTimeOffset? LastReplicatedAt { get; init; }
 
+    /// <summary>One cycle follows another while the lab lives.</summary>
+    public bool GoesOn { get; init; }
+
     public DateTimeOffset? LastConsistentAt { get; init; }
 
     public DateTimeOffset? LastTestFailoverAt { get; init; }

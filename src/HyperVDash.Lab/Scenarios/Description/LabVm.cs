@@ -92,6 +92,12 @@ public sealed record LabVm(Guid Id, string Name)
 
     public bool IsShielded { get; init; }
 
+    /// <summary>Generation 2 only.</summary>
+    public bool IsSecureBoot { get; init; } = true;
+
+    /// <summary>Generation 2 of 2016 and later; null: that of the guest's system.</summary>
+    public Guid? SecureBootTemplate { get; init; }
+
     /// <summary>Nested virtualisation.</summary>
     public bool ExposesVirtualization { get; init; }
 

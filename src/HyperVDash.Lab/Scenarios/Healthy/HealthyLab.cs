@@ -26,9 +26,9 @@ internal static class HealthyLab
             Switches = [parts.External("Prod", "pNIC1"), parts.External("Test", "pNIC2", isShared: false)],
             Vms =
             [
-                .. Clustered.Select(vm => parts.Second($"{vm}-{tail}", prod, Parts.Server2022($"{vm}-{tail}"))),
+                .. Clustered.Select(vm => parts.Second($"{vm}-{tail}", prod, Parts.Server2022($"{vm}-{tail}").WithCertificates("Updated"))),
                 parts.First($"tools-{tail}", prod, Parts.Ubuntu($"tools-{tail}")),
-                parts.Second($"spare-{tail}", parts.SwitchId("Test"), LabGuest.Silent).Off(),
+                parts.First($"spare-{tail}", parts.SwitchId("Test"), LabGuest.Silent).Off(),
             ],
         };
     }
@@ -45,7 +45,7 @@ internal static class HealthyLab
             Switches = [parts.External("Lab", "Ethernet 1")],
             Vms =
             [
-                .. Enumerable.Range(1, 4).Select(i => parts.Second($"old-{i}", lab, LabGuest.Windows($"old-{i}.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600"))),
+                .. Enumerable.Range(1, 4).Select(i => parts.Second($"old-{i}", lab, LabGuest.Windows($"old-{i}.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600").WithCertificates("Updated"))),
                 parts.First("old-5", lab, LabGuest.Windows("old-5.lab.example", "Windows Server 2012 R2 Standard", "6.3.9600")),
             ],
         };

@@ -62,7 +62,7 @@ internal static class OldClustersLab
             [
                 parts.First("intranet", prod, LabGuest.Windows("intranet.lab.example", "Windows Server 2012 Standard", "6.2.9200", services: services)),
                 parts.First("forms", prod, LabGuest.Silent).Off(),
-                parts.First("reports", prod, LabGuest.Silent, 0.01) with { State = LabVmState.Starting },
+                parts.First("reports", prod, LabGuest.Silent, 1.5) with { State = LabVmState.Starting },
             ],
         };
     }

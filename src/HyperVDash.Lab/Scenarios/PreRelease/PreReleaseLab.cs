@@ -21,14 +21,22 @@ internal static class PreReleaseLab
     private static HostDescription First(DateTimeOffset start)
     {
         var parts = new Parts("PRE1", start, @"D:\VM") { Extension = "vhd" };
+        var crowded = new Parts("PRE1", start, @"E:\VM") { Extension = "vhd" };
         var prod = parts.SwitchId("Prod");
         return Node(parts, "PRE1", "6001.16659.amd64fre.winmain.070916-1443", Ctp) with
         {
+            // Filled by what a deleted checkpoint left.
+            Volumes = [LabVolume.System, LabVolume.Data, new(@"E:\", 100, 0, 2)],
+            Images = [crowded.Below("web", 70)],
             Vms =
             [
-                Recent(parts.First("web", prod, Parts.Server2008("web", Ctp))),
+                Recent(parts.First("web", prod, Parts.Server2008("web", Ctp))).Paused() with
+                {
+                    Controllers = [LabController.Ide(0, crowded.Leftover(0, "web", 29)), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("web", 0)],
+                },
                 Recent(parts.First("files", prod, Parts.Server2008("files", Ctp))) with
                 {
+                    MemoryMb = 6656,
                     Checkpoints = [new(Ids.Of("checkpoint/PRE1/files/1"), "before driver test", null, start.AddDays(-2))],
                 },
                 Recent(parts.First("silent", prod, LabGuest.Silent)),
@@ -42,7 +50,7 @@ internal static class PreReleaseLab
         var prod = parts.SwitchId("Prod");
         return Node(parts, "PRE2", "6001.17051.amd64fre.longhorn.071121-1812", Beta) with
         {
-            Roles = [7, 20, 33, 135],
+            MemoryMb = 8192, Roles = [7, 20, 33, 135],
             PrintServer = new()
             {
                 Queues = [new("Laser", "LASER", "HP LaserJet 4200 PCL6", "192.168.20.5") { DriverFileVersion = "6.0.6001.17051", Environments = ["Windows NT x86", "Windows x64"] }],

@@ -15,6 +15,8 @@ internal static class PrintFarmLab
     private const string LabelsAddress = "192.168.10.60";
     private const string ArchiveAddress = "192.168.10.70";
     private const string Universal = "HP Universal Printing PCL 6";
+    private static readonly Guid Intranet = Ids.Of("vm/print-farm/intranet");
+    private static readonly Guid Badges = Ids.Of("vm/print-farm/badges");
     private const string Zebra = "ZDesigner ZT410-300dpi ZPL";
 
     public static LabDescription Describe(DateTimeOffset start) => new([HyperV("HVP1", start, "prt2"), HyperV("HVP2", start, "prt3", "prt4") with { Licence = new() { EvaluationEndsAt = start.AddDays(-2) } }, .. Servers(start), DomainController(start)], [])
@@ -39,7 +41,10 @@ internal static class PrintFarmLab
                     // The half migrated one was never told to let the cluster's address through.
                     Nics = [parts.Nic(vm, prod) with { AllowsMacSpoofing = vm != "prt2" }, parts.Nic(vm, parts.SwitchId("Mgmt"), 1)],
                 }),
-                parts.Second($"app-{name.ToLowerInvariant()}", prod, Parts.Server2022($"app-{name.ToLowerInvariant()}")),
+                parts.Second($"app-{name.ToLowerInvariant()}", prod, name == "HVP1" ? LabGuest.Windows("app-hvp1.lab.example", "Windows 10 Pro", "10.0.19045", productType: 1, architecture: 0) : Parts.Server2022("app-hvp2")),
+                // Moved from HVP1 by copying: one was never removed there, the other even started again.
+                parts.Second("intranet", prod, Parts.Server2022("intranet")) is var intranet && name == "HVP1" ? intranet.Off() with { Id = Intranet } : intranet with { Id = Intranet },
+                parts.Second("badges", prod, Parts.Server2022("badges")) with { Id = Badges },
             ],
         };
     }

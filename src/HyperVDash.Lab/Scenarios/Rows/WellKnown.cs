@@ -23,5 +23,10 @@ internal static class WellKnown
     public const string Backup = "5CED1297-4598-4915-A5FC-AD21BB4D02A4";
     public const string GuestService = "6C09BB55-D683-4DA0-8931-C9BF705F6480";
 
+    /// <summary>Secure Boot templates.</summary>
+    public static readonly Guid WindowsTemplate = new("1734c6e8-3154-4dda-ba5f-a874cc483422");
+    public static readonly Guid UefiTemplate = new("272e7447-90a4-4563-a4b9-8e4ab00526ce");
+    public static readonly Guid ShieldedLinuxTemplate = new("4292ae2b-ee2c-42b5-a969-dd8f8689f6f3");
+
     public static readonly DateTimeOffset Never = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }

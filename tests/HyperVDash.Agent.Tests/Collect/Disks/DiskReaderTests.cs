@@ -228,6 +228,55 @@ public sealed class DiskReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task How_fast_a_file_grows_is_known_after_an_hour()
+    {
+        Attach(@"D:\a.vhdx", 10L << 30);
+        _host.Answer = _ => PaperHost.Reply(0, ("SettingData", Header(3)));
+        await using var collector = Collector(_host);
+        await collector.ReadAsync(All, Stop);
+
+        Assert.Null(await GrowthAsync(collector, TimeSpan.FromMinutes(59), 11));
+        Assert.Equal(ByteSize.FromGiB(24), await GrowthAsync(collector, TimeSpan.FromMinutes(1), 11));
+        Assert.Equal(ByteSize.FromGiB(12), await GrowthAsync(collector, TimeSpan.FromHours(1), 11));
+
+        // A merge makes it smaller: counting begins anew.
+        Assert.Null(await GrowthAsync(collector, TimeSpan.FromHours(1), 9));
+        Assert.Equal(ByteSize.FromGiB(48), await GrowthAsync(collector, TimeSpan.FromHours(1), 11));
+    }
+
+    private async Task<ByteSize?> GrowthAsync(HostCollector collector, TimeSpan later, long gib)
+    {
+        _time.Advance(later);
+        _host.Clear("root/cimv2", "CIM_DataFile");
+        _host.Add("root/cimv2", "CIM_DataFile", File(@"D:\a.vhdx", gib << 30, _time.GetUtcNow()));
+        return Assert.Single((await collector.ReadAsync(["virtualDisks"], Stop)).VirtualDisks.Content!.Items).GrowthPerDay;
+    }
+
+    [Fact]
+    public async Task Since_when_a_checkpoint_is_missing_below_a_file_is_remembered()
+    {
+        Attach(@"D:\a_1.avhdx", 1);
+        _host.Add(PaperHost.V2, "Msvm_VirtualSystemSettingData", ("InstanceID", $"Microsoft:{Vm}"), ("VirtualSystemType", "Microsoft:Hyper-V:System:Realized"), ("VirtualSystemIdentifier", Vm.ToString()));
+        _host.Add("root/cimv2", "CIM_DataFile", File(@"D:\a.vhdx", 1));
+        _host.Answer = c => c.Method == "ValidateVirtualHardDisk" ? PaperHost.Reply(0) : PaperHost.Reply(0, ("SettingData", Path(c) == @"D:\a.vhdx" ? Header(3) : Header(4, parent: @"D:\a.vhdx")));
+        await using var collector = Collector(_host);
+        var since = _time.GetUtcNow();
+
+        Assert.Equal([since, null], await WithoutCheckpointAsync(collector));
+        _time.Advance(TimeSpan.FromHours(3));
+        Assert.Equal([since, null], await WithoutCheckpointAsync(collector));
+
+        // A checkpoint whose disk is the parent explains the file.
+        var checkpoint = new Guid("3f0ffb3b-5c6c-4b2a-9b6b-5d4d3fb0a0c1");
+        _host.Add(PaperHost.V2, "Msvm_VirtualSystemSettingData", ("InstanceID", $"Microsoft:{checkpoint}"), ("VirtualSystemType", "Microsoft:Hyper-V:Snapshot:Realized"), ("VirtualSystemIdentifier", Vm.ToString()));
+        _host.Add(PaperHost.V2, "Msvm_StorageAllocationSettingData", ("InstanceID", $@"Microsoft:{checkpoint}\5F053DDB-3C35-4A44-8E4E-2056CC3A440A\0\0\L"), ("ResourceType", 31L), ("HostResource", new List<object?> { @"D:\a.vhdx" }));
+        Assert.Equal([null, null], await WithoutCheckpointAsync(collector));
+    }
+
+    private static async Task<IEnumerable<DateTimeOffset?>> WithoutCheckpointAsync(HostCollector collector) =>
+        (await collector.ReadAsync(All, Stop)).VirtualDisks.Content!.Items.OrderByDescending(d => d.Path, StringComparer.Ordinal).Select(d => d.WithoutCheckpointSince);
+
+    [Fact]
     public async Task What_was_read_is_known_after_a_restart_without_a_call()
     {
         string file = System.IO.Path.Combine(_folder, "host.json");

@@ -43,8 +43,9 @@ internal static class ExpectedMachines
             StartAction = AutomaticStartAction.RestartIfRunning,
             StopAction = AutomaticStopAction.Save,
             StartDelay = TimeSpan.FromSeconds(vm.StartDelaySeconds),
-            IsSecureBoot = h.Since("2012R2") ? vm.Generation == 2 : null,
+            IsSecureBoot = h.Since("2012R2") ? vm.Generation == 2 && vm.IsSecureBoot : null,
             SecureBootTemplate = !h.Since("2016") || vm.Generation == 1 ? null
+                : vm.SecureBootTemplate is { } template ? template
                 : vm.Guest.OsName is { } os && !os.StartsWith("Win", StringComparison.Ordinal) ? new Guid("272e7447-90a4-4563-a4b9-8e4ab00526ce") : new Guid("1734c6e8-3154-4dda-ba5f-a874cc483422"),
             CurrentCheckpointId = vm.RunsOn ?? vm.Checkpoints.LastOrDefault()?.Id,
             BiosId = vm.BiosId ?? vm.Id,
@@ -76,6 +77,7 @@ internal static class ExpectedMachines
             ReplicationState.Committed, ReplicationState.Suspended, ReplicationState.Critical, ReplicationState.WaitingForResync, ReplicationState.Resyncing, ReplicationState.ResyncSuspended,
         ] is var words ? words[replication.State] : default,
         Health = replication.Health switch { 1 => ReplicationHealth.Ok, 2 => ReplicationHealth.Warning, _ => ReplicationHealth.Critical },
+        StateSeenAt = h.Now,
         LastReplicatedAt = replication.LastReplicatedAt,
         LastConsistentAt = replication.LastConsistentAt,
         LastTestFailoverAt = h.Since("2012R2") ? replication.LastTestFailoverAt : null,

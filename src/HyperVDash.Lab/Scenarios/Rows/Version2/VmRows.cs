@@ -81,7 +81,7 @@ internal sealed class VmRows(HostTables t)
         });
         if (vm.Replication is { } replication)
         {
-            WriteReplication(vm, replication);
+            WriteReplication(vm, replication, row);
         }
 
         if (t.Since("2012R2"))
@@ -101,7 +101,7 @@ internal sealed class VmRows(HostTables t)
         });
     }
 
-    private void WriteReplication(LabVm vm, LabReplication replication)
+    private void WriteReplication(LabVm vm, LabReplication replication, LabInstance system)
     {
         string id = $@"Microsoft:{vm.Id.Upper()}\HVR\0";
         var settings = t.Add(Ns, new("Msvm_ReplicationSettingData")
@@ -111,13 +111,18 @@ internal sealed class VmRows(HostTables t)
         if (t.Since("2012R2"))
         {
             settings["ReplicationInterval"] = replication.Interval;
-            t.Add(Ns, new("Msvm_ReplicationRelationship")
+            var relation = t.Add(Ns, new("Msvm_ReplicationRelationship")
             {
                 ["InstanceID"] = id, ["ReplicationState"] = replication.State, ["ReplicationHealth"] = replication.Health, ["FailedOverReplicationType"] = 0, ["LastReplicationType"] = 1,
                 ["LastReplicationTime"] = replication.LastReplicatedAt ?? WellKnown.Never, ["LastApplyTime"] = replication.LastReplicatedAt ?? WellKnown.Never,
                 ["LastApplicationConsistentReplicationTime"] = replication.LastConsistentAt ?? WellKnown.Never,
                 ["LastTestFailoverInitiatedTime"] = replication.LastTestFailoverAt ?? WellKnown.Never,
             });
+            if (replication is { GoesOn: true, LastReplicatedAt: { } last })
+            {
+                var cycle = TimeSpan.FromSeconds(replication.Interval);
+                t.Happens(now => system["LastReplicationTime"] = relation["LastReplicationTime"] = relation["LastApplyTime"] = last + (cycle * Math.Floor(Math.Max(0, (now - last) / cycle))));
+            }
         }
     }
 
@@ -139,7 +144,7 @@ internal sealed class VmRows(HostTables t)
         if (t.Since("2012R2"))
         {
             row["VirtualSystemSubType"] = $"Microsoft:Hyper-V:SubType:{vm.Generation}";
-            row["SecureBootEnabled"] = vm.Generation == 2;
+            row["SecureBootEnabled"] = vm.Generation == 2 && vm.IsSecureBoot;
             row["LowMmioGapSize"] = 128UL;
             row["PauseAfterBootFailure"] = false;
             row["NetworkBootPreferredProtocol"] = 4096;
@@ -150,7 +155,7 @@ internal sealed class VmRows(HostTables t)
             row["UserSnapshotType"] = vm.CheckpointPolicy;
             row["AutomaticCriticalErrorAction"] = 1;
             row["AutomaticCriticalErrorActionTimeout"] = TimeSpan.FromMinutes(30);
-            row["SecureBootTemplateId"] = vm.Generation == 2 ? (vm.Guest.OsName?.StartsWith("Win", StringComparison.Ordinal) ?? true ? "1734c6e8-3154-4dda-ba5f-a874cc483422" : "272e7447-90a4-4563-a4b9-8e4ab00526ce") : null;
+            row["SecureBootTemplateId"] = vm.Generation == 2 ? (vm.SecureBootTemplate ?? (vm.Guest.OsName?.StartsWith("Win", StringComparison.Ordinal) ?? true ? WellKnown.WindowsTemplate : WellKnown.UefiTemplate)).ToString() : null;
             var security = t.Add(Ns, new("Msvm_SecuritySettingData")
             {
                 ["InstanceID"] = $@"Microsoft:{id.Upper()}\{Ids.Of("security").Upper()}", ["TpmEnabled"] = vm.HasTpm, ["ShieldingRequested"] = vm.IsShielded,
