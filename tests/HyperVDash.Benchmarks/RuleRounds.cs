@@ -17,8 +17,8 @@ namespace HyperVDash.Benchmarks;
 internal static class RuleRounds
 {
     private const int VmsPerHost = 50;
-    private const int WarmUp = 15;
-    private const int Rounds = 21;
+    private const int WarmUp = 6;
+    private const int Rounds = 9;
 
     private static readonly RuleSettings Settings = new();
 
@@ -94,7 +94,7 @@ internal static class RuleRounds
 
             return Task.CompletedTask;
         })).ToList();
-        await Measured.InTurnAsync(rounds, 3, 5);
+        await Measured.InTurnAsync(rounds, 2, 3);
         foreach (var rule in rounds.OrderByDescending(r => r.WallMs))
         {
             await output.WriteLineAsync($"{rule.WallMs,8:0.00} ms {rule.Bytes / 1024,8:0} KB  {rule.Name}");

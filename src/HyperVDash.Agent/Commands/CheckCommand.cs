@@ -4,6 +4,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Own;
 
 namespace HyperVDash.Agent.Commands;
 
@@ -15,22 +16,29 @@ internal static class CheckCommand
         var source = new SourceOptions();
         var format = new Option<string>("--format") { Description = "table or json; sarif or junit for pipelines", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "sarif", "junit");
-        var command = new Command("check", "Runs every rule once and prints what is wrong.") { format };
+        var own = new Option<string>("--rules") { Description = "a file of your own rules (docs/own-rules.md); they run beside the others" };
+        var command = new Command("check", "Runs every rule once and prints what is wrong.") { format, own };
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
+            var rules = parsed.GetValue(own) is { } file ? new RuleSet(OwnRuleFile.Load(file)) : RuleSet.Catalogue;
+            foreach (var mistake in rules.Own.Mistakes)
+            {
+                await errors.WriteLineAsync($"{mistake} This rule does not run.");
+            }
+
             await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
             var hosts = await OneReading.OfAsync(opened.Targets, time, cancellationToken);
             // A capture is judged as of the time it was taken.
             var now = opened.Targets.All(t => t.Door == "capture") ? hosts.Where(h => h.CapturedAt is not null).Max(h => h.VirtualMachines.Attempt.At) ?? time.GetUtcNow() : time.GetUtcNow();
-            var report = Evaluate(hosts, opened.Rules, now);
+            var report = Evaluate(hosts, opened.Rules, now, rules.All);
             var read = hosts.Select(h => (h.Key, Unread: OneReading.IsUnread(h) ? $"{h.Key} could not be read: {h.VirtualMachines.Attempt.Reason}" : null)).ToList();
             List<string> unread = [.. read.Select(h => h.Unread).OfType<string>()];
             await (parsed.GetValue(format) switch
             {
                 "json" => output.WriteLineAsync(JsonSerializer.Serialize(report, AgentJson.Indented)),
-                "sarif" => output.WriteLineAsync(SarifReport.Of(report, unread)),
-                "junit" => output.WriteLineAsync(JunitReport.Of(report, read)),
+                "sarif" => output.WriteLineAsync(SarifReport.Of(report, unread, rules)),
+                "junit" => output.WriteLineAsync(JunitReport.Of(report, read, rules)),
                 _ => PrintAsync(report, output),
             });
             foreach (string sentence in unread)
@@ -44,14 +52,15 @@ internal static class CheckCommand
     }
 
     /// <summary>Hosts one by one, then the clusters they form, then all together. One run is one sample.</summary>
-    public static FindingReport Evaluate(IReadOnlyList<HostReading> hosts, RuleSettings settings, DateTimeOffset now)
+    /// <param name="rules">Null: all of the catalogue.</param>
+    public static FindingReport Evaluate(IReadOnlyList<HostReading> hosts, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules = null)
     {
         var subjects = hosts.Select(h => new HostSubject(h)).ToList();
         List<Examination> examinations =
         [
-            .. subjects.Select(s => RuleEngine.ExamineHost(s, settings, now)),
-            .. RuleEngine.ClustersOf(subjects).Select(c => RuleEngine.ExamineCluster(c, settings, now)),
-            RuleEngine.ExamineFarm(new FarmSubject([.. subjects]), settings, now),
+            .. subjects.Select(s => RuleEngine.ExamineHost(s, settings, now, rules)),
+            .. RuleEngine.ClustersOf(subjects).Select(c => RuleEngine.ExamineCluster(c, settings, now, rules)),
+            RuleEngine.ExamineFarm(new FarmSubject([.. subjects]), settings, now, rules),
         ];
         var books = examinations.Select(e => new FindingBook { IsSingleSample = true }.Apply(e)).ToList();
         return new FindingReport(now)

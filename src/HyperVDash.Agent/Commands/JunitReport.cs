@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using HyperVDash.Model.Findings;
-using HyperVDash.Rules;
+using HyperVDash.Rules.Own;
 
 namespace HyperVDash.Agent.Commands;
 
@@ -13,9 +13,10 @@ namespace HyperVDash.Agent.Commands;
 internal static class JunitReport
 {
     /// <param name="hosts">Key of each host, with the sentence if it could not be read.</param>
-    public static string Of(FindingReport report, IReadOnlyCollection<(string Key, string? Unread)> hosts)
+    /// <param name="ran">The rules that ran; null: the catalogue.</param>
+    public static string Of(FindingReport report, IReadOnlyCollection<(string Key, string? Unread)> hosts, RuleSet? ran = null)
     {
-        var suites = Suites(report, hosts);
+        var suites = Suites(report, hosts, ran ?? RuleSet.Catalogue);
         var text = new StringWriter(CultureInfo.InvariantCulture);
         // The names are cleaned of what XML cannot hold.
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
@@ -43,7 +44,7 @@ internal static class JunitReport
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}";
     }
 
-    private static List<(string Name, List<Case> Cases)> Suites(FindingReport report, IReadOnlyCollection<(string Key, string? Unread)> hosts)
+    private static List<(string Name, List<Case> Cases)> Suites(FindingReport report, IReadOnlyCollection<(string Key, string? Unread)> hosts, RuleSet rules)
     {
         List<(string Name, List<Case> Cases)> suites = [("Hosts", [.. hosts.Select(h => new Case(h.Key, h.Unread is null ? null : "error", "unread", h.Unread ?? "", ""))])];
         var findings = report.Findings.ToLookup(f => f.RuleId, StringComparer.Ordinal);
@@ -59,7 +60,7 @@ internal static class JunitReport
 
             if (cases.Count > 0)
             {
-                suites.Add(($"{rule.RuleId} {RuleCatalogue.Find(rule.RuleId)?.Card.Title}".TrimEnd(), cases));
+                suites.Add(($"{rule.RuleId} {rules.Find(rule.RuleId)?.Card.Title}".TrimEnd(), cases));
             }
         }
 

@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Json;
-using HyperVDash.Rules;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Own;
 
 namespace HyperVDash.Agent.Commands;
 
@@ -14,9 +14,11 @@ namespace HyperVDash.Agent.Commands;
 internal static class SarifReport
 {
     /// <param name="unread">Sentences about the hosts that could not be read.</param>
-    public static string Of(FindingReport report, IReadOnlyCollection<string> unread)
+    /// <param name="ran">The rules that ran; null: the catalogue.</param>
+    public static string Of(FindingReport report, IReadOnlyCollection<string> unread, RuleSet? ran = null)
     {
-        var places = RuleCatalogue.All.Index().ToDictionary(r => r.Item.Card.Id, r => r.Index, StringComparer.Ordinal);
+        var rules = (ran ?? RuleSet.Catalogue).All;
+        var places = rules.Index().ToDictionary(r => r.Item.Card.Id, r => r.Index, StringComparer.Ordinal);
         var run = new JsonObject
         {
             ["tool"] = new JsonObject
@@ -25,7 +27,7 @@ internal static class SarifReport
                 {
                     ["name"] = "HyperVDash",
                     ["version"] = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3),
-                    ["rules"] = new JsonArray([.. RuleCatalogue.All.Select(r => Rule(r.Card))]),
+                    ["rules"] = new JsonArray([.. rules.Select(r => Rule(r.Card))]),
                 },
             },
             ["invocations"] = new JsonArray(new JsonObject

@@ -41,7 +41,7 @@ internal static class ServeCommand
                 options = options with { Targets = [LocalHyperV.Here.Target] };
             }
 
-            var mistakes = reader.With([.. options.Mistakes(), .. options.Targets.Count > 0 ? [] : new[] { "Agent:Targets names no host. Add one to the settings, or try --lab demo." }]);
+            var mistakes = reader.With([.. options.Mistakes(), .. rules.Mistakes(), .. options.Targets.Count > 0 ? [] : new[] { "Agent:Targets names no host. Add one to the settings, or try --lab demo." }]);
             if (mistakes.Count > 0)
             {
                 throw new InvalidOperationException(string.Join(Environment.NewLine, mistakes));

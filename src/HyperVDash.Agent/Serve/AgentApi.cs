@@ -6,6 +6,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Rules;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Own;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -107,7 +108,7 @@ internal static class AgentApi
         });
     }
 
-    private static Results<Ok<FindingReport>, ProblemHttpResult> Findings(string host, HostRoster roster, RuleSettings settings, TimeProvider time)
+    private static Results<Ok<FindingReport>, ProblemHttpResult> Findings(string host, HostRoster roster, RuleSettings settings, RuleSet rules, TimeProvider time)
     {
         if (roster.Find(host) is not { } worker)
         {
@@ -115,7 +116,7 @@ internal static class AgentApi
         }
 
         var now = time.GetUtcNow();
-        var book = new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(worker.Current, settings, now));
+        var book = new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(new HostSubject(worker.Current), settings, now, rules.All));
         var elsewhere = RuleCatalogue.All.Where(r => r.Card.Scope is RuleScope.Cluster or RuleScope.Farm)
             .Select(r => new RuleTally(r.Card.Id, 0, 0, 0, 0, 0) { NotEvaluated = "Looks at several hosts: evaluated by the dashboard, or by 'check' over all of them." });
         return TypedResults.Ok(new FindingReport(now) { Findings = book.Findings, Rules = [.. book.Tallies.Concat(elsewhere).OrderBy(t => t.RuleId, StringComparer.Ordinal)] });

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Own;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -56,7 +57,7 @@ public sealed class AgentHost : IAsyncDisposable
             });
         });
         builder.Services.AddRoutingCore().AddLogging();
-        builder.Services.AddSingleton(options).AddSingleton(rules).AddSingleton(time);
+        builder.Services.AddSingleton(options).AddSingleton(rules).AddSingleton(RuleSet.Of(rules)).AddSingleton(time);
         builder.Services.AddSingleton<HostRoster>().AddHostedService(services => services.GetRequiredService<HostRoster>());
         builder.Services.AddOpenApi(AgentDocument.Describe);
         builder.Services.ConfigureHttpJsonOptions(json => AgentApi.UseAgentJson(json.SerializerOptions));

@@ -94,5 +94,13 @@ public sealed class GuardedReading(HostReading whole)
 
     public GuardedSection<CounterSample> Counters => Noted("counters", whole.Counters);
 
+    /// <summary>The content of a section by its JSON name, for rules that are not written in code; null if there is none.</summary>
+    internal object? ContentOf(string section)
+    {
+        int index = SectionBits.IndexOf(section);
+        SectionNotes.Content(index);
+        return SectionLens.All[index].Get(whole).AnyContent();
+    }
+
     private static GuardedSection<T> Noted<T>(string name, Section<T> section) where T : class => new(section, name);
 }

@@ -276,6 +276,13 @@ public sealed record RuleSettings
     public ImmutableDictionary<string, ImmutableArray<string>> Tags { get; init; } =
         ImmutableDictionary.Create<string, ImmutableArray<string>>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>File with rules of your own, YAML or JSON as in docs/own-rules.md; null: none.</summary>
+    public string? OwnRules { get; init; }
+
+    /// <summary>What is wrong although each value is in its range; each sentence names the key.</summary>
+    public IReadOnlyList<string> Mistakes() =>
+        OwnRules is { Length: > 0 } path && !File.Exists(path) ? [$"Rules:OwnRules names '{path}', and there is no such file (seen from {Environment.CurrentDirectory})."] : [];
+
     public bool HasTag(string? id, string tag) =>
         id is not null && !Tags.IsEmpty && Tags.TryGetValue(id, out var tags) && tags.Contains(tag, StringComparer.OrdinalIgnoreCase);
 

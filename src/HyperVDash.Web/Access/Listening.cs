@@ -18,9 +18,9 @@ internal static class Listening
         var read = reader.Read<WebOptions>("Web");
         // Read again where they are used; their mistakes belong to the same list.
         var agent = reader.Read<AgentSettings>("Agent") with { Listen = EmbeddedAgent.Anywhere };
-        reader.Read<RuleSettings>("Rules");
+        var rules = reader.Read<RuleSettings>("Rules");
         options = read;
-        var mistakes = reader.With([.. read.Mistakes(builder.Configuration["AllowedHosts"]), .. read.Agents.Count > 0 ? [] : agent.Mistakes()]);
+        var mistakes = reader.With([.. read.Mistakes(builder.Configuration["AllowedHosts"]), .. rules.Mistakes(), .. read.Agents.Count > 0 ? [] : agent.Mistakes()]);
         X509Certificate2? certificate = null;
         if (read.Listen.Scheme == "https" && File.Exists(read.Certificate) && !TryOpen(read, out certificate, out string unusable))
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Model.Json;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Own;
 using Orleans.Configuration;
 using Orleans.Serialization;
 
@@ -46,5 +47,20 @@ internal static class FleetServices
 public sealed class RuleBook
 {
     /// <summary>Replaced when the embedded agent's lab starts, before the first reading.</summary>
-    public RuleSettings Settings { get; set; } = new();
+    public RuleSettings Settings
+    {
+        get;
+        set
+        {
+            if (value.OwnRules != field.OwnRules)
+            {
+                Rules = RuleSet.Of(value);
+            }
+
+            field = value;
+        }
+    } = new();
+
+    /// <summary>The catalogue with the user's own rules.</summary>
+    public RuleSet Rules { get; private set; } = RuleSet.Catalogue;
 }

@@ -7,7 +7,7 @@ namespace HyperVDash.Web.Fleet;
 internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : Grain, IHostGrain
 {
     private readonly HostSources _sources = new(time);
-    private readonly HostExaminer _examiner = new();
+    private HostExaminer? _examiner;
     private HostReading? _reading;
     private string? _cluster;
     private FindingBook _book = new();
@@ -74,7 +74,7 @@ internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
     {
         _timer?.Dispose();
         var now = time.GetUtcNow();
-        _book = _book.Apply(_examiner.Examine(_reading!, rules.Settings, now));
+        _book = _book.Apply((_examiner ??= new(rules.Rules.All)).Examine(_reading!, rules.Settings, now));
         feed.PutHost(_reading!, _book, Host);
         _timer = _book.NextInstant is { } next
             ? this.RegisterGrainTimer(_ => { Examine(); return Task.CompletedTask; }, Alarm.In(next - now))

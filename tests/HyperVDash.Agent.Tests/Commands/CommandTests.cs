@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HyperVDash.Agent.Commands;
+using HyperVDash.Rules.Tests;
 
 namespace HyperVDash.Agent.Tests.Commands;
 
@@ -148,6 +149,26 @@ public sealed partial class CommandTests : IDisposable
         var (code, _, errors) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--lab-fault", "HV03=refuse");
         Assert.Equal(2, code);
         Assert.Contains("HV03", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_users_own_rule_fires_in_the_demo_lab_beside_the_others_and_a_broken_one_is_refused_with_its_place()
+    {
+        string file = Path.Combine(_folder, "own.yaml");
+        string sample = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "own-rules.yaml"), Stop);
+        await File.WriteAllTextAsync(file, sample + "\n  - { id: LAB009, scope: host, severity: info, sections: [roles], when: host.rolls.x, text: x }\n", Stop);
+
+        var (code, output, errors) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--rules", file, "--format", "json");
+
+        Assert.Equal(1, code);
+        var report = JsonDocument.Parse(output).RootElement;
+        var findings = report.GetProperty("findings").EnumerateArray().ToList();
+        Assert.Contains(findings, f => f.GetProperty("ruleId").GetString() == "LAB001" && f.GetProperty("title").GetString()!.EndsWith("processors and nobody approved it", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.GetProperty("ruleId").GetString() == "LAB002");
+        Assert.Contains(findings, f => f.GetProperty("ruleId").GetString() == "HVD101");
+        var tally = report.GetProperty("rules").EnumerateArray().Single(r => r.GetProperty("ruleId").GetString() == "LAB001");
+        Assert.True(tally.GetProperty("passed").GetInt32() > 0);
+        Assert.Matches(@"own\.yaml:\d+:\d+: host has no fact named rolls", errors);
     }
 
     [Fact]

@@ -1,0 +1,10 @@
+namespace HyperVDash.Rules.Own;
+
+/// <summary>Why one of the user's rules is refused; the others still run.</summary>
+/// <param name="File">Name of the file.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+public sealed record OwnRuleMistake(string File, long Line, long Column, string Reason)
+{
+    public override string ToString() => $"{File}:{Line}:{Column}: {Reason}";
+}

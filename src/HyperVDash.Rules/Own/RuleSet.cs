@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Own;
+
+/// <summary>The rules that run: the catalogue, and after it the user's own.</summary>
+/// <param name="Own">With those that are refused.</param>
+public sealed record RuleSet(OwnRules Own)
+{
+    public static RuleSet Catalogue { get; } = new(OwnRules.None);
+
+    public ImmutableArray<IRule> All { get; } = [.. RuleCatalogue.All, .. Own.Rules];
+
+    /// <exception cref="IOException">The file that the settings name cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static RuleSet Of(RuleSettings settings) => settings.OwnRules is { Length: > 0 } path ? new(OwnRuleFile.Load(path)) : Catalogue;
+
+    /// <summary>Null if there is no such rule.</summary>
+    public IRule? Find(string id) => All.FirstOrDefault(r => r.Card.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+}
