@@ -134,8 +134,8 @@ public sealed class HostGrainTests(FleetSilo silo) : IClassFixture<FleetSilo>
 
     private int Judged()
     {
-        // A rule that also looks at switches or hosts has something to judge without a cluster.
-        var rules = RuleCatalogue.All.Where(r => r is IExamines<ClusterSubject> && r is not (IExamines<SwitchSubject> or IExamines<HostSubject> or IExamines<VirtualMachineSubject> or IExamines<FarmSubject>)).Select(r => r.Card.Id).ToHashSet(StringComparer.Ordinal);
+        // A rule that also looks at switches, disks or hosts has something to judge without a cluster.
+        var rules = RuleCatalogue.All.Where(r => r is IExamines<ClusterSubject> && r is not (IExamines<SwitchSubject> or IExamines<HostSubject> or IExamines<VirtualMachineSubject> or IExamines<DriveSubject> or IExamines<NetworkAdapterSubject> or IExamines<FarmSubject>)).Select(r => r.Card.Id).ToHashSet(StringComparer.Ordinal);
         return silo.Feed.Current.Rules.Where(r => rules.Contains(r.RuleId)).Sum(r => r.Checked);
     }
 }
