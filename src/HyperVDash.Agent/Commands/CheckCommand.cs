@@ -24,7 +24,7 @@ internal static class CheckCommand
             var rules = parsed.GetValue(own) is { } file ? new RuleSet(OwnRuleFile.Load(file)) : RuleSet.Catalogue;
             foreach (var mistake in rules.Own.Mistakes)
             {
-                await errors.WriteLineAsync($"{mistake} This rule does not run.");
+                await errors.WriteLineAsync($"{mistake} (this rule does not run)");
             }
 
             await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
