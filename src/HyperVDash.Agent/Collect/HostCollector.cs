@@ -161,7 +161,7 @@ public sealed class HostCollector : IAsyncDisposable
         _room.IsOld = _facts.IsV1;
         var reading = new ReadingBuilder(Current, wanted, _facts.Now, (long)_time.GetElapsedTime(started).TotalMilliseconds);
         Fill(reading, gap);
-        var sources = new SectionSources(_tables, _facts, _memory, Current, _options);
+        var sources = new SectionSources(_tables, _facts, _memory, Current, _options) { Gap = gap };
         foreach (var reader in SectionReaders.Of(wanted))
         {
             reader.Put(reading, sources, gap);

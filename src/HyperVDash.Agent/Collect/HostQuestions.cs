@@ -126,7 +126,8 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         tables.SetCall(RegistryValue.CurrentBuild.Key, build, buildError);
         if (!int.TryParse(RegistryValue.CurrentBuild.TextOf(tables), out int number))
         {
-            // What was known before a restart holds until the host says otherwise.
+            // What was known before a restart holds until the host says otherwise; without it the system itself tells the build, if not what came before its release.
+            _build ??= buildError is null ? null : await BuildOfSystemAsync(session, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -140,6 +141,14 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         };
         _reader.NamesNoColumns = _isBeforeRelease;
         _knowsBuild = true;
+    }
+
+    private async Task<int?> BuildOfSystemAsync(ICimSession session, CancellationToken cancellationToken)
+    {
+        var system = await _reader.ReadAsync(session, Plan.Os, cancellationToken).ConfigureAwait(false);
+        int? build = system.Rows.FirstOrDefault()?.Int32("BuildNumber");
+        _isBeforeRelease = build == 6001;
+        return build;
     }
 
     private async Task<HyperVGap?> FindNamespaceAsync(ICimSession session, TableSet tables, HostFacts before, CancellationToken cancellationToken)

@@ -26,7 +26,11 @@ internal interface ISectionReader
 }
 
 /// <summary>What a section is made of.</summary>
-internal sealed record SectionSources(TableSet Tables, HostFacts Host, HostMemory Memory, HostReading Before, CollectorOptions Options);
+internal sealed record SectionSources(TableSet Tables, HostFacts Host, HostMemory Memory, HostReading Before, CollectorOptions Options)
+{
+    /// <summary>Why Hyper-V could not be asked in this read; null if it could, or if nothing was to be asked of it.</summary>
+    public HyperVGap? Gap { get; init; }
+}
 
 /// <summary>A section reader, with the lens to its section.</summary>
 internal abstract class SectionReader<T>(string section, Func<HostReading, Section<T>> get, Func<HostReading, Section<T>, HostReading> set) : ISectionReader

@@ -197,6 +197,11 @@ internal sealed class WsManReply
             {
                 ReadItems(reader, decoder);
             }
+            else if ((reader.IsNamespaceUri(WsManNames.Enumeration) || reader.IsNamespaceUri(WsManNames.WsMan)) && !reader.IsLocalName("Expires"))
+            {
+                // What might have held instances must not pass for none.
+                throw new XmlException($"<{reader.LocalName}> is no part of an enumeration.");
+            }
         }
     }
 

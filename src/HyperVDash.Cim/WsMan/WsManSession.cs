@@ -104,9 +104,10 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
 
                 if (context is null)
                 {
-                    if (!reply.IsEnd && reply.Rows.Count == 0 && request.IsEnumerate)
+                    // Hosts always say that it is the end; an answer that lost its context would pass for a whole one.
+                    if (!reply.IsEnd)
                     {
-                        throw Broken(what, "the answer holds neither instances nor a context nor an end");
+                        throw Broken(what, reply.Rows.Count == 0 ? "the answer holds neither instances nor a context nor an end" : "the answer neither ends nor says how to go on");
                     }
 
                     yield break;

@@ -21,6 +21,9 @@ internal sealed class DiskHeaders(FollowUp follow)
     /// <summary>Why it makes no sense to ask for more files now; null while it does.</summary>
     public CimException? Lost { get; private set; }
 
+    /// <summary>The first answer that could not be used, though others can; null: every one could.</summary>
+    public CimException? Trouble { get; private set; }
+
     private bool IsV1 => follow.Host.IsV1;
 
     /// <summary>The note with the header as it is now, or with the reason why it could not be read.</summary>
@@ -107,6 +110,7 @@ internal sealed class DiskHeaders(FollowUp follow)
         {
             Keys = keys, Arguments = [new("Path", CimType.String, path)], Timeout = CallTimeout < follow.Options.TableTimeout ? CallTimeout : follow.Options.TableTimeout,
         }, cancellationToken).ConfigureAwait(false);
+        Trouble ??= error;
         _silent = error?.Kind == CimErrorKind.Timeout ? _silent + 1 : 0;
         if (error is { Kind: CimErrorKind.AccessDenied or CimErrorKind.Unreachable or CimErrorKind.NotRecorded or CimErrorKind.NoSuchClassOrProperty or CimErrorKind.NoSuchNamespace } || _silent > 1)
         {

@@ -73,7 +73,7 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
         }
 
         follow.Tables.SetCall(FilesError, null, files.Error);
-        follow.Tables.SetCall(HeadersError, null, headers.Lost);
+        follow.Tables.SetCall(HeadersError, null, headers.Lost ?? headers.Trouble);
     }
 
     private static bool NeedsHeader(DiskNote note, DiskBook book, DateTimeOffset now, CollectorOptions options)

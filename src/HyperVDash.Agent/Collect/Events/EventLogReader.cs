@@ -61,6 +61,7 @@ internal sealed class EventLogReader() : SectionReader<EventLog>("eventLog", r =
         [
             .. Logs(tables).Select(l => Outcome.Gap($"log {l}", tables[Events(l, default)])),
             ClassicLogs.ErrorOf(tables) is { } why ? $"list of logs: {why}" : null,
+            sources.Gap.OfVirtualMachines(),
         ]);
     }
 
@@ -86,6 +87,7 @@ internal sealed class EventLogReader() : SectionReader<EventLog>("eventLog", r =
         Where = $"Logfile='{log}' AND EventType<=2 AND TimeGenerated>='{since.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}.000000+000'",
         Name = log,
         Identity = "SourceName",
+        Owner = "EventCode",
     };
 
     private sealed record Window(DateTimeOffset Since);

@@ -70,6 +70,9 @@ internal sealed class GuestReader() : SectionReader<GuestList>("guests", r => r.
                 .. Components.Where(c => c.Class is not ("Heartbeat" or "KvpExchange")).Select(c => Outcome.Gap(c.Class, tables[Component(host, c.Class)])),
                 .. Components.Select(c => Outcome.Gap($"settings of {c.Class}", tables[Plan.ComponentSettings(host, c.Class)])),
                 host.IsV1 ? null : Outcome.Gap("addresses per adapter", tables[Plan.GuestAdapters]),
+
+                // The first release tells the heartbeat only there.
+                host.IsFirstGeneration ? Outcome.Gap("summaries", SummaryRows.Of(tables)) : null,
             ]);
     }
 

@@ -36,9 +36,14 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
             [
                 Outcome.Gap("free memory", tables[Plan.FreeMemory]), Outcome.Gap("host processors", tables[Plan.HostProcessorTime]), Outcome.Gap("switches", tables[Plan.SwitchTraffic]),
                 Outcome.Gap("virtual processors", tables[Plan.VirtualProcessorTime]), Outcome.Gap("network adapters", tables[Plan.AdapterTraffic]),
-                Outcome.Gap("virtual disks", tables[Plan.DiskTraffic]), Outcome.Gap("memory pressure", tables[Plan.MemoryPressure]),
+                Outcome.Gap("virtual disks", tables[Plan.DiskTraffic]), Outcome.Gap("memory pressure", tables[Plan.MemoryPressure]), sources.Gap.OfVirtualMachines(),
+
+                // It tells whose a file is; before the first read of the devices there is nothing to complain of.
+                OwnersOfFiles(tables, host.IsV1 ? Plan.Resources(host) : Plan.Storage(host)),
             ]);
     }
+
+    private static string? OwnersOfFiles(TableSet tables, TableQuery query) => tables.Has(query) && !tables[query].IsKnown ? Outcome.Gap("owners of virtual disks", tables[query]) : null;
 
     private static HostCounters Host(TableSet tables) => new()
     {
@@ -51,13 +56,14 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
     private static ImmutableArray<VirtualMachineCounters> VirtualMachines(TableSet tables, HostFacts host)
     {
         var machines = new MachineNames(tables[Plan.Systems(host)].Rows);
-        var processors = new Dictionary<Guid, (long Sum, int Count)>();
+        var processors = new Dictionary<Guid, (long? Sum, int Count)>();
         foreach (var row in Fresh(tables[Plan.VirtualProcessorTime]))
         {
-            if (machines.OfProcessor(row.String("Name")) is { } id && row.Int64("PercentTotalRunTime") is >= 0 and var percent)
+            if (machines.OfProcessor(row.String("Name")) is { } id)
             {
-                var (sum, count) = processors.GetValueOrDefault(id);
-                processors[id] = (sum + percent, count + 1);
+                // Without one of them the mean of the others is not the VM's.
+                var (sum, count) = processors.GetValueOrDefault(id, (0, 0));
+                processors[id] = (row.Int64("PercentTotalRunTime") is >= 0 and var percent ? sum + percent : null, count + 1);
             }
         }
 
@@ -75,12 +81,12 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
             operations.Add(files.OwnerOf(row.String("Name")), row, "ReadOperationsPerSec", "WriteOperationsPerSec");
         }
 
-        var pressure = new Dictionary<Guid, int>();
+        var pressure = new Dictionary<Guid, int?>();
         foreach (var row in Fresh(tables[Plan.MemoryPressure]))
         {
-            if (machines.Of(row.String("Name")) is { } id && row.Int32("AveragePressure") is >= 0 and var percent)
+            if (machines.Of(row.String("Name")) is { } id)
             {
-                pressure[id] = percent;
+                pressure[id] = row.Int32("AveragePressure") is >= 0 and var percent ? percent : null;
             }
         }
 
@@ -93,37 +99,39 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
                 NetworkBytesPerSecond = network[id],
                 DiskBytesPerSecond = disk[id],
                 DiskOperationsPerSecond = operations[id],
-                MemoryPressurePercent = pressure.TryGetValue(id, out int percent) ? percent : null,
+                MemoryPressurePercent = pressure.GetValueOrDefault(id),
             }),
         ];
     }
 
     /// <summary>Rates of an earlier read are not rates of now.</summary>
-    private static IEnumerable<CimRow> Fresh(Table table) => table.IsRead ? table.Rows.Where(r => !IsTotal(r)) : [];
+    private static IEnumerable<CimRow> Fresh(Table table) => table.IsRead ? table.Rows.Where(r => !IsTotal(r)).DistinctBy(r => r.String("Name"), StringComparer.OrdinalIgnoreCase) : [];
 
     private static bool IsTotal(CimRow row) => Total.Equals(row.String("Name"), StringComparison.OrdinalIgnoreCase);
 
     private static int? Percent(long? value) => value is >= 0 ? (int)Math.Min(100, value.Value) : null;
 
     private static long? Sum(Table table, params string[] columns) =>
-        table.IsRead ? Fresh(table).Sum(r => columns.Sum(c => r.Int64(c) is > 0 and < 1L << 50 and var rate ? rate : 0)) : null;
+        table.IsRead ? Fresh(table).SelectMany(r => columns.Select(c => Rate(r, c))).Aggregate((long?)0, (sum, rate) => sum + rate) : null;
 
-    /// <summary>Sums per VM; a VM of which a column was never sent has none.</summary>
+    private static long? Rate(CimRow row, string column) => row.Int64(column) is >= 0 and < 1L << 50 and var rate ? rate : null;
+
+    /// <summary>Sums per VM; one of which a part was not said has none.</summary>
     private sealed class Rates
     {
-        private readonly Dictionary<Guid, long> _sums = [];
+        private readonly Dictionary<Guid, long?> _sums = [];
 
         public IEnumerable<Guid> Owners => _sums.Keys;
 
-        public long? this[Guid id] => _sums.TryGetValue(id, out long sum) ? sum : null;
+        public long? this[Guid id] => _sums.GetValueOrDefault(id);
 
         public void Add(Guid? owner, CimRow row, params ReadOnlySpan<string> columns)
         {
             foreach (string column in columns)
             {
-                if (owner is { } id && row.Int64(column) is >= 0 and < 1L << 50 and var rate)
+                if (owner is { } id)
                 {
-                    _sums[id] = _sums.GetValueOrDefault(id) + rate;
+                    _sums[id] = _sums.GetValueOrDefault(id, 0) + Rate(row, column);
                 }
             }
         }

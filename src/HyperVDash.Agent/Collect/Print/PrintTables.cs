@@ -18,12 +18,12 @@ internal static class PrintTables
         Identity = "Name",
     };
 
-    public static readonly TableQuery Drivers = new(Cimv2, "Win32_PrinterDriver", "Name", "SupportedPlatform", "Version", "DriverPath");
+    public static readonly TableQuery Drivers = new(Cimv2, "Win32_PrinterDriver", "Name", "SupportedPlatform", "Version", "DriverPath") { Identity = "Name" };
 
-    public static readonly TableQuery Ports = new(Cimv2, "Win32_TCPIPPrinterPort", "Name", "HostAddress", "PortNumber", "Protocol", "Queue");
+    public static readonly TableQuery Ports = new(Cimv2, "Win32_TCPIPPrinterPort", "Name", "HostAddress", "PortNumber", "Protocol", "Queue") { Identity = "Name" };
 
     /// <summary>By name and not by process id, so that the question stays the same when a service starts again.</summary>
-    public static readonly TableQuery Processes = new(Cimv2, "Win32_Process", "Name", "ProcessId", "CreationDate") { Where = "Name='spoolsv.exe' OR Name='svchost.exe'" };
+    public static readonly TableQuery Processes = new(Cimv2, "Win32_Process", "Name", "ProcessId", "CreationDate") { Where = "Name='spoolsv.exe' OR Name='svchost.exe'", Identity = "ProcessId" };
 
     /// <summary>Which services share a process.</summary>
     public static readonly TableQuery RunningServices = new(Cimv2, "Win32_Service", "Name", "ProcessId") { Where = "State='Running'", Identity = "Name" };

@@ -44,6 +44,9 @@ internal sealed class SwitchReader() : SectionReader<VirtualSwitchList>("switche
                 PortError(tables, host) is { } why ? $"ports: {why}" : null,
                 Outcome.Gap("host adapters", tables[Plan.InternalPorts(host)]),
                 Outcome.Gap("VLANs of host adapters", tables[host.IsV1 ? Plan.VlanEndpoints : Plan.Vlans]),
+                .. host.IsV1
+                    ? new[] { Outcome.Gap("VLANs of host adapters", tables[Plan.BindsTo]) ?? Outcome.Gap("VLANs of host adapters", tables[Plan.ElementSettings]) ?? Outcome.Gap("VLANs of host adapters", tables[Plan.VlanModes]) }
+                    : [],
                 host.IsV1 ? Outcome.Gap("uplinks", tables[Plan.ExternalPorts(host)]) : Outcome.Gap("active connections", tables[Plan.ActiveConnections(host)]),
                 .. host.IsV1 ? [] : new[]
                 {

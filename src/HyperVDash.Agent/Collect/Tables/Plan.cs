@@ -28,7 +28,7 @@ internal static class Plan
 
     public static TableQuery Settings(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemSettingData") { Identity = "InstanceID" };
 
-    public static readonly TableQuery GlobalSettings = new(HostFacts.V1, "Msvm_VirtualSystemGlobalSettingData");
+    public static readonly TableQuery GlobalSettings = new(HostFacts.V1, "Msvm_VirtualSystemGlobalSettingData") { Identity = "InstanceID" };
 
     public static TableQuery Memory(HostFacts h) => new(h.HyperV, "Msvm_MemorySettingData",
         "InstanceID", "VirtualQuantity", "Reservation", "Limit", "Weight", "DynamicMemoryEnabled", "TargetMemoryBuffer") { Identity = "InstanceID" };
@@ -39,12 +39,12 @@ internal static class Plan
         : new(h.HyperV, "Msvm_ProcessorSettingData", "InstanceID", "VirtualQuantity", "Limit", "Reservation", "Weight", "LimitProcessorFeatures") { Identity = "InstanceID" };
 
     /// <summary>2016 and later.</summary>
-    public static readonly TableQuery Security = new(HostFacts.V2, "Msvm_SecuritySettingData");
+    public static readonly TableQuery Security = new(HostFacts.V2, "Msvm_SecuritySettingData") { Identity = "InstanceID" };
 
     /// <summary>2012 R2 and later; before, Msvm_ComputerSystem tells.</summary>
-    public static readonly TableQuery ReplicationRelations = new(HostFacts.V2, "Msvm_ReplicationRelationship");
+    public static readonly TableQuery ReplicationRelations = new(HostFacts.V2, "Msvm_ReplicationRelationship") { Identity = "InstanceID" };
 
-    public static readonly TableQuery ReplicationSettings = new(HostFacts.V2, "Msvm_ReplicationSettingData");
+    public static readonly TableQuery ReplicationSettings = new(HostFacts.V2, "Msvm_ReplicationSettingData") { Identity = "InstanceID" };
 
     /// <summary>What the release tells of a VM's settings beside the settings themselves.</summary>
     public static IEnumerable<TableQuery> MoreSettings(HostFacts h) => h switch
@@ -68,10 +68,10 @@ internal static class Plan
         };
 
     /// <summary>Devices of the host given to a VM; 2016 and later.</summary>
-    public static readonly TableQuery AssignedDevices = new(HostFacts.V2, "Msvm_PciExpressSettingData");
+    public static readonly TableQuery AssignedDevices = new(HostFacts.V2, "Msvm_PciExpressSettingData") { Identity = "InstanceID" };
 
     /// <summary>2019 and later.</summary>
-    public static readonly TableQuery GpuPartitions = new(HostFacts.V2, "Msvm_GpuPartitionSettingData");
+    public static readonly TableQuery GpuPartitions = new(HostFacts.V2, "Msvm_GpuPartitionSettingData") { Identity = "InstanceID" };
 
     /// <summary>Classes beside the resources that give VMs a device, as far as the release can have them.</summary>
     public static IEnumerable<TableQuery> OtherDevices(HostFacts h) => h switch
@@ -95,52 +95,52 @@ internal static class Plan
         "InstanceID", "Parent", "HostResource", "EnabledState", "ElementName", "PoolID", "LastKnownSwitchName") { Identity = "InstanceID" };
 
     public static readonly TableQuery Vlans = new(HostFacts.V2, "Msvm_EthernetSwitchPortVlanSettingData",
-        "InstanceID", "OperationMode", "AccessVlanId", "NativeVlanId", "TrunkVlanIdArray", "PvlanMode", "PrimaryVlanId", "SecondaryVlanId");
+        "InstanceID", "OperationMode", "AccessVlanId", "NativeVlanId", "TrunkVlanIdArray", "PvlanMode", "PrimaryVlanId", "SecondaryVlanId") { Identity = "InstanceID" };
 
     public static readonly TableQuery PortSecurity = new(HostFacts.V2, "Msvm_EthernetSwitchPortSecuritySettingData",
-        "InstanceID", "AllowMacSpoofing", "EnableDhcpGuard", "EnableRouterGuard", "AllowTeaming", "MonitorMode");
+        "InstanceID", "AllowMacSpoofing", "EnableDhcpGuard", "EnableRouterGuard", "AllowTeaming", "MonitorMode") { Identity = "InstanceID" };
 
-    public static readonly TableQuery PortBandwidth = new(HostFacts.V2, "Msvm_EthernetSwitchPortBandwidthSettingData", "InstanceID", "Reservation", "Weight", "Limit");
+    public static readonly TableQuery PortBandwidth = new(HostFacts.V2, "Msvm_EthernetSwitchPortBandwidthSettingData", "InstanceID", "Reservation", "Weight", "Limit") { Identity = "InstanceID" };
 
-    public static readonly TableQuery PortOffload = new(HostFacts.V2, "Msvm_EthernetSwitchPortOffloadSettingData", "InstanceID", "VMQOffloadWeight", "IOVOffloadWeight");
+    public static readonly TableQuery PortOffload = new(HostFacts.V2, "Msvm_EthernetSwitchPortOffloadSettingData", "InstanceID", "VMQOffloadWeight", "IOVOffloadWeight") { Identity = "InstanceID" };
 
-    public static TableQuery DiskDrives(HostFacts h) => new(h.HyperV, "Msvm_DiskDrive", "DeviceID", "DriveNumber", "SystemName", "ElementName");
+    public static TableQuery DiskDrives(HostFacts h) => new(h.HyperV, "Msvm_DiskDrive", "DeviceID", "DriveNumber", "SystemName", "ElementName") { Identity = "DeviceID" };
 
     // Switches.
     public static readonly TableQuery SwitchesV2 = new(HostFacts.V2, "Msvm_VirtualEthernetSwitch", "Name", "ElementName") { Identity = "Name" };
-    public static readonly TableQuery SwitchSettings = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchSettingData");
-    public static readonly TableQuery SwitchTeaming = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchNicTeamingSettingData", "InstanceID", "TeamingMode", "LoadBalancingAlgorithm");
-    public static readonly TableQuery SwitchOffload = new(HostFacts.V2, "Msvm_EthernetSwitchHardwareOffloadData", "SystemName", "VmqCapacity", "VmqUsage", "IovVfCapacity", "IovVfUsage");
-    public static readonly TableQuery SwitchExtensions = new(HostFacts.V2, "Msvm_EthernetSwitchExtension", "Name", "SystemName", "EnabledState", "ElementName");
+    public static readonly TableQuery SwitchSettings = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchSettingData") { Identity = "InstanceID" };
+    public static readonly TableQuery SwitchTeaming = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchNicTeamingSettingData", "InstanceID", "TeamingMode", "LoadBalancingAlgorithm") { Identity = "InstanceID" };
+    public static readonly TableQuery SwitchOffload = new(HostFacts.V2, "Msvm_EthernetSwitchHardwareOffloadData", "SystemName", "VmqCapacity", "VmqUsage", "IovVfCapacity", "IovVfUsage") { Identity = "SystemName" };
+    public static readonly TableQuery SwitchExtensions = new(HostFacts.V2, "Msvm_EthernetSwitchExtension", "Name", "SystemName", "EnabledState", "ElementName") { Identity = "Name", Owner = "SystemName" };
     public static readonly TableQuery PortSap = new(HostFacts.V2, "Msvm_EthernetDeviceSAPImplementation");
     public static readonly TableQuery TeamMembers = new(HostFacts.V2, "Msvm_VirtualEthernetSwitchNicTeamingMember");
-    public static readonly TableQuery WiFiPorts = new(HostFacts.V2, "Msvm_WiFiPort", "DeviceID", "ElementName", "PermanentAddress", "Speed", "IsBound");
+    public static readonly TableQuery WiFiPorts = new(HostFacts.V2, "Msvm_WiFiPort", "DeviceID", "ElementName", "PermanentAddress", "Speed", "IsBound") { Identity = "DeviceID" };
     public static readonly TableQuery SwitchesV1 = new(HostFacts.V1, "Msvm_VirtualSwitch", "Name", "ElementName") { Identity = "Name" };
-    public static readonly TableQuery SwitchPorts = new(HostFacts.V1, "Msvm_SwitchPort");
+    public static readonly TableQuery SwitchPorts = new(HostFacts.V1, "Msvm_SwitchPort") { Identity = "Name" };
     public static readonly TableQuery GlobalPortSap = new(HostFacts.V1, "Msvm_GlobalEthernetPortSAPImplementation");
     public static readonly TableQuery BindsTo = new(HostFacts.V1, "Msvm_BindsTo");
     public static readonly TableQuery ElementSettings = new(HostFacts.V1, "Msvm_NetworkElementSettingData");
-    public static readonly TableQuery VlanModes = new(HostFacts.V1, "Msvm_VLANEndpoint", "Name", "DesiredEndpointMode");
-    public static readonly TableQuery VlanEndpoints = new(HostFacts.V1, "Msvm_VLANEndpointSettingData");
+    public static readonly TableQuery VlanModes = new(HostFacts.V1, "Msvm_VLANEndpoint", "Name", "DesiredEndpointMode") { Identity = "Name" };
+    public static readonly TableQuery VlanEndpoints = new(HostFacts.V1, "Msvm_VLANEndpointSettingData") { Identity = "InstanceID" };
 
     public static TableQuery ActiveConnections(HostFacts h) => new(h.HyperV, "Msvm_ActiveConnection");
 
     public static TableQuery ExternalPorts(HostFacts h) => new(h.HyperV, "Msvm_ExternalEthernetPort",
-        "DeviceID", "ElementName", "Name", "PermanentAddress", "Speed", "IsBound");
+        "DeviceID", "ElementName", "Name", "PermanentAddress", "Speed", "IsBound") { Identity = "DeviceID" };
 
-    public static TableQuery InternalPorts(HostFacts h) => new(h.HyperV, "Msvm_InternalEthernetPort", "DeviceID", "ElementName", "PermanentAddress");
+    public static TableQuery InternalPorts(HostFacts h) => new(h.HyperV, "Msvm_InternalEthernetPort", "DeviceID", "ElementName", "PermanentAddress") { Identity = "DeviceID" };
 
     // Guests.
     public static TableQuery KeyValues(HostFacts h) => new(h.HyperV, "Msvm_KvpExchangeComponent",
         "SystemName", "EnabledState", "OperationalStatus", "GuestIntrinsicExchangeItems", "GuestExchangeItems") { Identity = "SystemName" };
 
-    public static TableQuery Component(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}Component", "SystemName", "EnabledState", "OperationalStatus");
+    public static TableQuery Component(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}Component", "SystemName", "EnabledState", "OperationalStatus") { Identity = "SystemName" };
 
     /// <summary>How a service is switched in the settings, known for VMs that are off too.</summary>
-    public static TableQuery ComponentSettings(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}ComponentSettingData", "InstanceID", "EnabledState");
+    public static TableQuery ComponentSettings(HostFacts h, string name) => new(h.HyperV, $"Msvm_{name}ComponentSettingData", "InstanceID", "EnabledState") { Identity = "InstanceID" };
 
     public static readonly TableQuery GuestAdapters = new(HostFacts.V2, "Msvm_GuestNetworkAdapterConfiguration",
-        "InstanceID", "IPAddresses", "DefaultGateways", "DNSServers", "DHCPEnabled");
+        "InstanceID", "IPAddresses", "DefaultGateways", "DNSServers", "DHCPEnabled") { Identity = "InstanceID" };
 
     // Host.
     public static readonly TableQuery Os = new(Cimv2, "Win32_OperatingSystem",
@@ -162,7 +162,7 @@ internal static class Plan
             + " OR Name='WinRM' OR Name='LanmanServer' OR Name='W32Time' OR Name='WLBS'",
     };
 
-    public static readonly TableQuery Workers = new(Cimv2, "Win32_Process", "ProcessId", "CommandLine") { Where = "Name='vmwp.exe'" };
+    public static readonly TableQuery Workers = new(Cimv2, "Win32_Process", "ProcessId", "CommandLine") { Identity = "ProcessId", Where = "Name='vmwp.exe'" };
 
     public static readonly TableQuery Hotfixes = new(Cimv2, "Win32_QuickFixEngineering", "HotFixID", "InstalledOn") { Identity = "HotFixID" };
 
@@ -175,12 +175,12 @@ internal static class Plan
             $@"{systemDrive}\ProgramData\Microsoft\Windows\Hyper-V\data.vmcx",
             $@"{systemDrive}\ProgramData\Microsoft\Windows\Hyper-V\InitialStore.xml",
         ];
-        return new(Cimv2, "CIM_DataFile", "Name", "Version", "CreationDate") { Where = Named(names) };
+        return new(Cimv2, "CIM_DataFile", "Name", "Version", "CreationDate") { Where = Named(names), Identity = "Name" };
     }
 
     /// <summary>Image files by their exact names, fewer than fifty at a time.</summary>
     public static TableQuery ImageFiles(IEnumerable<string> names) => new(Cimv2, "CIM_DataFile",
-        "Name", "FileSize", "LastModified", "Writeable", "Compressed", "Encrypted") { Where = Named(names), Name = "images" };
+        "Name", "FileSize", "LastModified", "Writeable", "Compressed", "Encrypted") { Where = Named(names), Name = "images", Identity = "Name" };
 
     public static TableQuery ImageService(HostFacts h) => new(h.HyperV, "Msvm_ImageManagementService", "Name", "CreationClassName", "SystemCreationClassName", "SystemName");
 
@@ -202,66 +202,69 @@ internal static class Plan
 
     public static readonly TableQuery Adapters = new(Standard, "MSFT_NetAdapter",
         "InterfaceGuid", "DeviceID", "Name", "InterfaceDescription", "PermanentAddress", "Speed", "MediaConnectState", "State", "ConnectorPresent",
-        "NdisMedium", "NdisPhysicalMedium", "DriverVersionString", "DriverProvider", "ComponentID", "VlanID", "MtuSize", "PnPDeviceID", "InterfaceOperationalStatus") { IsNeverEmpty = true };
+        "NdisMedium", "NdisPhysicalMedium", "DriverVersionString", "DriverProvider", "ComponentID", "VlanID", "MtuSize", "PnPDeviceID", "InterfaceOperationalStatus") { Identity = "DeviceID", IsNeverEmpty = true };
 
-    public static readonly TableQuery Teams = new(Standard, "MSFT_NetLbfoTeam", "Name", "TeamingMode", "LoadBalancingAlgorithm");
-    public static readonly TableQuery TeamNics = new(Standard, "MSFT_NetLbfoTeamNic", "Team", "Name", "InterfaceDescription", "Default", "VlanID");
-    public static readonly TableQuery LbfoMembers = new(Standard, "MSFT_NetLbfoTeamMember", "Name", "Team");
+    public static readonly TableQuery Teams = new(Standard, "MSFT_NetLbfoTeam", "Name", "TeamingMode", "LoadBalancingAlgorithm") { Identity = "Name" };
+    public static readonly TableQuery TeamNics = new(Standard, "MSFT_NetLbfoTeamNic", "Team", "Name", "InterfaceDescription", "Default", "VlanID") { Identity = "Name", Owner = "Team" };
+    public static readonly TableQuery LbfoMembers = new(Standard, "MSFT_NetLbfoTeamMember", "Name", "Team") { Identity = "Name", Owner = "Team" };
 
     public static readonly TableQuery JumboPackets = new(Standard, "MSFT_NetAdapterAdvancedPropertySettingData", "InstanceID", "Name", "InterfaceDescription", "RegistryKeyword", "RegistryValue")
     {
         Where = "RegistryKeyword='*JumboPacket'",
+        Identity = "InstanceID",
     };
 
     public static readonly TableQuery VmqSettings = new(Standard, "MSFT_NetAdapterVmqSettingData",
-        "InstanceID", "Name", "InterfaceDescription", "Enabled", "NumberOfReceiveQueues", "BaseProcessorNumber", "MaxProcessors");
+        "InstanceID", "Name", "InterfaceDescription", "Enabled", "NumberOfReceiveQueues", "BaseProcessorNumber", "MaxProcessors") { Identity = "InstanceID" };
 
     public static readonly TableQuery RssSettings = new(Standard, "MSFT_NetAdapterRssSettingData",
-        "InstanceID", "Name", "InterfaceDescription", "Enabled", "NumberOfReceiveQueues", "BaseProcessorNumber", "MaxProcessors");
+        "InstanceID", "Name", "InterfaceDescription", "Enabled", "NumberOfReceiveQueues", "BaseProcessorNumber", "MaxProcessors") { Identity = "InstanceID" };
 
     /// <summary>IPv4; the other family has sizes of its own.</summary>
-    public static readonly TableQuery IpInterfaces = new(Standard, "MSFT_NetIPInterface", "InterfaceIndex", "NlMtu", "Forwarding", "Store") { Where = "AddressFamily=2" };
+    public static readonly TableQuery IpInterfaces = new(Standard, "MSFT_NetIPInterface", "InterfaceIndex", "NlMtu", "Forwarding", "Store") { Where = "AddressFamily=2", Identity = "InterfaceIndex" };
 
     public static readonly TableQuery IpConfigurations = new(Cimv2, "Win32_NetworkAdapterConfiguration",
         "SettingID", "InterfaceIndex", "IPAddress", "IPSubnet", "DefaultIPGateway", "DNSServerSearchOrder", "DHCPEnabled", "FullDNSRegistrationEnabled")
     {
         Where = "IPEnabled=TRUE",
+        Identity = "SettingID",
     };
 
     public static readonly TableQuery OldAdapters = new(Cimv2, "Win32_NetworkAdapter",
         "GUID", "DeviceID", "Name", "Description", "NetConnectionID", "NetConnectionStatus", "NetEnabled", "MACAddress", "Speed", "PNPDeviceID")
     {
         Where = "PhysicalAdapter=TRUE",
+        Identity = "DeviceID",
     };
 
-    public static readonly TableQuery PhysicalMedia = new("root/wmi", "MSNdis_PhysicalMediumType", "InstanceName", "NdisPhysicalMediumType");
+    public static readonly TableQuery PhysicalMedia = new("root/wmi", "MSNdis_PhysicalMediumType", "InstanceName", "NdisPhysicalMediumType") { Identity = "InstanceName" };
 
     // Cluster.
-    public static readonly TableQuery ClusterItself = new(Cluster, "MSCluster_Cluster");
+    public static readonly TableQuery ClusterItself = new(Cluster, "MSCluster_Cluster") { Identity = "Name" };
     public static readonly TableQuery Nodes = new(Cluster, "MSCluster_Node") { Identity = "Name", IsNeverEmpty = true };
-    public static readonly TableQuery Groups = new(Cluster, "MSCluster_ResourceGroup");
-    public static readonly TableQuery ClusterResources = new(Cluster, "MSCluster_Resource");
+    public static readonly TableQuery Groups = new(Cluster, "MSCluster_ResourceGroup") { Identity = "Name" };
+    public static readonly TableQuery ClusterResources = new(Cluster, "MSCluster_Resource") { Identity = "Name" };
     public static readonly TableQuery GroupToResource = new(Cluster, "MSCluster_ResourceGroupToResource");
     public static readonly TableQuery NodeToGroup = new(Cluster, "MSCluster_NodeToActiveGroup");
     public static readonly TableQuery PreferredOwners = new(Cluster, "MSCluster_ResourceGroupToPreferredNode");
     public static readonly TableQuery NodeToResource = new(Cluster, "MSCluster_NodeToActiveResource");
-    public static readonly TableQuery ClusterNetworks = new(Cluster, "MSCluster_Network");
-    public static readonly TableQuery ClusterInterfaces = new(Cluster, "MSCluster_NetworkInterface");
-    public static readonly TableQuery SharedVolumes = new(Cluster, "MSCluster_ClusterSharedVolume");
+    public static readonly TableQuery ClusterNetworks = new(Cluster, "MSCluster_Network") { Identity = "Name" };
+    public static readonly TableQuery ClusterInterfaces = new(Cluster, "MSCluster_NetworkInterface") { Identity = "Name" };
+    public static readonly TableQuery SharedVolumes = new(Cluster, "MSCluster_ClusterSharedVolume") { Identity = "Name" };
     public static readonly TableQuery SharedVolumeToPartition = new(Cluster, "MSCluster_ClusterSharedVolumeToPartition");
     public static readonly TableQuery SharedVolumeToResource = new(Cluster, "MSCluster_ClusterSharedVolumeToResource");
-    public static readonly TableQuery DiskPartitions = new(Cluster, "MSCluster_DiskPartition");
+    public static readonly TableQuery DiskPartitions = new(Cluster, "MSCluster_DiskPartition") { Identity = "Path" };
     public static readonly TableQuery PossibleOwners = new(Cluster, "MSCluster_ResourceToPossibleOwner");
 
     // Performance classes: named after things, never translated. Of the first only the sum over all processors.
     public static readonly TableQuery HostProcessorTime = new(Cimv2, "Win32_PerfFormattedData_HvStats_HyperVHypervisorLogicalProcessor", "Name", "PercentTotalRunTime") { Where = "Name='_Total'" };
-    public static readonly TableQuery VirtualProcessorTime = new(Cimv2, "Win32_PerfFormattedData_HvStats_HyperVHypervisorVirtualProcessor", "Name", "PercentTotalRunTime");
-    public static readonly TableQuery SwitchTraffic = new(Cimv2, "Win32_PerfFormattedData_NvspSwitchStats_HyperVVirtualSwitch", "Name", "BytesPersec");
-    public static readonly TableQuery AdapterTraffic = new(Cimv2, "Win32_PerfFormattedData_NvspNicStats_HyperVVirtualNetworkAdapter", "Name", "BytesReceivedPersec", "BytesSentPersec");
+    public static readonly TableQuery VirtualProcessorTime = new(Cimv2, "Win32_PerfFormattedData_HvStats_HyperVHypervisorVirtualProcessor", "Name", "PercentTotalRunTime") { Identity = "Name" };
+    public static readonly TableQuery SwitchTraffic = new(Cimv2, "Win32_PerfFormattedData_NvspSwitchStats_HyperVVirtualSwitch", "Name", "BytesPersec") { Identity = "Name" };
+    public static readonly TableQuery AdapterTraffic = new(Cimv2, "Win32_PerfFormattedData_NvspNicStats_HyperVVirtualNetworkAdapter", "Name", "BytesReceivedPersec", "BytesSentPersec") { Identity = "Name" };
     public static readonly TableQuery DiskTraffic = new(Cimv2, "Win32_PerfFormattedData_Counters_HyperVVirtualStorageDevice",
-        "Name", "ReadBytesPersec", "WriteBytesPersec", "ReadOperationsPerSec", "WriteOperationsPerSec");
+        "Name", "ReadBytesPersec", "WriteBytesPersec", "ReadOperationsPerSec", "WriteOperationsPerSec") { Identity = "Name" };
 
-    public static readonly TableQuery MemoryPressure = new(Cimv2, "Win32_PerfFormattedData_BalancerStats_HyperVDynamicMemoryVM", "Name", "AveragePressure");
+    public static readonly TableQuery MemoryPressure = new(Cimv2, "Win32_PerfFormattedData_BalancerStats_HyperVDynamicMemoryVM", "Name", "AveragePressure") { Identity = "Name" };
 
     /// <summary>A question apart from that for the system itself, which is asked far less often.</summary>
     public static readonly TableQuery FreeMemory = new(Cimv2, "Win32_OperatingSystem", "FreePhysicalMemory") { Where = "Primary=TRUE", IsNeverEmpty = true };

@@ -11,6 +11,9 @@ internal sealed record TableQuery(string Namespace, string Class, params Immutab
     /// <summary>A column without which a row says nothing; rows without it mean that the answer cannot be used.</summary>
     public string? Identity { get; init; }
 
+    /// <summary>A column by which the row is joined to another; a row without it would be lost like one without its identity.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>True if every host has at least one instance, so that an empty answer means missing rights.</summary>
     public bool IsNeverEmpty { get; init; }
 

@@ -86,7 +86,7 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
                 return new Table([], why);
             }
 
-            return new Table(rows, null) { ReadAt = time.GetUtcNow(), Took = time.GetElapsedTime(asked) };
+            return new Table(RepeatedRows.Without(query, rows), null) { ReadAt = time.GetUtcNow(), Took = time.GetElapsedTime(asked) };
         }
         catch (CimException error)
         {
@@ -99,7 +99,28 @@ internal sealed class TableReader(CollectorOptions options, TimeProvider time)
             ? new CimException(CimErrorKind.AccessDenied, $"{target} lists no {query.Class}, which every host has. The account may lack Remote Enable or read rights on {query.Namespace}.")
         : query.Identity is { } column && rows.Exists(r => r.String(column) is null)
             ? new CimException(CimErrorKind.Protocol, $"{target} lists instances of {query.Class} without {column}, so they cannot be told apart; its WMI repository may be damaged (winmgmt /verifyrepository).")
+        : query.Owner is { } owner && rows.Exists(r => r.String(owner) is null)
+            ? new CimException(CimErrorKind.Protocol, $"{target} lists instances of {query.Class} without {owner}, so what they belong to cannot be told; its WMI repository may be damaged (winmgmt /verifyrepository).")
+        : query.Identity is null && rows.Exists(IsHalf)
+            ? new CimException(CimErrorKind.Protocol, $"{target} lists an association of {query.Class} with one end only, so what belongs together cannot be told; its WMI repository may be damaged (winmgmt /verifyrepository).")
             : null;
+
+    private static readonly (string One, string Other)[] Ends =
+        [("Antecedent", "Dependent"), ("GroupComponent", "PartComponent"), ("ManagedElement", "SettingData"), ("AffectingElement", "AffectedElement")];
+
+    /// <summary>Hosts list associations without either end, which say nothing; one end says that there is another.</summary>
+    private static bool IsHalf(CimRow row)
+    {
+        foreach (var (one, other) in Ends)
+        {
+            if (row.Has(one) || row.Has(other))
+            {
+                return row.Path(one) is null != row.Path(other) is null;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Forgets what is missing or was answered, e.g. after the host restarted or was updated.</summary>
     public void Forget()

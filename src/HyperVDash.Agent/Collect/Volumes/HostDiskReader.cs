@@ -13,12 +13,12 @@ internal static class HostDiskReader
     private const string Cimv2 = "root/cimv2";
 
     private static readonly TableQuery Disks = new(Storage, "MSFT_Disk",
-        "Number", "FriendlyName", "Size", "IsOffline", "IsClustered", "IsBoot", "IsSystem", "LogicalSectorSize", "PhysicalSectorSize", "SerialNumber", "UniqueId") { IsNeverEmpty = true };
+        "Number", "FriendlyName", "Size", "IsOffline", "IsClustered", "IsBoot", "IsSystem", "LogicalSectorSize", "PhysicalSectorSize", "SerialNumber", "UniqueId") { Identity = "Number", IsNeverEmpty = true };
 
-    private static readonly TableQuery OldDisks = new(Cimv2, "Win32_DiskDrive", "Index", "DeviceID", "Model", "Size", "BytesPerSector", "SerialNumber") { IsNeverEmpty = true };
+    private static readonly TableQuery OldDisks = new(Cimv2, "Win32_DiskDrive", "Index", "DeviceID", "Model", "Size", "BytesPerSector", "SerialNumber") { Identity = "Index", IsNeverEmpty = true };
 
     // Its DeviceID is in the language of the host, so the number of the disk comes from DiskIndex.
-    private static readonly TableQuery Partitions = new(Cimv2, "Win32_DiskPartition", "DeviceID", "DiskIndex", "BootPartition");
+    private static readonly TableQuery Partitions = new(Cimv2, "Win32_DiskPartition", "DeviceID", "DiskIndex", "BootPartition") { Identity = "DeviceID" };
     private static readonly TableQuery Letters = new(Cimv2, "Win32_LogicalDiskToPartition", "Antecedent", "Dependent");
 
     public static IEnumerable<TableQuery> Queries(HostFacts host) => HasStorageClasses(host) ? [Disks] : [OldDisks, Partitions, Letters];

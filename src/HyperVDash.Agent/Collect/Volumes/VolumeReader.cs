@@ -15,7 +15,7 @@ internal sealed class VolumeReader() : SectionReader<VolumeList>("volumes", r =>
         IsNeverEmpty = true,
     };
 
-    private static readonly TableQuery Connections = new("root/Microsoft/Windows/SMB", "MSFT_SmbConnection", "ServerName", "ShareName", "Dialect", "ContinuouslyAvailable");
+    private static readonly TableQuery Connections = new("root/Microsoft/Windows/SMB", "MSFT_SmbConnection", "ServerName", "ShareName", "Dialect", "ContinuouslyAvailable") { Identity = "ServerName" };
 
     public override IEnumerable<TableQuery> Queries(HostFacts host) => [Fixed, Plan.Os, Connections, .. HostDiskReader.Queries(host)];
 
