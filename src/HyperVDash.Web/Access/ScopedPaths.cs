@@ -12,8 +12,8 @@ internal static class ScopedPaths
             int end = path.IndexOf('/', 1);
             string id = end < 0 ? path[1..] : path[1..end];
             var fleet = context.RequestServices.GetRequiredService<IFleetFeed>().Current;
-            // Right after a start nobody knows yet what there is; an open page must find its way back all the same.
-            if (fleet.IsFirstReading || Scope.All(fleet).Any(s => s.Id.Equals(id, StringComparison.OrdinalIgnoreCase)))
+            // While a host was never read nobody knows what there is; an open page must find its way back all the same.
+            if (!fleet.IsEveryHostTried || Scope.All(fleet).Any(s => s.Id.Equals(id, StringComparison.OrdinalIgnoreCase)))
             {
                 context.Request.PathBase = context.Request.PathBase.Add($"{Scope.Prefix}{id}");
                 context.Request.Path = end < 0 ? "/" : path[end..];

@@ -8,7 +8,7 @@ namespace HyperVDash.Web.Api;
 
 /// <summary>
 /// Answer of <c>GET /metrics</c>. A number that nobody can know yet is left out: an alarm on 0 findings must not rest on hosts that were never read, and one on a missing
-/// number sees it.
+/// number sees it. What is open is told at once: other hosts do not make it less.
 /// </summary>
 internal static class FleetMetrics
 {
@@ -28,10 +28,15 @@ internal static class FleetMetrics
         Gauge("hypervdash_agent_connected", "1 if the agent answers.", fleet.Agents.Select(a => ($"agent=\"{Escape(a.Name)}\"", a.IsConnected ? 1.0 : 0)));
         Gauge("hypervdash_hosts_expected", "Hosts that agents are set to read, as far as the agents have told.", [("", fleet.ExpectedHosts)]);
         Gauge("hypervdash_hosts_tried", "Hosts whose VM list was tried at least once.", [("", fleet.TriedHosts)]);
-        if (!fleet.IsFirstReading)
+        if (!fleet.IsFirstReading || !fleet.Findings.IsEmpty)
         {
-            Gauge("hypervdash_findings", "Open findings.", Enum.GetValues<Severity>().Select(s =>
-                ($"severity=\"{s.ToString().ToLowerInvariant()}\",{origin}", (double)fleet.Findings.Count(f => f.Severity == s))));
+            Gauge("hypervdash_findings", "Open findings; a severity of which none is open is left out until every host was tried that an agent speaks of.", Enum.GetValues<Severity>()
+                .Select(s => (Severity: s, Count: fleet.Findings.Count(f => f.Severity == s))).Where(s => !fleet.IsFirstReading || s.Count > 0)
+                .Select(s => ($"severity=\"{s.Severity.ToString().ToLowerInvariant()}\",{origin}", (double)s.Count)));
+        }
+
+        if (!fleet.IsFirstReading || fleet.UnknownChecks > 0)
+        {
             Gauge("hypervdash_unknown_checks", "Checks that could not be made.", [(origin, fleet.UnknownChecks)]);
         }
 

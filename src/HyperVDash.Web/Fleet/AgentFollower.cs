@@ -21,7 +21,7 @@ public sealed partial class AgentFollower(
     private readonly ConcurrentDictionary<string, StreamFault> _faults = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, HostReading> _readings = new(StringComparer.OrdinalIgnoreCase);
     private DateTimeOffset? _heardAt;
-    private volatile string[] _keys = [];
+    private volatile string[]? _keys;
     private volatile string? _listFault;
 
     public AgentAddress Agent => agent;
@@ -276,6 +276,7 @@ public sealed partial class AgentFollower(
             string? reason = Reason;
             feed.PutAgent(new AgentLink(agent.Name, agent.Url, _heardAt, reason is null, reason)
             {
+                Listed = _keys?.Length,
                 HostIds = [.. _readings.Values.Select(r => r.Id ?? r.Key).Order(StringComparer.OrdinalIgnoreCase)],
                 Faults =
                 [

@@ -12,6 +12,9 @@ public sealed record AgentLink(string Name, Uri Url, DateTimeOffset? HeardAt, bo
     /// <summary>Ids of the hosts that it has told of.</summary>
     public ImmutableArray<string> HostIds { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>How many hosts it is set to read; null until it told.</summary>
+    public int? Listed { get; init; }
+
     /// <summary>Hosts of which it tells nothing although it answers.</summary>
     public ImmutableArray<HostFault> Faults { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -22,6 +25,9 @@ public sealed record AgentLink(string Name, Uri Url, DateTimeOffset? HeardAt, bo
     public string? WhySilentAbout(string hostId) => IsSilent ? $"Agent {Name} is silent: {Reason}"
         : Faults.FirstOrDefault(f => hostId.Equals(f.HostId, StringComparison.OrdinalIgnoreCase)) is { } fault ? $"Agent {Name} tells nothing of it: {fault.Reason}"
         : null;
+
+    /// <summary>Nothing comes of one of its hosts, by the agent's name for it: it is not to be waited for.</summary>
+    public bool IsLost(string key) => IsSilent || Faults.Any(f => f.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Nothing but the time of its last word differs.</summary>
     public bool IsSameAs(AgentLink other) =>

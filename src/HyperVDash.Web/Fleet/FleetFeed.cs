@@ -205,13 +205,15 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
     {
         _isDirty = false;
         var findings = _books.Values.SelectMany(b => b.Findings).DistinctBy(f => f.Id);
+        // Two keys may lead to one host; a key that nothing came for yet is a host more.
+        var unread = _expected.SelectMany(a => a.Value.Where(key => !_hostOf.ContainsKey(SourceOf(a.Key, key))).Select(key => (Agent: a.Key, Key: key))).ToList();
         _current = new FleetView(
             time.GetUtcNow(), [.. _agents.Values.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)], [.. _hosts.Values],
             // A cluster's finding may be explained by a host's: each book alone cannot see that.
             Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)),
-            // Two keys may lead to one host; a key nothing came for yet is one to wait for.
-            _hosts.Count + _expected.Sum(a => a.Value.Count(key => !_hostOf.ContainsKey(SourceOf(a.Key, key)))),
-            _refusals.ToImmutableDictionary(r => r.Key, r => r.Value.Reason, StringComparer.OrdinalIgnoreCase)) { History = _history };
+            _hosts.Count + unread.Count,
+            _refusals.ToImmutableDictionary(r => r.Key, r => r.Value.Reason, StringComparer.OrdinalIgnoreCase),
+            unread.Count(u => _agents.GetValueOrDefault(u.Agent)?.IsLost(u.Key) == true)) { History = _history };
     }
 
     private static string IdOf(HostReading reading) => reading.Id ?? reading.Key;

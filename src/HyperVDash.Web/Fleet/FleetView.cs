@@ -14,9 +14,12 @@ public sealed class FleetView
 
     public static FleetView Empty { get; } = new(DateTimeOffset.UnixEpoch, [], [], [], [], 0);
 
+    /// <param name="expectedHosts">Hosts that agents are set to read.</param>
+    /// <param name="refusals">Why hosts were not read when somebody asked, by their ids.</param>
+    /// <param name="lostHosts">Those of the expected that no reading ever came of and that their agents say nothing about.</param>
     public FleetView(
         DateTimeOffset at, ImmutableArray<AgentLink> agents, ImmutableArray<HostReading> hosts, ImmutableArray<Finding> findings, ImmutableArray<RuleTally> rules, int expectedHosts,
-        ImmutableDictionary<string, string>? refusals = null)
+        ImmutableDictionary<string, string>? refusals = null, int lostHosts = 0)
     {
         At = at;
         Agents = agents;
@@ -34,7 +37,9 @@ public sealed class FleetView
         ];
         _hostById = First(Hosts, h => h.Id);
         _hostByKey = First(Hosts, h => h.Reading.Key);
-        TriedHosts = Hosts.Count(h => h.Reading.VirtualMachines.Attempt.State != SectionState.Pending);
+        LostHosts = lostHosts;
+        TriedHosts = Hosts.Count(h => h.IsTried);
+        AwaitedHosts = Math.Max(0, ExpectedHosts - Hosts.Length - lostHosts) + Hosts.Count(h => h.IsAwaited);
         Clusters = RuleEngine.ClustersOf([.. Hosts.Select(h => h.Facts)]);
         _clusters = First(Clusters, c => c.Cluster.Id);
         var byVm = Findings.SelectMany(f => Heads(f.Subject.Id).Where(_clusters.ContainsKey).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
@@ -95,8 +100,17 @@ public sealed class FleetView
     /// <summary>Hosts whose VM list was tried at least once.</summary>
     public int TriedHosts { get; }
 
-    /// <summary>Until every host was tried, nothing may be called healthy.</summary>
-    public bool IsFirstReading => ExpectedHosts == 0 || TriedHosts < ExpectedHosts;
+    /// <summary>Hosts whose first reading is on the way.</summary>
+    public int AwaitedHosts { get; }
+
+    /// <summary>Hosts without any reading that are not waited for: their agent is silent, or tells nothing of them.</summary>
+    public int LostHosts { get; }
+
+    /// <summary>There is more to come by itself, or nothing came yet. Not for ever: a host of which its agent says nothing is not waited for.</summary>
+    public bool IsFirstReading => TriedHosts == 0 || AwaitedHosts > 0;
+
+    /// <summary>Without this nothing may be called healthy, and nothing be said not to exist.</summary>
+    public bool IsEveryHostTried => ExpectedHosts > 0 && TriedHosts == ExpectedHosts;
 
     public bool IsLab => Hosts.Any(h => h.Reading.Origin == Origin.Lab);
 
@@ -106,7 +120,7 @@ public sealed class FleetView
     public int UnknownChecks => Rules.Sum(r => r.Unknown);
 
     /// <summary>Everything was read and judged, and nobody is silent: only then may the whole be called healthy.</summary>
-    public bool IsFullyKnown => !IsFirstReading && UnknownChecks == 0 && Agents.All(a => a.IsConnected) && Hosts.All(h => h.IsFullyKnown);
+    public bool IsFullyKnown => IsEveryHostTried && UnknownChecks == 0 && Agents.All(a => a.IsConnected) && Hosts.All(h => h.IsFullyKnown);
 
     /// <summary>Where the readings came from, in one word; a demo is never mistaken for reality.</summary>
     public string OriginWord => IsLab ? "lab" : IsCapture ? "capture" : "host";

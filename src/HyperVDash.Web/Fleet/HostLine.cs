@@ -28,6 +28,15 @@ public sealed class HostLine(HostReading reading, DateTimeOffset at, AgentLink? 
     /// <summary>The VM list is from the newest attempt, and that is not long ago. That there is no Hyper-V, as on a print server, is an answer too.</summary>
     public bool IsCurrent { get; } = (reading.VirtualMachines.IsReadable() || reading.VirtualMachines.Attempt.State == SectionState.Absent) && silentAgent is null && !isStale;
 
+    /// <summary>The host answered that it has no Hyper-V, as a print server: that it runs no VM is known.</summary>
+    public bool HasNoHyperV => Reading.VirtualMachines.Attempt.State == SectionState.Absent;
+
+    /// <summary>Its VM list was tried, by this agent or before it started anew.</summary>
+    public bool IsTried => Reading.VirtualMachines.Attempt.State != SectionState.Pending || Reading.VirtualMachines.ReadAt is not null;
+
+    /// <summary>Its first reading is on the way. A host of which its agent says nothing may stay unread for ever and is not waited for.</summary>
+    public bool IsAwaited => !IsTried && SilentAgent is null;
+
     /// <summary>Sections of which something is not known: not read yet, in part, denied, failed or old.</summary>
     public IEnumerable<NamedSection> Troubled => Reading.Sections().Where(s => KnowledgeOf(s.Name) is not (SectionKnowledge.Whole or SectionKnowledge.NotThere));
 

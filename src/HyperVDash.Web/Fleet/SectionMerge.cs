@@ -38,7 +38,8 @@ internal static class SectionMerge
     private static Section Newest(Section known, Section fresh)
     {
         bool saysNothing = fresh.Attempt.State is SectionState.Pending or SectionState.Denied or SectionState.Failed or SectionState.Unknown;
-        if (fresh.HasContent() || !saysNothing || !known.HasContent())
+        // What was never read has nothing to keep; of a feature that was not there, that much was read.
+        if (fresh.HasContent() || !saysNothing || !(known.HasContent() || known.ReadAt is not null))
         {
             return fresh;
         }

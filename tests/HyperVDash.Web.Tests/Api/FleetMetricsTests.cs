@@ -1,4 +1,5 @@
 using HyperVDash.Model;
+using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Web.Api;
 using HyperVDash.Web.Fleet;
@@ -29,6 +30,17 @@ public sealed class FleetMetricsTests
         Assert.DoesNotContain("hypervdash_findings", text, StringComparison.Ordinal);
         Assert.Contains("\nhypervdash_hosts_expected 2\n", text, StringComparison.Ordinal);
         Assert.Contains("\nhypervdash_hosts_tried 1\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_open_is_told_while_other_hosts_were_not_tried_yet_and_no_severity_is_called_free_of_findings()
+    {
+        string text = FleetMetrics.Of(new FleetView(
+            Sample.Now, [Fleets.Agent(true, Sample.Host)], [Sample.Host], [Fleets.Finding(Severity.Critical, Fleets.Ref(Sample.Host))], [new RuleTally("HVD401", 4, 3, 0, 1, 0)], 2));
+
+        Assert.Contains("\nhypervdash_findings{severity=\"critical\",origin=\"host\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nhypervdash_unknown_checks{origin=\"host\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Single(text.Split('\n'), line => line.StartsWith("hypervdash_findings{", StringComparison.Ordinal));
     }
 
     [Fact]

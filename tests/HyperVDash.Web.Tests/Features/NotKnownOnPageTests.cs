@@ -1,11 +1,14 @@
+using System.Net;
 using Bunit;
 using HyperVDash.Model;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Switches;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Web.Components.Layout;
 using HyperVDash.Web.Features.Disks;
 using HyperVDash.Web.Features.Hosts;
 using HyperVDash.Web.Features.Now;
+using HyperVDash.Web.Features.Print;
 using HyperVDash.Web.Features.Switches;
 using HyperVDash.Web.Features.VirtualMachines;
 using HyperVDash.Web.Fleet;
@@ -20,6 +23,8 @@ namespace HyperVDash.Web.Tests.Features;
 public sealed class NotKnownOnPageTests : BunitContext
 {
     private static readonly HostReading Denied = Sample.Host with { VirtualMachines = new() { Attempt = new() { State = SectionState.Denied, Reason = "The account may not." } } };
+
+    private static readonly HostReading PrintServer = Fleets.Named("PRT1") with { VirtualMachines = new() { ReadAt = Sample.Now, Attempt = new(SectionState.Absent, Sample.Now) } };
 
     private static readonly FakeTimeProvider Time = new(Sample.Now);
 
@@ -53,6 +58,76 @@ public sealed class NotKnownOnPageTests : BunitContext
 
         Assert.Contains("VMs not known", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("0 of 0", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_without_Hyper_V_is_known_to_run_no_VM()
+    {
+        _feed.PutHost(Sample.Host, new FindingBook());
+        _feed.PutHost(PrintServer, new FindingBook());
+
+        var hosts = Render<NowPage>().FindAll("section.panel").Single(s => s.QuerySelector("h2")?.TextContent == "Hosts");
+
+        Assert.Equal("1 of 1 VMs run", hosts.QuerySelector("header .meta")!.TextContent);
+        Assert.Equal("no Hyper-V", hosts.QuerySelectorAll("li").Single(l => l.TextContent.Contains("PRT1", StringComparison.Ordinal)).LastElementChild!.TextContent);
+        Assert.Equal("–", Render<HostsPage>().FindAll("tbody tr").Single(r => r.TextContent.Contains("PRT1", StringComparison.Ordinal)).QuerySelector("[data-l='VMs']")!.TextContent);
+    }
+
+    [Fact]
+    public void Of_hosts_that_do_not_list_their_VMs_the_number_is_told()
+    {
+        _feed.PutHost(PrintServer, new FindingBook());
+        _feed.PutHost(Denied, new FindingBook());
+        Assert.Contains("VMs not known", Render<NowPage>().Markup, StringComparison.Ordinal);
+
+        _feed.PutHost(Fleets.Named("HV09", Sample.Vm), new FindingBook());
+        Assert.Contains("1 of 1 VMs run, those of one host not known", Render<NowPage>().Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_of_a_host_without_Hyper_V_says_so()
+    {
+        _feed.PutHost(PrintServer, new FindingBook());
+
+        var page = Render<HostPage>(p => p.Add(c => c.Id, PrintServer.Id!));
+
+        Assert.Contains("no Hyper-V", page.Find(".ph").TextContent, StringComparison.Ordinal);
+        Assert.Contains("It has no Hyper-V, so there is no VM on it.", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("VMs not known", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("VMs are not known", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_only_agent_lists_no_host_every_page_says_so_and_what_to_do()
+    {
+        _feed.PutAgent(Fleets.Agent(true) with { Listed = 0 }, []);
+
+        string[] pages = [Render<NowPage>().Markup, Render<VmsPage>().Markup, Render<HostsPage>().Markup, Render<PrintPage>().Markup];
+
+        Assert.All(pages, p => Assert.Contains("Agent lab agent is set to read no host.", p, StringComparison.Ordinal));
+        Assert.All(pages, p => Assert.Contains("Agent:Targets", p, StringComparison.Ordinal));
+        Assert.All(pages, p => Assert.DoesNotContain("Waiting for", p, StringComparison.Ordinal));
+        Assert.Contains("No host to read", Render<Freshness>(p => p.Add(f => f.Fleet, _feed.Current)).Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "The hosts are still being read; it may appear in a moment.")]
+    [InlineData(false, "No host has the id 'hv77'.")]
+    public void What_nobody_knows_may_appear_in_a_moment_only_while_something_is_still_being_read(bool isConnected, string said)
+    {
+        _feed.PutHost(Sample.Host, new FindingBook());
+        _feed.PutAgent(Fleets.Agent(isConnected), ["hv02"]);
+
+        Assert.Contains(said, WebUtility.HtmlDecode(Render<HostPage>(p => p.Add(c => c.Id, "hv77")).Markup), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_is_not_called_empty_while_an_agent_tells_nothing_of_a_host()
+    {
+        _feed.PutAgent(Fleets.Agent(true) with { Faults = [new("hv02", null, "The agent ended the stream.")] }, ["hv02"]);
+        _feed.PutHost(Fleets.Named("HV01"), new FindingBook());
+
+        Assert.Empty(Render<VmsPage>().FindAll(".empty.good"));
     }
 
     [Fact]

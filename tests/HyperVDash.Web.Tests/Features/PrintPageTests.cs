@@ -73,14 +73,44 @@ public sealed class PrintPageTests : BunitContext
         Assert.All(_feed.Current.Hosts, h => Assert.True(h.IsCurrent, $"{h.Name}: {h.WhyNotCurrent}"));
     }
 
-    private async Task PutAsync(string lab, params string[] faults)
+    [Fact]
+    public async Task The_queues_of_a_server_that_stands_alone_are_compared_with_nothing_and_bear_no_mark()
+    {
+        await PutAsync("print-farm", r => r.Name == "PRT1" ? r with { LoadBalancing = new() { Attempt = new(SectionState.Absent, r.PrintServer.ReadAt) } } : null);
+
+        AssertAlike("– one server", null);
+    }
+
+    [Fact]
+    public async Task While_another_node_of_a_farm_is_not_read_its_queues_may_differ()
+    {
+        await PutAsync("print-farm", r => r.Name == "PRT1" ? r : null);
+
+        AssertAlike("other nodes are not read", "#s-unk");
+    }
+
+    private void AssertAlike(string said, string? shape)
+    {
+        var cells = Render<PrintPage>().FindAll("table.px tbody td:last-child");
+        Assert.NotEmpty(cells);
+        Assert.All(cells, c => Assert.Equal((said, shape), (c.TextContent.Trim(), c.QuerySelector("use")?.GetAttribute("href"))));
+    }
+
+    private Task PutAsync(string lab, params string[] faults) => PutAsync(lab, r => r, faults);
+
+    /// <param name="change">What is put in place of a reading; null: it is left out.</param>
+    private async Task PutAsync(string lab, Func<HostReading, HostReading?> change, params string[] faults)
     {
         var stop = Xunit.TestContext.Current.CancellationToken;
         await using var source = await LabTargets.StartAsync(lab, frozen: true, faults, 0, TimeProvider.System, stop);
         foreach (var target in source.Targets)
         {
             await using var collector = TargetSessions.Collector(target, "t", TimeProvider.System);
-            var reading = await collector.ReadAsync([.. SectionLens.All.Select(l => l.Name)], stop);
+            if (change(await collector.ReadAsync([.. SectionLens.All.Select(l => l.Name)], stop)) is not { } reading)
+            {
+                continue;
+            }
+
             _feed.PutHost(reading, new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(new HostSubject(reading), new RuleSettings(), reading.VirtualMachines.Attempt.At!.Value)));
         }
     }

@@ -58,6 +58,15 @@ public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo
     });
 
     [Fact]
+    public async Task An_agent_that_lists_no_host_is_heard_and_is_known_to_read_none() => await FollowAsync("ten", async _ =>
+    {
+        await UntilAsync(() => silo.Feed.Current.Agents.Any(a => a is { Name: "ten", IsConnected: true, Listed: 0 }));
+
+        _agent.Read("hv79", Fleets.Named("HV79"));
+        await UntilAsync(() => silo.Feed.Current.Agents.Any(a => a is { Name: "ten", Listed: 1 }));
+    });
+
+    [Fact]
     public async Task To_verify_at_a_silent_agent_gives_a_reason_and_no_fault() => await FollowAsync("four", async follower =>
     {
         _agent.Fault = new HttpRequestException("Connection refused.");

@@ -1,6 +1,7 @@
 using HyperVDash.Model;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Web.Features.Now;
 using HyperVDash.Web.Fleet;
 using Microsoft.Extensions.Time.Testing;
 
@@ -26,6 +27,42 @@ public sealed class FleetFeedTests
         _feed.PutAgent(Link("b"), ["hv01", "hv02"]);
 
         Assert.Equal((3, true), (_feed.Current.ExpectedHosts, _feed.Current.IsFirstReading));
+    }
+
+    [Fact]
+    public void A_key_whose_agent_fell_silent_is_not_waited_for_and_makes_nothing_well()
+    {
+        Put("a", "hv01", Sample.Host);
+        _feed.PutAgent(Link("b") with { IsConnected = false, Reason = "Connection refused." }, ["hv02", "hv03"]);
+
+        AssertNotWaitedFor(3, "No finding is open where we can see. Two hosts cannot be fully judged. Agent b says nothing.");
+    }
+
+    [Fact]
+    public void A_key_whose_stream_is_broken_is_not_waited_for_either()
+    {
+        Put("a", "hv01", Sample.Host);
+        _feed.PutAgent(Link("a") with { Faults = [new("HV02", null, "The agent ended the stream.")] }, ["hv01", "hv02"]);
+
+        AssertNotWaitedFor(2, "No finding is open where we can see. One host cannot be fully judged.");
+    }
+
+    [Fact]
+    public void If_no_host_was_ever_read_there_is_nothing_but_the_first_reading()
+    {
+        _feed.PutAgent(Link("a") with { IsConnected = false, Reason = "Connection refused." }, ["hv01", "hv02"]);
+
+        Assert.Equal((2, true), (_feed.Current.ExpectedHosts, _feed.Current.IsFirstReading));
+        Assert.Equal(new VerdictSentence("No agent answers yet: a.", "unknown"), VerdictSentence.Of(_feed.Current));
+    }
+
+    [Fact]
+    public void After_its_agent_started_anew_a_host_is_one_that_was_read_before_and_is_not_well()
+    {
+        var restarted = SectionMerge.Renew(Sample.Host, new HostReading("hv01", "hv01"));
+        Put("a", "hv01", restarted);
+
+        AssertNotWaitedFor(1, "No finding is open where we can see. One host cannot be fully judged.");
     }
 
     [Fact]
@@ -117,6 +154,12 @@ public sealed class FleetFeedTests
     [InlineData(Origin.Capture, "capture")]
     [InlineData(Origin.Host, "host")]
     public void Origin_of_the_fleet_is_that_of_its_readings(Origin origin, string word) => Assert.Equal(word, Fleets.Of(Sample.Host with { Origin = origin }).OriginWord);
+
+    private void AssertNotWaitedFor(int expected, string headline)
+    {
+        Assert.Equal((expected, false, false), (_feed.Current.ExpectedHosts, _feed.Current.IsFirstReading, _feed.Current.IsFullyKnown));
+        Assert.Equal(new VerdictSentence(headline, "unknown"), VerdictSentence.Of(_feed.Current));
+    }
 
     private static Section<T> Tried<T>(Section<T> section, SectionState state) where T : class => section with { Attempt = new(state, Sample.Now.AddSeconds(30)) };
 

@@ -49,6 +49,18 @@ public sealed class FleetViewTests
         Assert.Equal(new VerdictSentence("Reading 3 hosts…", "unknown"), VerdictSentence.Of(fleet));
     }
 
+    [Fact]
+    public void A_host_that_was_never_tried_is_waited_for_only_while_its_agent_speaks_of_it()
+    {
+        var untried = Fleets.Named("HV02") with { VirtualMachines = new() };
+        FleetView With(bool isConnected) =>
+            new(Sample.Now, [Fleets.Agent(true, Sample.Host), Fleets.Agent(isConnected, untried) with { Name = "other" }], [Sample.Host, untried], [], [], 2);
+
+        Assert.Equal((true, 1), (With(true).IsFirstReading, With(true).TriedHosts));
+        Assert.Equal((false, 1), (With(false).IsFirstReading, With(false).TriedHosts));
+        Assert.False(With(false).IsFullyKnown);
+    }
+
     [Theory]
     [InlineData(VirtualMachineState.Running, VirtualMachineHealth.Ok, "ok")]
     [InlineData(VirtualMachineState.Running, VirtualMachineHealth.Unknown, "unknown")]

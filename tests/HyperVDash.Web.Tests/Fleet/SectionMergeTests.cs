@@ -21,6 +21,16 @@ public sealed class SectionMergeTests
     }
 
     [Fact]
+    public void That_a_host_had_no_such_feature_is_remembered_as_read_when_its_agent_starts_anew()
+    {
+        var none = Sample.Host with { VirtualMachines = new() { ReadAt = Sample.Now, TookMs = 3, Attempt = new(SectionState.Absent, Sample.Now) } };
+
+        var renewed = SectionMerge.Renew(none, JustStarted).VirtualMachines;
+
+        Assert.Equal((Sample.Now, SectionState.Pending, false), (renewed.ReadAt, renewed.Attempt.State, renewed.HasContent()));
+    }
+
+    [Fact]
     public void What_it_has_read_replaces_what_was_known()
     {
         var read = JustStarted with { Id = Sample.Host.Id, VirtualMachines = Sample.Read(new HyperVDash.Model.VirtualMachines.VirtualMachineList()) };

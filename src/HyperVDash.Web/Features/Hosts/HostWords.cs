@@ -2,6 +2,7 @@ using System.Globalization;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.PhysicalNetwork;
+using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Releases;
 using HyperVDash.Web.Components.Parts;
 using HyperVDash.Web.Fleet;
@@ -14,6 +15,29 @@ internal static class HostWords
     public static string Release(HostLine host) => host.Facts.Profile is { } match
         ? $"{match.Profile.Name}{(match.IsPreRelease ? $", Hyper-V {StageNames.Of(match.Stage)}" : "")}{(match.IsExact ? "" : " (no profile lists this build)")}"
         : "release not known";
+
+    /// <summary>How many VMs a host has, as far as it is known.</summary>
+    public static string VmCount(HostLine host) => host.Reading.VirtualMachines.Content is { } list ? $"{list.Items.Length} VMs" : host.HasNoHyperV ? "no Hyper-V" : "VMs not known";
+
+    /// <summary>How many VMs run on some hosts. A host that does not list its VMs has not none; one without Hyper-V has.</summary>
+    public static string Running(FleetView fleet, IReadOnlyCollection<HostLine> hosts)
+    {
+        var able = hosts.Where(h => !h.HasNoHyperV).ToList();
+        int blind = able.Count(h => !h.Reading.VirtualMachines.HasContent());
+        if (able.Count == 0 && hosts.Count > 0)
+        {
+            return "no Hyper-V";
+        }
+
+        if (blind == able.Count)
+        {
+            return "VMs not known";
+        }
+
+        var vms = able.SelectMany(h => fleet.VmsOf[h]).ToList();
+        int running = vms.Count(v => v.Vm.State == VirtualMachineState.Running);
+        return $"{running} of {vms.Count} VMs run{blind switch { 0 => "", 1 => ", those of one host not known", _ => $", those of {blind} hosts not known" }}";
+    }
 
     /// <summary>A language by its number, with the short name where this machine knows it; numbers are what is compared.</summary>
     public static string? Language(int? lcid)

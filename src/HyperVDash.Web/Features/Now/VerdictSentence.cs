@@ -12,17 +12,12 @@ public sealed record VerdictSentence(string Headline, string Kind)
 {
     public static VerdictSentence Of(FleetView fleet)
     {
-        if (fleet.IsFirstReading)
-        {
-            return fleet.ExpectedHosts == 0
-                ? new(fleet.Agents.Any(a => a.IsSilent) ? $"No agent answers yet: {string.Join(", ", fleet.SilentAgents.Select(a => VisibleText.Of(a.Name)))}." : "Waiting for the first agent…", "unknown")
-                : new($"Reading {fleet.ExpectedHosts} hosts…", "unknown");
-        }
-
         string[] silent = [.. fleet.Agents.Where(a => !a.IsConnected).Select(a => VisibleText.Of(a.Name))];
-        int blind = fleet.Hosts.Count(h => !h.IsFullyKnown);
+        int blind = fleet.Hosts.Count(h => !h.IsFullyKnown && !h.IsAwaited) + fleet.LostHosts;
         string unseen = blind == 0 ? "" : blind == 1 ? " One host cannot be fully judged." : $" {Upper(Count(blind))} hosts cannot be fully judged.";
+        unseen += fleet.AwaitedHosts switch { 0 => "", 1 => " One host is still being read.", var many => $" {Upper(Count(many))} hosts are still being read." };
         unseen += silent.Length switch { 0 => "", 1 => $" Agent {silent[0]} says nothing.", _ => $" Agents {string.Join(", ", silent[..^1])} and {silent[^1]} say nothing." };
+        // What is open leads, whatever else is not known: nobody waits with a critical finding for the last host to answer.
         foreach (var severity in (Severity[])[Severity.Critical, Severity.Error, Severity.Warning])
         {
             int count = fleet.Findings.Count(f => f.Severity == severity);
@@ -31,6 +26,11 @@ public sealed record VerdictSentence(string Headline, string Kind)
                 string word = severity.ToString().ToLowerInvariant();
                 return new($"{Upper(Count(count))} {word} finding{(count == 1 ? " is" : "s are")} open.{unseen}", word);
             }
+        }
+
+        if (fleet.IsFirstReading)
+        {
+            return new(FirstReading.Of(fleet).Title, "unknown");
         }
 
         if (fleet.IsFullyKnown)

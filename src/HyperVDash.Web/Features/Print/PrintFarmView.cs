@@ -37,6 +37,16 @@ public sealed record PrintFarmView(string? Address, ImmutableArray<PrintFarmNode
         ];
     }
 
+    /// <summary>Whether a queue is the same on every node, in words, and the shape before them if it takes one. Nothing is alike where nothing was compared.</summary>
+    public (string? Kind, string Words) AlikenessOf(QueueRow row) => row switch
+    {
+        { Differing.IsEmpty: false } => (null, $"differ in {string.Join(", ", row.Differing)}"),
+        { IsEqual: false } => (null, row.Cells.Any(c => c.IsMissing) ? "missing on a node" : "not read everywhere"),
+        _ when !Unread.IsEmpty => (Standing.Unknown, row.Cells.Length == 1 ? "other nodes are not read" : "alike where read"),
+        { Cells.Length: 1 } => (null, "– one server"),
+        _ => (Standing.Ok, "alike"),
+    };
+
     private static PrintFarmView Farm(string? address, ImmutableArray<PrintFarmNode> nodes, List<DnsAnswers> dns)
     {
         var names = address is null ? [] : nodes.SelectMany(n => n.Host.Reading.Dns.Content?.Farms ?? []).DistinctBy(f => f.ClusterName).ToList();

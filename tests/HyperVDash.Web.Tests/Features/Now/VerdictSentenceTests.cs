@@ -27,6 +27,33 @@ public sealed class VerdictSentenceTests
         Verdict([Well, Mute, Mute with { Name = "near agent", Reason = "Connection refused." }], 0, Fleets.Finding(Severity.Error, Fleets.Ref(Sample.Host))));
 
     [Theory]
+    [InlineData(2, "One host is still being read.")]
+    [InlineData(40, "39 hosts are still being read.")]
+    public void What_is_open_leads_while_other_hosts_are_still_being_read(int expected, string rest)
+    {
+        var fleet = new FleetView(Sample.Now, [Well], [Sample.Host], [Fleets.Finding(Severity.Critical, Fleets.Ref(Sample.Host))], [], expected);
+
+        Assert.Equal(new VerdictSentence($"One critical finding is open. {rest}", "critical"), VerdictSentence.Of(fleet));
+    }
+
+    [Fact]
+    public void While_hosts_are_still_being_read_nothing_is_called_well() => Assert.Equal(
+        new VerdictSentence("Reading 40 hosts…", "unknown"), VerdictSentence.Of(new FleetView(Sample.Now, [Well], [Sample.Host], [], [], 40)));
+
+    [Fact]
+    public void An_agent_that_lists_no_host_is_not_waited_for_and_the_one_beside_it_that_does_not_answer_is_named_too()
+    {
+        var idle = Fleets.Agent(true) with { Listed = 0 };
+        string Headline(params AgentLink[] agents) => VerdictSentence.Of(new FleetView(Sample.Now, [.. agents], [], [], [], 0)).Headline;
+
+        Assert.Equal("Agent lab agent is set to read no host.", Headline(idle));
+        Assert.Equal("Agents lab agent and b are set to read no host.", Headline(idle, idle with { Name = "b" }));
+        Assert.Equal("Agent lab agent is set to read no host. Agent far agent does not answer.", Headline(idle, Mute with { Reason = "Connection refused." }));
+        Assert.Equal("Waiting for agent far agent…", Headline(idle, Mute));
+        Assert.Equal("Waiting for the first agent…", Headline());
+    }
+
+    [Theory]
     [InlineData(1, "One check could not be made.")]
     [InlineData(3, "Three checks could not be made.")]
     public void A_check_that_could_not_be_made_is_not_passed(int unknown, string said) =>
