@@ -23,6 +23,7 @@ var app = builder.Build();
 
 app.UseDashboardPipeline(options);
 app.MapDashboard();
+app.SayWhere();
 
 await app.RunAsync();
 return 0;

@@ -17,6 +17,14 @@ internal static class Contradictions
             Mark(tables, Plan.Settings(host), target, "VMs");
             Mark(tables, Plan.Memory(host), target, "VMs");
             Mark(tables, Plan.Processors(host), target, "VMs");
+
+            // Every VM has controllers, and a display at the least.
+            Mark(tables, Plan.Resources(host), target, "VMs");
+        }
+
+        if (host.IsV1 && tables[Plan.SwitchPorts] is { IsRead: true } ports && ports.Rows.Any(r => r.String("SystemName") is not null))
+        {
+            Mark(tables, Plan.SwitchesV1, target, "switch ports");
         }
 
         if (!host.IsV1 && tables[Plan.SwitchSettings] is { IsRead: true } settings && settings.Rows.Any(r => r.String("VirtualSystemIdentifier") is not null))

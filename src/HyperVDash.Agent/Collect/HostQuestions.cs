@@ -154,11 +154,13 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
     private async Task<HyperVGap?> FindNamespaceAsync(ICimSession session, TableSet tables, HostFacts before, CancellationToken cancellationToken)
     {
         int newest = _findsAnew ? 2 : _namespace ?? 2;
+        bool isRemembered = true;
         for (int version = newest; version >= 1; version--)
         {
             var facts = before with { Namespace = version, Build = _build, IsBeforeRelease = _isBeforeRelease };
             var query = Plan.Systems(facts);
             var systems = await _reader.ReadAsync(session, query, cancellationToken).ConfigureAwait(false);
+            isRemembered &= systems.IsRemembered;
             if (systems.IsRead)
             {
                 if (await RightsGapAsync(session, systems, facts, cancellationToken).ConfigureAwait(false) is { } gap)
@@ -181,6 +183,12 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
                     : await ServiceGapAsync(session, error, cancellationToken).ConfigureAwait(false);
             }
 
+        }
+
+        // What a host lacked a while ago is no sign of life: one that answers nothing now must not seem to be read.
+        if (isRemembered && await _reader.ReadAsync(session, Plan.Os, cancellationToken).ConfigureAwait(false) is { Error: { } silence, IsAbsent: false })
+        {
+            return new HyperVGap(Outcome.StateOf(silence), silence.Message);
         }
 
         _namespace = null;

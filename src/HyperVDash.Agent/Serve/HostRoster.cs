@@ -55,9 +55,7 @@ public sealed partial class HostRoster : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var worker in Workers)
-        {
-            await worker.DisposeAsync().ConfigureAwait(false);
-        }
+        // Beside each other: many hosts that do not let go must not add up to more than the time a service has to stop.
+        await Task.WhenAll(Workers.Select(w => w.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 }

@@ -289,6 +289,9 @@ public sealed partial class HostWorker : IAsyncDisposable
         }
 
         await _ended.CancelAsync().ConfigureAwait(false);
+
+        // Before the wait, which whoever stops the program may cut short.
+        Save(isLast: false);
         try
         {
             await Task.WhenAll(_fast.WaitAsync(CancellationToken.None), _slow.WaitAsync(CancellationToken.None)).WaitAsync(Farewell, _time).ConfigureAwait(false);

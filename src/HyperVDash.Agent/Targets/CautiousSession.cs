@@ -19,6 +19,9 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
     private volatile CimException? _end;
     private volatile bool _isSpent;
     private int _silences;
+
+    // The read asked one question alone, and nothing could be reached.
+    private volatile bool _isDeaf;
     private int _refusals;
 
     public string Target => session.Target;
@@ -27,7 +30,7 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
     public bool IsSignInRefused => _end is { IsSignIn: true };
 
     /// <summary>Nothing could be reached in this read.</summary>
-    public bool IsUnreachable => _end is { Kind: CimErrorKind.Unreachable };
+    public bool IsUnreachable => _end is { Kind: CimErrorKind.Unreachable } || _isDeaf;
 
     /// <summary>The session is to be opened anew: an account was refused, at first or in the middle, and what the session remembers of that must not stand in for the next try.</summary>
     public bool IsSpent
@@ -41,6 +44,7 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
     {
         _hasAnswered = false;
         _end = null;
+        _isDeaf = false;
         (_silences, _refusals) = (0, 0);
     }
 
@@ -126,11 +130,13 @@ internal sealed class CautiousSession(ICimSession session) : ICimSession
             var answer = await ask().ConfigureAwait(false);
             _refusals = 0;
             _hasAnswered = true;
+            _isDeaf = false;
             return answer;
         }
         catch (CimException failed)
         {
             bool isSilence = failed.Kind is CimErrorKind.Timeout or CimErrorKind.Unreachable;
+            _isDeaf = failed.Kind is CimErrorKind.Unreachable;
             if (failed.IsSignIn || (isSilence && ++_silences >= Patience))
             {
                 _end = failed;

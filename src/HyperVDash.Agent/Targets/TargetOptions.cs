@@ -119,7 +119,7 @@ public sealed record TargetOptions
 
         if (Door == "capture" && !System.IO.File.Exists(File))
         {
-            yield return $"{section}:File '{File}' does not exist; it must be a file that `capture` wrote.";
+            yield return $"{section}:File '{File}' does not exist{(string.IsNullOrEmpty(File) || Path.IsPathRooted(File) ? "" : $" in {Environment.CurrentDirectory}")}; it must be a file that `capture` wrote.";
         }
 
         if (PasswordFile is not null && !System.IO.File.Exists(PasswordFile))

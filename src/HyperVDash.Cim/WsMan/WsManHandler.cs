@@ -33,6 +33,8 @@ internal static class WsManHandler
         return handler;
     }
 
+    private const int MaxSignInStep = 128 << 10;
+
     public static HttpClient Client(SocketsHttpHandler handler)
     {
         var client = new HttpClient(handler)
@@ -40,6 +42,9 @@ internal static class WsManHandler
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestVersion = HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+
+            // Only the steps of a sign-in are read whole, before anything is known of who answers; a token is a few thousand bytes. Answers are read as streams.
+            MaxResponseContentBufferSize = MaxSignInStep,
         };
         client.DefaultRequestHeaders.ExpectContinue = false;
         client.DefaultRequestHeaders.UserAgent.ParseAdd("HyperVDash/1.0");

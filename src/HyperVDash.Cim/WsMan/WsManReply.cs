@@ -24,6 +24,9 @@ internal sealed class WsManReply
 
     public string? RelatesTo { get; private set; }
 
+    /// <summary>In bytes.</summary>
+    public int Length { get; private init; }
+
     /// <summary>Why the text stopped making sense; rows before that are in <see cref="Rows"/>.</summary>
     public string? Broken { get; private set; }
 
@@ -44,7 +47,7 @@ internal sealed class WsManReply
 
     public static WsManReply Read(WsManBytes bytes, RowDecoder decoder)
     {
-        var reply = new WsManReply();
+        var reply = new WsManReply { Length = bytes.Length };
         try
         {
             RequireText(bytes.Buffer.AsSpan(0, bytes.Length));

@@ -39,6 +39,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         string? context = null;
         int emptyPulls = 0, timedOutPulls = 0, restarts = 0, slowStarts = 0;
         bool hasRows = false;
+        long length = 0;
         await _room.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -91,6 +92,12 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
 
                 // Before the rows: a consumer that stops at one of them leaves this enumeration to be released.
                 context = reply.IsEnd || reply.Broken is not null ? null : reply.Context;
+                length += reply.Length;
+                if (length > target.MaxAnswerLength)
+                {
+                    throw Broken(what, $"it is longer than {target.MaxAnswerLength >> 20} MB, which no host has to tell of one class");
+                }
+
                 foreach (var row in reply.Rows)
                 {
                     hasRows = true;

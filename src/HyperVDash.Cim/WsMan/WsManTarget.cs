@@ -52,6 +52,9 @@ public sealed record WsManTarget(Uri Url)
     /// <summary>Instances a batch may hold.</summary>
     public int MaxElements { get; init; } = 1000;
 
+    /// <summary>Bytes that all batches of one answer may have together; the largest class of a host of 1,000 VMs has a tenth of that.</summary>
+    internal long MaxAnswerLength { get; init; } = 256 << 20;
+
     /// <summary>What a host may take for one request; more than 60 s it does not grant.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

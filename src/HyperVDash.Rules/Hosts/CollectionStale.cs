@@ -58,7 +58,9 @@ public sealed class CollectionStale : Rule<HostSubject>
         return new("stale", isProduction ? Severity.Critical : Severity.Warning,
             readAt is { } at ? $"{host.Name} has not been read since {at:u}" : $"{host.Name} could not be read since the agent started")
         {
-            Impact = "What is shown of this host is its last known state; nothing of it can be called healthy.",
+            Impact = readAt is null
+                ? "Nothing is known of this host; nothing of it can be called healthy."
+                : "What is shown of this host is its last known state; nothing of it can be called healthy.",
             Remedy = new($"Check power and network of {host.Name}, that WinRM answers, that the agent runs, and that its account may sign in.")
             {
                 Commands = [$"Test-WSMan {host.Name}", $"HyperVDash.Agent selftest --host {host.Reading.Target}"],

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Agent.Settings;
@@ -10,7 +11,7 @@ using AgentSettings = HyperVDash.Agent.Serve.AgentOptions;
 namespace HyperVDash.Web.Access;
 
 /// <summary>Decides where the dashboard listens, and refuses what would show it to others unprotected.</summary>
-internal static class Listening
+internal static partial class Listening
 {
     public static bool TryListen(this WebApplicationBuilder builder, out WebOptions options)
     {
@@ -25,6 +26,11 @@ internal static class Listening
         if (read.Listen.Scheme == "https" && File.Exists(read.Certificate) && !TryOpen(read, out certificate, out string unusable))
         {
             mistakes = [.. mistakes, unusable];
+        }
+
+        if (mistakes.Count == 0 && WhyTaken(read.Listen) is { } taken)
+        {
+            mistakes = [taken];
         }
 
         if (mistakes.Count > 0)
@@ -68,6 +74,32 @@ internal static class Listening
         });
         return true;
     }
+
+    /// <summary>Says in the log where the dashboard is, once it answers there.</summary>
+    public static WebApplication SayWhere(this WebApplication app)
+    {
+        app.Lifetime.ApplicationStarted.Register(() => LogListening(app.Logger, string.Join(" and ", app.Urls)));
+        return app;
+    }
+
+    /// <summary>Why nothing can listen there, found out before anything is started that would have to be stopped again; null: it can.</summary>
+    private static string? WhyTaken(Uri listen)
+    {
+        var address = IPAddress.TryParse(listen.DnsSafeHost, out var one) ? one : listen.IsLoopback ? IPAddress.Loopback : IPAddress.IPv6Any;
+        try
+        {
+            using var probe = new TcpListener(address, listen.Port);
+            probe.Start();
+            return null;
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable)
+        {
+            return $"Web:Listen is {listen.GetLeftPart(UriPartial.Authority)}, where this program may not listen: {taken.Message}. Stop what listens there, or choose another port, e.g. --Web:Listen {listen.Scheme}://{listen.Host}:{(listen.Port % 65535) + 1}";
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The dashboard is at {Urls}")]
+    private static partial void LogListening(ILogger logger, string urls);
 
     private static bool TryOpen(WebOptions options, out X509Certificate2? certificate, out string unusable)
     {

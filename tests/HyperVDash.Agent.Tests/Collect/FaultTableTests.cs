@@ -55,6 +55,12 @@ public sealed class FaultTableTests
         ("HVD803", "devices"),
         // Networks of the cluster are one half of it; what is under a switch is compared without them.
         ("HVD213", "cluster"),
+        // What it says of a VM's own switch rests on no processor; what it says of the cluster is said by its nodes, not here.
+        ("HVD308", "processors"),
+        // A VM without such a disc may move wherever it likes.
+        ("HVD309", "cluster"),
+        // Where new VMs go is a setting of the host, and judged without the VMs.
+        ("HVD414", "virtualMachines"), ("HVD414", "devices"),
         // From 2016 on Windows Update brings integration services, and the host offers none.
         ("HVD502", "hyperVSettings"),
     ];
@@ -203,6 +209,42 @@ public sealed class FaultTableTests
         var examination = RuleEngine.ExamineHost(new HostSubject(after), new RuleSettings(), after.VirtualMachines.Attempt.At!.Value);
         // Staleness is a matter of time, not of one attempt.
         Assert.DoesNotContain(examination.Verdicts, e => e.Verdict is Verdict.Pass && e.Rule.Id != "HVD110");
+    }
+
+    /// <summary>The older namespace: what VMs and ports speak of cannot be missing.</summary>
+    [Theory]
+    [InlineData("Msvm_ResourceAllocationSettingData", "devices", "virtualDisks")]
+    [InlineData("Msvm_VirtualSwitch", "switches")]
+    public async Task An_old_host_that_hides_a_class_is_not_believed_to_have_nothing_of_it(string className, params string[] sections)
+    {
+        await using var lab = await StartAsync("HV02");
+        await using var collector = Collector(lab, new Patience());
+        var before = await collector.ReadAllAsync(Stop);
+
+        lab.Faults.Set(LabFault.Parse($"HV02/{className}=empty"));
+        var after = await collector.ReadAsync(AllSections, Stop);
+
+        Assert.All(sections, s => Assert.Contains(SectionLens.Find(s)!.Get(after).Attempt.State, (SectionState[])[SectionState.Denied, SectionState.Partial]));
+        Assert.All(before.Sections().Zip(after.Sections()).Where(p => p.First.Name != "counters"), p => Assert.Equal((p.First.Name, Content(p.First.Section)), (p.First.Name, Content(p.Second.Section))));
+    }
+
+    [Fact]
+    public async Task A_host_without_Hyper_V_that_falls_silent_is_not_said_to_be_well_and_without_it()
+    {
+        await using var lab = await LabServer.StartAsync(
+            [LabScenarios.Build("print-farm", TimeProvider.System, isFrozen: true).Hosts.First(h => h.Name == "PRT1")], new LabServerOptions(), TimeProvider.System, Stop);
+        await using var collector = Collector(lab, new Patience());
+        var before = await collector.ReadAsync(AllSections, Stop);
+        Assert.Equal(SectionState.Absent, before.VirtualMachines.Attempt.State);
+
+        lab.Faults.Set(LabFault.Parse("PRT1=refuse"));
+        var after = await collector.ReadAsync(["virtualMachines", "performance"], Stop);
+
+        Assert.Equal(SectionState.Failed, after.VirtualMachines.Attempt.State);
+        Assert.Equal(before.VirtualMachines.ReadAt, after.VirtualMachines.ReadAt);
+        Assert.True(collector.IsUnreachable);
+        lab.Faults.Clear();
+        Assert.Equal(SectionState.Absent, (await collector.ReadAsync(["virtualMachines"], Stop)).VirtualMachines.Attempt.State);
     }
 
     [Theory]

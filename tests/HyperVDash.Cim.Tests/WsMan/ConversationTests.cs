@@ -52,6 +52,31 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task An_answer_that_goes_on_beyond_what_any_host_has_to_tell_is_ended()
+    {
+        await using var host = await PaperHost.OfAsync([Envelopes.Started("uuid:A"), .. Enumerable.Range(0, 50).Select(i => Envelopes.Pulled(Vm(new string('x', 1000)), "uuid:B"))]);
+        await using var session = new WsManSession(new WsManTarget(host.Url) { User = "reader", Password = "geheim", MaxAnswerLength = 20_000 }, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<CimException>(async () => await session.QueryAsync(Systems, Stop).CountAsync(Stop));
+
+        Assert.Equal(CimErrorKind.Protocol, error.Kind);
+        Assert.Contains("Msvm_ComputerSystem", error.Message, StringComparison.Ordinal);
+        Assert.InRange(host.Requests.Count, 5, 25);
+    }
+
+    [Fact]
+    public async Task What_a_stranger_sends_before_it_proved_who_it_is_is_not_kept_beyond_a_token()
+    {
+        await using var host = await PaperHost.OfAsync(Envelopes.Items(Vm(new string('x', 1 << 20))));
+        using var handler = new SocketsHttpHandler();
+        using var client = WsManHandler.Client(handler);
+        using var step = new ByteArrayContent([]);
+
+        // As each step of a sign-in is sent.
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync(host.Url, step, Stop));
+    }
+
+    [Fact]
     public async Task A_batch_without_end_and_without_context_is_an_end_only_if_the_host_says_so()
     {
         await using var host = await PaperHost.OfAsync(Envelopes.Of("<n:EnumerateResponse></n:EnumerateResponse>"));

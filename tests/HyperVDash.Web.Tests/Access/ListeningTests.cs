@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HyperVDash.Web.Access;
@@ -56,6 +58,18 @@ public sealed class ListeningTests : IDisposable
         await File.WriteAllTextAsync(file, "text", TestContext.Current.CancellationToken);
 
         Assert.StartsWith($"Web:Certificate is '{file}', which cannot be opened:", Refused(("Web:Listen", "https://localhost:5080"), ("Web:Certificate", file)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_where_something_listens_already_is_a_mistake_before_anything_starts()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        string said = Refused(("Web:Listen", $"http://localhost:{((IPEndPoint)other.LocalEndpoint).Port}"));
+
+        Assert.StartsWith("Web:Listen is http://localhost:", said, StringComparison.Ordinal);
+        Assert.Contains("--Web:Listen http://localhost:", said, StringComparison.Ordinal);
     }
 
     private async Task<string> PfxAsync()
