@@ -50,7 +50,7 @@ public sealed class ClusterNameNotInDns : NameRule
         var remedy = Mend(farm.Nodes[0].Host, RemedyRisk.Online, $"Enter one A record for {name} with {farm.Address}, and remove every other.", $"In DNS Manager enter one host record for {name} with {farm.Address}, and remove every other.",
         [
             .. answers.SelectMany(a => a.Answer.Addresses ?? []).Where(a => a != farm.Address).Distinct(StringComparer.Ordinal).Select(a => PowerShell.Line($"Remove-DnsServerResourceRecord -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -RRType A -RecordData {a}")),
-            .. answers.All(a => a.IsOnly(farm.Address)) ? Array.Empty<string>() : [PowerShell.Line($"Add-DnsServerResourceRecordA -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -IPv4Address {farm.Address}")],
+            .. answers.All(a => a.Answer.Addresses?.Contains(farm.Address) == true) ? Array.Empty<string>() : [PowerShell.Line($"Add-DnsServerResourceRecordA -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -IPv4Address {farm.Address}")],
         ]);
         if (Fault(farm.Address, answers) is { } fault)
         {

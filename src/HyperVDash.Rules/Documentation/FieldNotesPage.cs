@@ -50,7 +50,7 @@ public static class FieldNotesPage
         if (!note.Limits.IsEmpty)
         {
             var limits = FieldNotes.Limits.Where(l => note.Limits.Contains(l.Number)).ToList();
-            parts.Add(note.Rules.IsEmpty ? string.Join(" ", limits.Select(l => $"{l.Why} (U{l.Number})")) : $"in part not: {string.Join(", ", limits.Select(l => $"U{l.Number}"))}");
+            parts.Add((note.Rules.IsEmpty ? "" : "not all of it: ") + string.Join(" ", limits.Select(l => $"{l.Why} (U{l.Number})")));
         }
 
         return string.Join("; ", parts);

@@ -23,7 +23,7 @@ public static class ReleasesPage
             """.ReplaceLineEndings("\n"));
         Table(page, "## One virtual machine", all,
         [
-            ("Builds", p => p.IsPreRelease ? $"{Of(p.Builds)} before Hyper-V's release" : Of(p.Builds)),
+            ("Builds", p => Of(p.Builds)),
             ("Processors", p => Pair(p, p.VirtualMachine.Processors, p.VirtualMachine.ProcessorsGenerationOne, n => Number(n)) + Star(p.VirtualMachine.Unverified, "processors")),
             ("Memory", p => Pair(p, p.VirtualMachine.MemoryGiB, p.VirtualMachine.MemoryGiBGenerationOne, Size) + Star(p.VirtualMachine.Unverified, "memory")),
             ("SCSI", p => $"{p.ScsiControllers} × {p.ScsiDevices}"),
@@ -31,7 +31,7 @@ public static class ReleasesPage
             ("Network adapters, legacy ones", p => $"{p.VirtualMachine.NetworkAdapters}, {p.VirtualMachine.LegacyAdapters}" + Star(p.VirtualMachine.Unverified, "networkAdapters")),
             ("Checkpoints", p => Number(p.VirtualMachine.Checkpoints)),
             ("Disk files", p => string.Join(", ", p.DiskFormats.Select(Word))),
-            ("Configuration versions", p => p.VmVersions.IsEmpty ? "none" : $"{p.VmVersions[0]} to {p.VmVersions[^1]}, new ones {p.DefaultVmVersion}{(p.AreVmVersionsUnverified ? " *" : "")}"),
+            ("Configuration versions", p => p.VmVersions.IsEmpty ? "none" : (p.VmVersions.Length == 1 ? $"{p.VmVersions[0]}" : $"{p.VmVersions[0]} to {p.VmVersions[^1]}, new ones {p.DefaultVmVersion}") + (p.AreVmVersionsUnverified ? " *" : "")),
         ]);
         Table(page, "## Host and cluster", all,
         [

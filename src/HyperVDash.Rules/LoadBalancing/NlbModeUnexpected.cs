@@ -49,29 +49,29 @@ public sealed class NlbModeUnexpected : PrintFarmRule
         var modes = read.Where(n => n.Cluster.Mode != NlbMode.Unknown).ToList();
         if (modes.Select(n => n.Cluster.Mode).Distinct().Count() > 1)
         {
-            yield return Fire(farm, read, "differs", Severity.Error, $"The nodes of {farm.Title} run in different modes: {string.Join(", ", modes.Select(n => $"{n.Name} {Word(n.Cluster.Mode)}"))}");
+            yield return Fire(farm, read, "differs", Severity.Error, context.Settings.NlbExpectsMulticast, $"The nodes of {farm.Title} run in different modes: {string.Join(", ", modes.Select(n => $"{n.Name} {Word(n.Cluster.Mode)}"))}");
         }
         else if (modes is [var first, ..])
         {
             bool isMulticast = first.Cluster.Mode != NlbMode.Unicast, isWanted = context.Settings.NlbExpectsMulticast;
             if (isMulticast != isWanted)
             {
-                yield return Fire(farm, read, "unexpected", Severity.Warning, $"{farm.Title} runs in {Word(first.Cluster.Mode)} mode, {(isWanted ? "multicast" : "unicast")} is expected");
+                yield return Fire(farm, read, "unexpected", Severity.Warning, isWanted, $"{farm.Title} runs in {Word(first.Cluster.Mode)} mode, {(isWanted ? "multicast" : "unicast")} is expected");
             }
             else if (isMulticast && !read.Exists(n => context.Settings.HasTag(n.Host.Id, StaticRoute)))
             {
-                yield return Fire(farm, read, "router", Severity.Info, $"{farm.Title} runs in {Word(first.Cluster.Mode)} mode as expected; whether its router knows {farm.Address} is not known");
+                yield return Fire(farm, read, "router", Severity.Info, isWanted, $"{farm.Title} runs in {Word(first.Cluster.Mode)} mode as expected; whether its router knows {farm.Address} is not known");
             }
         }
 
         if (Differ(read, n => n.Cluster.NetworkMask) || Differ(read, n => n.Cluster.Name))
         {
-            yield return Fire(farm, read, "settings", Severity.Error, $"The nodes of {farm.Title} differ in {(Differ(read, n => n.Cluster.NetworkMask) ? "network mask" : "cluster name")}: {string.Join(", ", read.Select(n => $"{n.Name} {VisibleText.Of((Differ(read, x => x.Cluster.NetworkMask) ? n.Cluster.NetworkMask : n.Cluster.Name) ?? "not said")}"))}");
+            yield return Fire(farm, read, "settings", Severity.Error, context.Settings.NlbExpectsMulticast, $"The nodes of {farm.Title} differ in {(Differ(read, n => n.Cluster.NetworkMask) ? "network mask" : "cluster name")}: {string.Join(", ", read.Select(n => $"{n.Name} {VisibleText.Of((Differ(read, x => x.Cluster.NetworkMask) ? n.Cluster.NetworkMask : n.Cluster.Name) ?? "not said")}"))}");
         }
 
         foreach (var node in modes.Where(n => n.Cluster.MacAddress is { } mac && !mac.StartsWith(Prefix(n.Cluster.Mode), StringComparison.OrdinalIgnoreCase)))
         {
-            yield return Fire(farm, read, "mac", Severity.Error, $"{node.Name} runs in {Word(node.Cluster.Mode)} mode with the cluster address {node.Cluster.MacAddress}, which does not belong to it") with { Discriminator = node.Host.Id };
+            yield return Fire(farm, read, "mac", Severity.Error, context.Settings.NlbExpectsMulticast, $"{node.Name} runs in {Word(node.Cluster.Mode)} mode with the cluster address {node.Cluster.MacAddress}, which does not belong to it") with { Discriminator = node.Host.Id };
         }
     }
 
@@ -82,13 +82,13 @@ public sealed class NlbModeUnexpected : PrintFarmRule
 
     private static string Word(NlbMode mode) => mode switch { NlbMode.Unicast => "unicast", NlbMode.Multicast => "multicast", NlbMode.IgmpMulticast => "IGMP multicast", _ => "not said" };
 
-    private static Verdict.Fire Fire(PrintFarm farm, List<PrintFarmNode> read, string variant, Severity severity, string title) => new(variant, severity, title)
+    private static Verdict.Fire Fire(PrintFarm farm, List<PrintFarmNode> read, string variant, Severity severity, bool isMulticast, string title) => new(variant, severity, title)
     {
         Impact = variant is "unexpected" or "router" ? "Clients behind a router that does not take multicast addresses cannot reach the farm." : "Some clients reach one node only, or none.",
         Remedy = variant == "router"
             ? new($"Enter {farm.Address} with the cluster's address in the router's ARP table and in the tables of the switches, then tag a node {StaticRoute}.") { Commands = [.. read.Where(n => n.Cluster.MacAddress is not null).Take(1).Select(n => $"arp {farm.Address} {Dotted(n.Cluster.MacAddress!)} ARPA")], Risk = RemedyRisk.Online }
             : Mend(read[0].Host, RemedyRisk.Online, $"Give all nodes of {farm.Title} one mode; the farm does not answer while it changes.", $"In Network Load Balancing Manager open the properties of {farm.Title} and choose one mode for the cluster.",
-                PowerShell.Line($"Get-NlbCluster -HostName {read[0].Host} | Set-NlbCluster -OperationMode Unicast")),
+                PowerShell.Line($"Get-NlbCluster -HostName {read[0].Host} | Set-NlbCluster -OperationMode") + (isMulticast ? " Multicast" : " Unicast")),
         Evidence =
         [
             .. read.Select(n => Fact(n.Host, "loadBalancing", $"{n.Name}: mode", n.Cluster.Mode == NlbMode.Unknown ? null : Word(n.Cluster.Mode), "equal on all nodes", "MicrosoftNLB_ClusterSetting.MulticastSupportEnabled, IGMPSupport")),

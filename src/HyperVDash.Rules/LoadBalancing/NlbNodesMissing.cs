@@ -159,6 +159,11 @@ public sealed class NlbNodesMissing : PrintFarmRule
     private static Remedy Remedy(PrintFarm farm, List<PrintFarmNode> read, string variant)
     {
         var host = read[0].Host;
+        if (variant is "configured" or "count")
+        {
+            return new($"Make the nodes of {farm.Title} those that are meant: join the missing one to the cluster, or take it out of the settings (Agent:PrintFarms, Rules:NlbExpectedNodes).") { Commands = [PowerShell.Line($"Get-NlbClusterNode -HostName {host}")], Risk = RemedyRisk.Online };
+        }
+
         var still = read.FindAll(n => !n.IsConverged);
         string[] commands = variant switch
         {

@@ -86,7 +86,7 @@ public sealed class NlbPortRulesIncomplete : PrintFarmRule
     private static string Set(IEnumerable<NlbPortRule> rules) => string.Join('\n', rules.Select(Words).Order(StringComparer.Ordinal));
 
     private static string Words(NlbPortRule rule) => string.Create(CultureInfo.InvariantCulture,
-        $"{rule.StartPort}–{rule.EndPort} {rule.Protocol switch { NlbProtocol.Tcp => "TCP", NlbProtocol.Udp => "UDP", NlbProtocol.Both => "TCP and UDP", _ => "protocol not said" }}, {rule.Filtering switch { NlbFiltering.Multiple => "multiple hosts", NlbFiltering.Single => "one host", NlbFiltering.Disabled => "blocked", _ => "filtering not said" }}, affinity {rule.Affinity.ToString().ToLowerInvariant()}{(rule.IsEnabled == false ? ", switched off" : "")}{(rule.Address is { } address ? $", for {address}" : "")}");
+        $"{(rule.StartPort == rule.EndPort ? $"{rule.StartPort}" : $"{rule.StartPort}–{rule.EndPort}")} {rule.Protocol switch { NlbProtocol.Tcp => "TCP", NlbProtocol.Udp => "UDP", NlbProtocol.Both => "TCP and UDP", _ => "protocol not said" }}, {rule.Filtering switch { NlbFiltering.Multiple => "multiple hosts", NlbFiltering.Single => "one host", NlbFiltering.Disabled => "blocked", _ => "filtering not said" }}, affinity {rule.Affinity.ToString().ToLowerInvariant()}{(rule.IsEnabled == false ? ", switched off" : "")}{(rule.Address is { } address ? $", for {address}" : "")}");
 
     private static Verdict.Fire Fire(PrintFarm farm, List<PrintFarmNode> read, string variant, Severity severity, string title, string impact, PortNeed? need) => new(variant, severity, title)
     {

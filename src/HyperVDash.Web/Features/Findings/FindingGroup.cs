@@ -29,7 +29,8 @@ public sealed record FindingGroup(string Key, string Title, ImmutableArray<Findi
     private static string Noun(ObjectKind kind) => kind switch
     {
         ObjectKind.VirtualMachine => "VM", ObjectKind.Host => "host", ObjectKind.Cluster => "cluster", ObjectKind.ClusterNode => "node", ObjectKind.Switch => "switch",
-        ObjectKind.Drive => "drive", ObjectKind.Controller => "controller", ObjectKind.NetworkAdapter => "adapter", ObjectKind.PhysicalAdapter => "adapter", ObjectKind.Service => "service", _ => "object",
+        ObjectKind.Drive => "drive", ObjectKind.Controller => "controller", ObjectKind.NetworkAdapter => "adapter", ObjectKind.PhysicalAdapter => "adapter", ObjectKind.Service => "service", ObjectKind.LoadBalancingCluster => "print farm",
+        ObjectKind.PrintQueue => "queue", ObjectKind.DnsName => "name", _ => "object",
     };
 
     private static string Plural(ObjectKind kind) => kind == ObjectKind.Switch ? "es" : "s";

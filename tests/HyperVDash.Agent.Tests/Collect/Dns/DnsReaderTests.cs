@@ -36,7 +36,9 @@ public sealed class DnsReaderTests
         var section = (await LabReading.OfHostAsync("print-farm", "PRT3", Section, Stop)).Dns;
 
         Assert.Equal(["labels.lab.example", "oldlabel.lab.example"], section.Content!.Items.Select(a => a.Name));
-        Assert.Equal(["oldlabel.lab.example"], Assert.Single(section.Content.Farms).OldNames);
+        var farm = Assert.Single(section.Content.Farms);
+        Assert.Equal(["oldlabel.lab.example"], farm.OldNames);
+        Assert.Equal(["PRT3", "PRT4"], farm.Hosts);
     }
 
     [Fact]

@@ -108,17 +108,32 @@ public sealed class LoadBalancingTests
         Assert.Equal(NlbProtocol.Unknown, Assert.Single(state.Clusters[1].PortRules!.Value).Protocol);
     }
 
-    private static LoadBalancingState Read(CimRow[] clusters, CimRow[] own, CimRow[]? nodes = null, CimRow[]? rules = null)
+    [Fact]
+    public void Since_when_the_node_is_as_it_is_stays_until_it_is_otherwise()
+    {
+        var memory = HostMemory.Volatile();
+        DateTimeOffset? Since(long? code, int minute) => Read([Cluster("10.0.0.50", Adapter)], [Own("10.0.0.50:1", Adapter)],
+            [Row("MicrosoftNLB_Node", ("Name", "10.0.0.50:1"), ("ComputerName", "A"), ("HostPriority", 1L), ("StatusCode", code))], null, memory, Start.AddMinutes(minute)).Clusters.Single().StateSeenAt;
+
+        Assert.Equal(Start, Since(1006, 0));
+        Assert.Equal(Start, Since(1006, 6));
+        Assert.Equal(Start.AddMinutes(7), Since(1007, 7));
+        Assert.Null(Since(null, 8));
+    }
+
+    private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+
+    private static LoadBalancingState Read(CimRow[] clusters, CimRow[] own, CimRow[]? nodes = null, CimRow[]? rules = null, HostMemory? memory = null, DateTimeOffset? at = null)
     {
         var tables = new TableSet();
         tables[LoadBalancingTables.Clusters] = new Table(clusters, null);
         tables[LoadBalancingTables.OwnNodes] = new Table(own, null);
         tables[LoadBalancingTables.Nodes] = new Table(nodes ?? [], null);
         tables[LoadBalancingTables.PortRules] = new Table(rules ?? [], null);
-        var now = new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+        var now = at ?? Start;
         var before = new HostReading("h", "h");
         var builder = new ReadingBuilder(before, new HashSet<string> { "loadBalancing" }, now, 1);
-        new LoadBalancingReader().Put(builder, new SectionSources(tables, new HostFacts("h", null, null, false, now), HostMemory.Volatile(), before, new CollectorOptions()), null);
+        new LoadBalancingReader().Put(builder, new SectionSources(tables, new HostFacts("h", null, null, false, now), memory ?? HostMemory.Volatile(), before, new CollectorOptions()), null);
         long revision = 0;
         return builder.Build("t", ref revision).LoadBalancing.Content!;
     }
