@@ -46,12 +46,18 @@ public sealed class ClusterNameNotInDns : NameRule
 
     private static IEnumerable<Verdict> Judge(PrintFarm farm, string name, FarmSubject all, RuleContext context)
     {
-        var answers = FarmNames.Of(name, all);
+        var answers = FarmNames.Of(name, all, context);
         var remedy = Mend(farm.Nodes[0].Host, RemedyRisk.Online, $"Enter one A record for {name} with {farm.Address}, and remove every other.", $"In DNS Manager enter one host record for {name} with {farm.Address}, and remove every other.",
         [
             .. answers.SelectMany(a => a.Answer.Addresses ?? []).Where(a => a != farm.Address).Distinct(StringComparer.Ordinal).Select(a => PowerShell.Line($"Remove-DnsServerResourceRecord -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -RRType A -RecordData {a}")),
             .. answers.All(a => a.Answer.Addresses?.Contains(farm.Address) == true) ? Array.Empty<string>() : [PowerShell.Line($"Add-DnsServerResourceRecordA -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -IPv4Address {farm.Address}")],
         ]);
+        if (AddressUnread(farm, context) is { } unread)
+        {
+            yield return unread;
+            yield break;
+        }
+
         if (Fault(farm.Address, answers) is { } fault)
         {
             yield return Fire(farm, name, answers, fault.Variant, fault.Severity, $"The farm's name {name} {fault.What}; {farm.Address} is expected", "Clients miss the farm, or some of them reach an address where nobody answers.", remedy);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HyperVDash.Model.Dns;
+using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.LoadBalancing;
 
@@ -9,9 +10,9 @@ namespace HyperVDash.Rules.Dns;
 internal static class FarmNames
 {
     /// <summary>The answers about one name, each source once, with the host that asked or holds the zone. Reads <c>dns</c> of all hosts.</summary>
-    public static ImmutableArray<NameAnswer> Of(string name, FarmSubject all) =>
+    public static ImmutableArray<NameAnswer> Of(string name, FarmSubject all, RuleContext context) =>
     [
-        .. all.Hosts.SelectMany(h => (h.Reading.Dns.Content?.Items ?? []).Where(a => a.Name == name).Select(a => new NameAnswer(h, a)))
+        .. all.Hosts.Where(h => SectionGate.Check(h, "dns", context) is null || h.Reading.Dns.Attempt.State == SectionState.Partial).SelectMany(h => (h.Reading.Dns.Content?.Items ?? []).Where(a => a.Name == name).Select(a => new NameAnswer(h, a)))
             .DistinctBy(a => a.Answer.Source, StringComparer.Ordinal).OrderBy(a => a.Answer.Source, StringComparer.Ordinal),
     ];
 
@@ -20,7 +21,7 @@ internal static class FarmNames
     {
         foreach (var node in farm.Nodes)
         {
-            if (SectionGate.Check(node.Host, "dns", context) is Verdict.Unknown unknown)
+            if ((SectionGate.Check(node.Host, "loadBalancing", context) ?? SectionGate.Check(node.Host, "dns", context)) is Verdict.Unknown unknown)
             {
                 return unknown with { Reason = $"{node.Name}: {unknown.Reason}" };
             }

@@ -9,6 +9,10 @@ namespace HyperVDash.Rules.Dns;
 /// <summary>What the rules about names of a farm in DNS share: each name must lead to the virtual address and nowhere else, at every DNS server.</summary>
 public abstract class NameRule : PrintFarmRule
 {
+    /// <summary>Why the virtual address is not known now: no node of the farm can be read.</summary>
+    private protected static Verdict.Unknown? AddressUnread(PrintFarm farm, RuleContext context) =>
+        farm.Nodes.All(n => Blocked(n, context, "loadBalancing") is not null) ? Blocked(farm.Nodes[0], context, "loadBalancing") : null;
+
     /// <summary>How bad the answers are, the worst first; null: every source gives the farm's address alone.</summary>
     private protected static (string Variant, Severity Severity, string What)? Fault(string address, ImmutableArray<NameAnswer> answers)
     {

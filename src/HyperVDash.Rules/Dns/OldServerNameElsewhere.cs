@@ -46,12 +46,18 @@ public sealed class OldServerNameElsewhere : NameRule
 
     private static IEnumerable<Verdict> Judge(PrintFarm farm, string name, FarmSubject all, RuleContext context)
     {
-        var answers = FarmNames.Of(name, all);
+        var answers = FarmNames.Of(name, all, context);
         var remedy = Mend(farm.Nodes[0].Host, RemedyRisk.Online, $"Rename or disable the old computer first; then let {name} lead to {farm.Address} alone.", $"Rename or disable the old computer first; then in DNS Manager remove its record and enter {name} with {farm.Address}.",
         [
             .. answers.SelectMany(a => a.Answer.Addresses ?? []).Where(a => a != farm.Address).Distinct(StringComparer.Ordinal).Select(a => PowerShell.Line($"Remove-DnsServerResourceRecord -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -RRType A -RecordData {a}")),
             .. answers.Any(a => a.Answer.Addresses?.Contains(farm.Address) != true) ? [PowerShell.Line($"Add-DnsServerResourceRecordA -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -IPv4Address {farm.Address}")] : Array.Empty<string>(),
         ]);
+        if (AddressUnread(farm, context) is { } unread)
+        {
+            yield return unread;
+            yield break;
+        }
+
         if (Fault(farm.Address, answers) is { } fault)
         {
             yield return Fire(farm, name, answers, fault.Variant, fault.Severity, $"The old server's name {name} {fault.What}; {farm.Address} alone is expected",

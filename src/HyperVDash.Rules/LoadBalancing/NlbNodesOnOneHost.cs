@@ -28,7 +28,8 @@ public sealed class NlbNodesOnOneHost : PrintFarmRule
     protected override IEnumerable<Verdict> Examine(PrintFarm farm, FarmSubject all, RuleContext context)
     {
         var machines = farm.Nodes.Select(n => (Node: n, Machine: NodeMachine.Of(n, all.Hosts))).ToList();
-        var together = machines.Where(m => m.Machine is not null && Unreadable(m.Machine.Host, context, "virtualMachines") is null).Select(m => m.Machine!)
+        var known = machines.Where(m => m.Machine is not null && Blocked(m.Node, context, "loadBalancing") is null && NotKnown(m.Node, m.Machine, context) is null).Select(m => m.Machine!).ToList();
+        var together = known
             .GroupBy(m => m.Host.Id, StringComparer.Ordinal).FirstOrDefault(g => g.DistinctBy(m => m.Vm.Id).Count() > 1)?.ToList();
         if (together is not null)
         {
@@ -37,21 +38,19 @@ public sealed class NlbNodesOnOneHost : PrintFarmRule
         }
 
         var unknown = Unseen(farm, context, "loadBalancing") ?? machines.Select(m => NotKnown(m.Node, m.Machine, context)).FirstOrDefault(u => u is not null);
-        var virtually = machines.Where(m => m.Machine is not null).Select(m => m.Machine!).ToList();
-        var shared = virtually.SelectMany(m => VolumesOf(m).Select(v => (Volume: v, Machine: m))).GroupBy(v => v.Volume, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.DistinctBy(v => v.Machine.Vm.Id).Count() > 1);
+        var shared = known.Where(m => Unreadable(m.Host, context, "devices") is null).SelectMany(m => VolumesOf(m).Select(v => (Volume: v, Machine: m))).GroupBy(v => v.Volume, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.DistinctBy(v => v.Machine.Vm.Id).Count() > 1);
         yield return shared is not null ? OneVolume(farm, shared.Key, [.. shared.Select(s => s.Machine).DistinctBy(m => m.Vm.Id)])
-            : unknown ?? (virtually.Count == 0 ? new Verdict.NotApplicable("No node is a VM of Hyper-V.")
-            : virtually.Select(m => Unreadable(m.Host, context, "devices")).OfType<Verdict.Unknown>().FirstOrDefault() as Verdict ?? new Verdict.Pass());
+            : unknown ?? (known.Count == 0 ? new Verdict.NotApplicable("No node is a VM of Hyper-V.")
+            : known.Select(m => Unreadable(m.Host, context, "devices")).OfType<Verdict.Unknown>().FirstOrDefault() as Verdict ?? new Verdict.Pass());
     }
 
-    private static Verdict.Unknown? NotKnown(PrintFarmNode node, NodeMachine? machine, RuleContext context) => machine is not null
-        ? Unreadable(machine.Host, context, "virtualMachines") as Verdict.Unknown
-        : Unreadable(node.Host, context, "computerSystem") as Verdict.Unknown ?? NodeMachine.IsVirtual(node) switch
+    private static Verdict.Unknown? NotKnown(PrintFarmNode node, NodeMachine? machine, RuleContext context) =>
+        NodeMachine.Unjoined(node, machine, context) ?? (machine is not null ? Unreadable(machine.Host, context, "virtualMachines") as Verdict.Unknown : NodeMachine.IsVirtual(node) switch
         {
             null => NotSaid("computerSystem", $"whether {node.Name} is a VM"),
             false => null,
-            true => Unreadable(node.Host, context, "physicalNetwork") as Verdict.Unknown ?? new Verdict.Unknown("virtualMachines", $"{node.Name} is a VM, but no host that is read lists it."),
-        };
+            true => new Verdict.Unknown("virtualMachines", $"{node.Name} is a VM, but no host that is read lists it."),
+        });
 
     /// <summary>Somebody works on another node of the cluster, whose VMs had to go somewhere.</summary>
     private static bool IsResting(HostSubject host, RuleContext context) =>

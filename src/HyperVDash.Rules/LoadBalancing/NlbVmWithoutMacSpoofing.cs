@@ -46,13 +46,18 @@ public sealed class NlbVmWithoutMacSpoofing : PrintFarmRule
             return node.Cluster.Mode == NlbMode.Unknown ? NotSaid("loadBalancing", "the mode of its NLB cluster") : new Verdict.NotApplicable("The farm runs in multicast mode.");
         }
 
+        if (NodeMachine.Unjoined(node, machine, context) is { } unjoined)
+        {
+            return unjoined;
+        }
+
         if (machine is null)
         {
-            return Unreadable(node.Host, context, "computerSystem") ?? NodeMachine.IsVirtual(node) switch
+            return NodeMachine.IsVirtual(node) switch
             {
                 null => NotSaid("computerSystem", "whether it is a VM"),
                 false => new Verdict.NotApplicable("The node is no VM of Hyper-V."),
-                true => Unreadable(node.Host, context, "physicalNetwork") ?? new Verdict.Unknown("virtualMachines", $"{node.Name} is a VM, but no host that is read lists it."),
+                true => new Verdict.Unknown("virtualMachines", $"{node.Name} is a VM, but no host that is read lists it."),
             };
         }
 

@@ -32,6 +32,11 @@ public sealed record NodeMachine(VirtualMachine Vm, HostSubject Host, NetworkAda
             ?? (byName is [var (vm, host), ..] ? new NodeMachine(vm, host, null) : null);
     }
 
+    /// <summary>Why what tells which VM the node is cannot be used; null: it can.</summary>
+    internal static Verdict.Unknown? Unjoined(PrintFarmNode node, NodeMachine? machine, RuleContext context) =>
+        SectionGate.Check(node.Host, "computerSystem", context) as Verdict.Unknown ?? SectionGate.Check(node.Host, "physicalNetwork", context) as Verdict.Unknown
+        ?? (machine is { Adapter: null } ? SectionGate.Check(machine.Host, "guests", context) as Verdict.Unknown : null);
+
     /// <summary>True if the node is a VM of Hyper-V; null: it did not say what it is. Reads <c>computerSystem</c>.</summary>
     public static bool? IsVirtual(PrintFarmNode node) =>
         node.Host.Reading.ComputerSystem.Content?.ProductModel is { } model ? model.Equals(Product, StringComparison.OrdinalIgnoreCase) : null;

@@ -41,8 +41,8 @@ public sealed class AliasRefused : PrintFarmRule
         }
     }
 
-    private static Verdict? NotAsked(PrintFarm farm, PrintFarmNode node, RuleContext context) => RegistryUnread(node, context)
-        ?? (farm.Names.IsEmpty ? Blocked(node, context, "dns") as Verdict ?? new Verdict.Unknown("dns", "Which names clients use is not known; name them in Agent:PrintFarms.")
+    private static Verdict? NotAsked(PrintFarm farm, PrintFarmNode node, RuleContext context) => RegistryUnread(node, context) ?? NamesUnread(farm, context)
+        ?? (farm.Names.IsEmpty ? new Verdict.Unknown("dns", "Which names clients use is not known; name them in Agent:PrintFarms.")
         : node.Server!.Aliases is null ? NotSaid("printServer", "the values that decide about aliases") : null);
 
     private static IEnumerable<Verdict> Judge(PrintFarm farm, PrintFarmNode node, bool isAlias)

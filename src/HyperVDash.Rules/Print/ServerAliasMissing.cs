@@ -40,10 +40,8 @@ public sealed class ServerAliasMissing : PrintFarmRule
 
     private static Verdict? NotAsked(PrintFarm farm, PrintFarmNode node, RuleContext context) =>
         context.Settings.PrintAliasesByScript ? new Verdict.NotApplicable("Clients are led to the farm by scripts or packages.")
-        : RegistryUnread(node, context) ?? (
-            // The names of the farm stand in the settings: that no DNS server answered does not hide them.
-            farm.OldNames.IsEmpty && farm.Nodes.Select(n => n.Host.Reading.Dns.HasContent() ? null : Blocked(n, context, "dns")).FirstOrDefault(u => u is not null) is { } blind ? blind
-            : farm.OldNames.IsEmpty ? new Verdict.NotApplicable("The settings name no servers that the farm replaced.")
+        : RegistryUnread(node, context) ?? NamesUnread(farm, context) ?? (
+            farm.OldNames.IsEmpty ? new Verdict.NotApplicable("The settings name no servers that the farm replaced.")
             : node.Server!.Aliases is not { } aliases || aliases.Unread.Contains("OptionalNames") ? NotSaid("printServer", "OptionalNames") as Verdict : null);
 
     private static IEnumerable<Verdict> Judge(PrintFarm farm, PrintFarmNode node)

@@ -4,6 +4,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.LoadBalancing;
 using HyperVDash.Model.Print;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.LoadBalancing;
 
 namespace HyperVDash.Rules.Tests.LoadBalancing;
@@ -73,6 +74,35 @@ public sealed class PrintFarmsTests
         Assert.NotEmpty(effects);
         Assert.All(effects, f => Assert.Equal([cause.Id], f.InhibitedBy));
         Assert.Empty(cause.InhibitedBy);
+    }
+
+    public static TheoryData<string, string> RulesAndSections => new(
+        from rule in RuleCatalogue.All.OfType<IExamines<FarmSubject>>()
+        where rule.Card.Id.StartsWith("HVD9", StringComparison.Ordinal)
+        from section in rule.Card.Sections
+        select (rule.Card.Id, section));
+
+    /// <summary>What was read before stays in sight, and carries no verdict.</summary>
+    [Theory, MemberData(nameof(RulesAndSections))]
+    public void No_rule_passes_a_farm_on_a_section_that_can_no_longer_be_read(string ruleId, string section)
+    {
+        HostReading[] farm = [GivenPrint.Virtual(1), GivenPrint.Virtual(2), GivenPrint.HyperV("HV1", 1), GivenPrint.HyperV("HV2", 2)];
+        var healthy = Examine(ruleId, farm);
+        var lost = Examine(ruleId, [.. farm.Select(h => Deny(h, section))]);
+
+        Assert.DoesNotContain(healthy, v => v is Verdict.Unknown);
+        Assert.Contains(lost, v => v is Verdict.Unknown);
+        Assert.DoesNotContain(lost, v => v is Verdict.Pass or Verdict.Fire);
+    }
+
+    private static List<Verdict> Examine(string ruleId, HostReading[] hosts) =>
+        [.. ((IExamines<FarmSubject>)RuleCatalogue.Find(ruleId)!).Examine(GivenPrint.Farm(hosts), new RuleContext(Sample.Now, new RuleSettings()))];
+
+    private static HostReading Deny(HostReading host, string section)
+    {
+        var lens = SectionLens.Find(section)!;
+        var before = lens.Get(host);
+        return before.Attempt.State == SectionState.Absent ? host : lens.Set(host, before with { Attempt = new(SectionState.Denied, Sample.Now, Reason: "needs Remote Enable") });
     }
 
     private static HostSubject Node(string name, int priority, params string[] members) => new(Reading(name, priority, members));
