@@ -12,7 +12,7 @@ internal static class FarmNames
     /// <summary>The answers about one name, each source once, with the host that asked or holds the zone. Reads <c>dns</c> of all hosts.</summary>
     public static ImmutableArray<NameAnswer> Of(string name, FarmSubject all, RuleContext context) =>
     [
-        .. all.Hosts.Where(h => SectionGate.Check(h, "dns", context) is null || h.Reading.Dns.Attempt.State == SectionState.Partial).SelectMany(h => (h.Reading.Dns.Content?.Items ?? []).Where(a => a.Name == name).Select(a => new NameAnswer(h, a)))
+        .. all.Hosts.Where(h => SectionGate.Check(h, "dns", context) is null || h.Reading.Dns.State == SectionState.Partial).SelectMany(h => (h.Reading.Dns.Content?.Items ?? []).Where(a => a.Name == name).Select(a => new NameAnswer(h, a)))
             .DistinctBy(a => a.Answer.Source, StringComparer.Ordinal).OrderBy(a => a.Answer.Source, StringComparer.Ordinal),
     ];
 

@@ -45,6 +45,16 @@ public readonly struct GuardedSection<T> where T : class
         }
     }
 
+    /// <summary>How the newest attempt ended, without when.</summary>
+    public SectionState State
+    {
+        get
+        {
+            SectionNotes.Gate(_index);
+            return _section.Attempt.State;
+        }
+    }
+
     /// <inheritdoc cref="Section.HasContent"/>
     public bool HasContent()
     {

@@ -30,7 +30,7 @@ public sealed record PrintFarmNode(HostSubject Host, NlbCluster Cluster)
 
     /// <summary>Its shared queues; empty without the print role, null: not known. Reads <c>printServer</c>.</summary>
     public ImmutableArray<PrintQueue>? Queues =>
-        Host.Reading.PrintServer.Attempt.State is SectionState.Absent or SectionState.Unsupported ? [] : Server?.Queues;
+        Host.Reading.PrintServer.State is SectionState.Absent or SectionState.Unsupported ? [] : Server?.Queues;
 
     /// <summary>The farms whose names it was asked to look up. Reads <c>dns</c>.</summary>
     public ImmutableArray<PrintFarmNames> Names => Host.Reading.Dns.Content?.Farms ?? [];

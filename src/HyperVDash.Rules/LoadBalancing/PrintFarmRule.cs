@@ -49,11 +49,11 @@ public abstract class PrintFarmRule : Rule<FarmSubject>
 
     /// <summary>Why what a print server's registry says cannot be used. A read in part may do: what it lacks of the registry, the facts name themselves; a stopped spooler only hides queues.</summary>
     protected static Verdict? RegistryUnread(PrintFarmNode node, RuleContext context) =>
-        Blocked(node, context, "loadBalancing") ?? (node.Host.Reading.PrintServer is { Attempt.State: SectionState.Partial } server && server.HasContent() ? null : Unreadable(node.Host, context, "printServer"));
+        Blocked(node, context, "loadBalancing") ?? (node.Host.Reading.PrintServer is { State: SectionState.Partial } server && server.HasContent() ? null : Unreadable(node.Host, context, "printServer"));
 
     /// <summary>Why the farm's names cannot be used. A read in part may do: that a DNS server did not answer hides no name that the settings hold.</summary>
     protected static Verdict.Unknown? NamesUnread(PrintFarm farm, RuleContext context) =>
-        farm.Nodes.Where(n => n.Host.Reading.Dns.Attempt.State != SectionState.Partial).Select(n => Blocked(n, context, "dns")).FirstOrDefault(u => u is not null);
+        farm.Nodes.Where(n => n.Host.Reading.Dns.State != SectionState.Partial).Select(n => Blocked(n, context, "dns")).FirstOrDefault(u => u is not null);
 
     /// <summary>Why one node's sections cannot be used; that it has no such thing is an answer and no reason.</summary>
     protected static Verdict.Unknown? Blocked(PrintFarmNode node, RuleContext context, params string[] sections) =>
