@@ -26,8 +26,8 @@ internal static class ObservedQuestions
         }
 
         await ReadAsync(LabScenarios.Build("prerelease-2008", TimeProvider.System, isFrozen: true), 1, asked, stop);
-        await ReadAsync(LabScenarios.Build("print-farm", TimeProvider.System, isFrozen: true), 8, asked, stop);
-        await ReadAsync(LabScenarios.Build("demo", TimeProvider.System, isFrozen: true), 8, asked, stop);
+        await ReadAsync(LabScenarios.Build("print-farm", TimeProvider.System, isFrozen: true), int.MaxValue, asked, stop);
+        await ReadAsync(LabScenarios.Build("demo", TimeProvider.System, isFrozen: true), int.MaxValue, asked, stop);
         return [.. asked.Distinct()];
     }
 

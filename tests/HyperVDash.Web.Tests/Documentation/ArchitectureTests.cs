@@ -41,7 +41,7 @@ public sealed partial class ArchitectureTests
             .SelectMany(file => Facts().Replace(string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))), "Fact(")
                 .Split('\n').Select(line => forbidden.Match(line)).Where(m => m.Success).Select(m => $"{Path.GetFileName(file)}: {m.Value}"))];
 
-    [GeneratedRegex(@"\bFact\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)")]
+    [GeneratedRegex(@"\b(?:Queue)?Fact\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)")]
     private static partial Regex Facts();
 
     [GeneratedRegex(@"HyperVDash\.Cim\.(WsMan|Mmi)\b|\bWsManSession\b|\bWsManReply\b|\bRowDecoder\b")]

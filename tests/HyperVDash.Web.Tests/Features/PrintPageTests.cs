@@ -27,7 +27,7 @@ public sealed class PrintPageTests : BunitContext
 
         var farms = PrintFarmView.Of(_feed.Current);
 
-        Assert.Equal(["printnlb.lab.example", "labels.lab.example"], farms.Select(f => f.Title));
+        Assert.Equal(["printnlb.lab.example", "labels.lab.example", "archive.lab.example", "DCP1"], farms.Select(f => f.Title));
         Assert.Equal(["PRT1", "PRT2"], farms[0].Nodes.Select(n => n.Host.Name));
         Assert.Equal(["HP1F", "HP2F", "PLOTTER", "SCAN"], farms[0].Queues.Select(q => q.ShareName));
         Assert.Equal([true, false, false, false], farms[0].Queues.Select(q => q.IsEqual));
