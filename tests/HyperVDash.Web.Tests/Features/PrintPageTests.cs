@@ -29,11 +29,12 @@ public sealed class PrintPageTests : BunitContext
 
         Assert.Equal(["printnlb.lab.example", "labels.lab.example", "archive.lab.example", "DCP1"], farms.Select(f => f.Title));
         Assert.Equal(["PRT1", "PRT2"], farms[0].Nodes.Select(n => n.Host.Name));
-        Assert.Equal(["HP1F", "HP2F", "PLOTTER", "SCAN"], farms[0].Queues.Select(q => q.ShareName));
-        Assert.Equal([true, false, false, false], farms[0].Queues.Select(q => q.IsEqual));
+        Assert.Equal(["HP1F", "HP2F", "LOBBY", "PLOTTER", "SCAN"], farms[0].Queues.Select(q => q.ShareName));
+        Assert.Equal([true, false, false, false, false], farms[0].Queues.Select(q => q.IsEqual));
         Assert.Equal(["driver file"], farms[0].Queues[1].Differing);
-        Assert.Equal(["printer", "comment"], farms[0].Queues[2].Differing);
-        Assert.True(farms[0].Queues[3].Cells[1].IsMissing);
+        Assert.Equal(["location"], farms[0].Queues[2].Differing);
+        Assert.Equal(["printer", "comment"], farms[0].Queues[3].Differing);
+        Assert.True(farms[0].Queues[4].Cells[1].IsMissing);
         Assert.All(farms[1].Queues, q => Assert.True(q.IsEqual));
         Assert.All(farms[1].Names, n => Assert.True(n.IsRight));
         Assert.Equal([("oldprn1.lab.example", true), ("oldprn2.lab.example", false), ("printnlb.lab.example", false)],
