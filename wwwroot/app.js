@@ -53,6 +53,17 @@ function open(dialog) {
   if (on) { on.checked = localStorage.getItem("keys") !== "off"; }
   dialog.showModal();
 }
+// So the list of scopes, opened before, would close under the visitor's hand.
+const scopes = () => document.querySelector(".scope-menu");
+const firstScopes = scopes();
+const replacing = new MutationObserver(() => {
+  const menu = scopes();
+  if (!menu || menu === firstScopes) { return; }
+  menu.open = firstScopes.open;
+  replacing.disconnect();
+});
+if (firstScopes) { replacing.observe(document.body, { childList: true, subtree: true }); }
+
 document.addEventListener("change", event => {
   if (event.target.id === "keys-on") { localStorage.setItem("keys", event.target.checked ? "on" : "off"); }
 });

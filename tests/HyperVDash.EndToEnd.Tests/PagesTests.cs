@@ -107,13 +107,33 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_list_of_scopes_that_was_opened_before_the_page_is_live_stays_open()
+    {
+        var page = await chromium.NewPageAsync();
+        var isOpen = new TaskCompletionSource();
+        await page.RouteAsync("**/_blazor/negotiate**", async request =>
+        {
+            await isOpen.Task;
+            await request.ContinueAsync();
+        });
+        await page.GotoAsync(demo.Dashboard.Url.ToString());
+        await page.Locator("summary.scope").ClickAsync();
+        await page.EvaluateAsync("() => { document.querySelector('.scope-menu').isFirst = true; }");
+
+        isOpen.SetResult();
+        await page.WaitForFunctionAsync("() => document.querySelector('.scope-menu')?.isFirst !== true");
+
+        await Assertions.Expect(page.Locator(".scope-menu")).ToHaveAttributeAsync("open", "");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_scope_stays_in_the_address_of_every_link_and_its_lists_hold_nothing_else()
     {
         var hosts = (await demo.Dashboard.GetAsync("api/hosts", Stop)).EnumerateArray().ToList();
         string cluster = hosts.First(h => h.GetProperty("name").GetString() == "HV04").GetProperty("cluster").GetProperty("content").GetProperty("id").GetString()!;
         var page = await chromium.NewPageAsync();
         await page.GotoAsync(demo.Dashboard.Url.ToString());
-        await page.UntilLiveAsync();   // a list that was opened before is closed when the page becomes live
         await page.Locator("summary.scope").ClickAsync();
         await page.Locator(".scope-menu nav a", new() { HasText = "LAB-PROD" }).ClickAsync();
         await page.WaitForURLAsync($"**/in/{cluster}/");

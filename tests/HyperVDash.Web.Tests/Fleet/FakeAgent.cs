@@ -70,7 +70,8 @@ internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
                 return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound));
             }
 
-            var pipe = new Pipe();
+            // Without a limit a write ends at once, and the next may follow before anybody reads.
+            var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
             _streams[path[2]] = pipe.Writer;
             Asked.AddOrUpdate(path[2], 1, (_, count) => count + 1);
             Say(path[2], pipe.Writer, reading);
