@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.Scenarios.Generator;
 using HyperVDash.Lab.WsMan;
@@ -14,7 +14,7 @@ using HyperVDash.Rules.Engine;
 namespace HyperVDash.Benchmarks;
 
 /// <summary>All rules over generated hosts of 50 VMs: a first look at everything, and one VM changed.</summary>
-internal static class RuleRounds
+internal static partial class RuleRounds
 {
     private const int VmsPerHost = 50;
     private const int WarmUp = 6;
@@ -130,21 +130,18 @@ internal static class RuleRounds
     private static HostReading Copy(HostReading host, int number)
     {
         string mark = number.ToString("x2", CultureInfo.InvariantCulture);
-        var text = new StringBuilder(JsonSerializer.Serialize(host, AgentJson.Options));
-        text.Replace($"\"{host.Name}", $"\"{host.Name}C{mark}").Replace(host.Id!, $"{host.Id}c{mark}");
-        foreach (var vm in host.VirtualMachines.Content!.Items)
-        {
-            string id = vm.Id.ToString();
-            text.Replace(id, $"{mark}{id[2..]}").Replace(id.ToUpperInvariant(), $"{mark}{id[2..]}".ToUpperInvariant());
-        }
-
-        foreach (string mac in (host.Devices.Content!.NetworkAdapters ?? []).Select(n => n.MacAddress).OfType<string>().Distinct())
-        {
-            text.Replace($"\"{mac}\"", $"\"02{mark.ToUpperInvariant()}{mac[4..]}\"");
-        }
-
-        return JsonSerializer.Deserialize<HostReading>(text.ToString(), AgentJson.Options)! with { Key = $"{host.Key}C{mark}" };
+        var vms = host.VirtualMachines.Content!.Items.Select(v => v.Id.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var macs = (host.Devices.Content!.NetworkAdapters ?? []).Select(n => n.MacAddress).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        // In one pass: a host's text is long, and there are hundreds.
+        string text = Identifier().Replace(JsonSerializer.Serialize(host, AgentJson.Options).Replace(host.Id!, $"{host.Id}c{mark}", StringComparison.Ordinal), found =>
+            vms.Contains(found.Value) ? $"{mark}{found.Value[2..]}"
+            : macs.Contains(found.Value) ? $"02{mark.ToUpperInvariant()}{found.Value[4..]}"
+            : found.Value);
+        return JsonSerializer.Deserialize<HostReading>(text.Replace($"\"{host.Name}\"", $"\"{host.Name}C{mark}\"", StringComparison.Ordinal), AgentJson.Options)! with { Key = $"{host.Key}C{mark}" };
     }
+
+    [GeneratedRegex("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}|[0-9A-F]{12}")]
+    private static partial Regex Identifier();
 
     /// <summary>The hosts with what is remembered of them.</summary>
     private sealed class Watched

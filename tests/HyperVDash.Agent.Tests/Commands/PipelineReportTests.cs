@@ -36,8 +36,10 @@ public sealed class PipelineReportTests
 
         Assert.Equal(1, code);
         var cases = Cases(junit);
-        var errors = JsonDocument.Parse(json).RootElement.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("severity").GetString() is "error" or "critical").Select(f => f.GetProperty("title").GetString()).Order();
-        Assert.Equal(errors, cases.Elements("failure").Select(f => f.Attribute("message")!.Value).Order());
+        var errors = JsonDocument.Parse(json).RootElement.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("severity").GetString() is "error" or "critical")
+            .Select(f => $"{f.GetProperty("ruleId").GetString()} {f.GetProperty("subject").GetProperty("name").GetString()}").Order();
+        // Not the titles: some say a time, and the lab is read twice.
+        Assert.Equal(errors, cases.Where(c => c.Element("failure") is not null).Select(c => $"{c.Attribute("classname")!.Value[..6]} {c.Attribute("name")!.Value}").Order());
     }
 
     [Fact]

@@ -48,14 +48,22 @@ public sealed class AgentApiTests : IAsyncLifetime
     [Fact]
     public async Task A_reading_that_the_client_has_is_not_sent_again()
     {
-        var first = await _client.GetAsync("/v1/hosts/HV03", Stop);
-        using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/hosts/HV03");
-        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        var tag = (await _client.GetAsync("/v1/hosts/HV03", Stop)).Headers.ETag!;
+        while (true)
+        {
+            using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/hosts/HV03");
+            again.Headers.IfNoneMatch.Add(tag);
+            var second = await _client.SendAsync(again, Stop);
+            if (second.StatusCode == HttpStatusCode.NotModified)
+            {
+                Assert.Empty(await second.Content.ReadAsByteArrayAsync(Stop));
+                return;
+            }
 
-        var second = await _client.SendAsync(again, Stop);
-
-        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
-        Assert.Empty(await second.Content.ReadAsByteArrayAsync(Stop));
+            // The host was read again in between: it is sent for no other reason.
+            Assert.NotEqual(tag, second.Headers.ETag);
+            tag = second.Headers.ETag!;
+        }
     }
 
     [Fact]

