@@ -15,8 +15,8 @@ internal sealed class CaptureCommand
         Writes what hosts answer to files that every --capture reads: one file a host. Without --host, --lab or --capture these are all hosts of the settings.
 
         Answers go to disk as they come, to a file beside the last one; only a capture that is whole takes its name.
-        With --redact names, addresses, serial numbers and paths are replaced, the same by the same in all files of one run; you see first
-        what is replaced. With --capture, files that were written before are redacted. docs/capture.md says what is kept.
+        With --redact names, addresses, serial numbers and paths are replaced, the same by the same in all files of one run, which overwrites
+        no file; you see first what is replaced. With --capture, files that were written before are redacted. docs/capture.md says what is kept.
         """;
 
     private readonly SourceOptions _source = new();
@@ -59,6 +59,8 @@ internal sealed class CaptureCommand
         }
 
         CaptureFiles.Check(opened.Targets, to);
+        // Before a host is asked, which takes minutes.
+        CaptureFiles.CheckNew(to);
         if (isOfFiles)
         {
             return await RedactAsync([.. opened.Targets.Select(t => t.File!)], to, parsed.GetValue(_yes), progress, cancellationToken);
@@ -119,6 +121,7 @@ internal sealed class CaptureCommand
             }
 
             redaction.Close();
+            var names = CaptureFiles.New(files.Select(redaction.HostOf), to);
             await _output.WriteLineAsync($"In {files.Count} {(files.Count == 1 ? "capture" : "captures")} these are replaced:");
             foreach (var kind in redaction.Summary)
             {
@@ -132,11 +135,10 @@ internal sealed class CaptureCommand
                 return 1;
             }
 
-            foreach (var file in files)
+            foreach (var (file, path) in files.Zip(names))
             {
                 long started = _time.GetTimestamp();
                 string host = redaction.HostOf(file);
-                string path = CaptureFiles.IsFile(to) ? to : Path.Combine(to, CaptureFiles.Name(host));
                 progress.Begin(host);
                 await redaction.WriteAsync(file, path, progress, cancellationToken);
                 progress.End();

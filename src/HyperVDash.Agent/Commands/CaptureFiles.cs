@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using HyperVDash.Agent.Targets;
 
 namespace HyperVDash.Agent.Commands;
 
 /// <summary>Where captures go: one file, or a folder with one file a host.</summary>
-internal static class CaptureFiles
+internal static partial class CaptureFiles
 {
     public static bool IsFile(string to) => to.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || to.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
@@ -37,9 +38,46 @@ internal static class CaptureFiles
         return [.. targets.Select(t => (t, IsFile(to) ? to : Path.Combine(to, Name(t.Key))))];
     }
 
+    /// <summary>
+    /// A pseudonym does not say whose capture it names: in each run <c>host-01</c> is another computer, and a file of one run does not fit those of another.
+    /// </summary>
+    /// <exception cref="FormatException">There is a capture already that a redacted one could be mistaken for, or would replace.</exception>
+    public static void CheckNew(string to)
+    {
+        string? there = IsFile(to) ? (Path.Exists(to) ? to : null) : Directory.EnumerateFiles(to, "host-*.json.gz").Where(f => Pseudonym().IsMatch(Path.GetFileName(f))).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (there is not null)
+        {
+            throw new FormatException($"'{there}' is there already, and --redact overwrites nothing: each run gives its own pseudonyms, so host-01 of one is not host-01 of another. Name another {(IsFile(to) ? "file" : "folder")} with --out, or redact all hosts in one run.");
+        }
+    }
+
+    /// <summary>A file for each of the hosts, in their order; those of one name are numbered.</summary>
+    /// <exception cref="FormatException">One of them is there already.</exception>
+    public static IReadOnlyList<string> New(IEnumerable<string> hosts, string to)
+    {
+        var files = new List<string>();
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string host in hosts)
+        {
+            string file = IsFile(to) ? to : Path.Combine(to, Name(host));
+            for (int i = 2; !taken.Add(file); i++)
+            {
+                file = Path.Combine(to, Name($"{host}-{i.ToString(CultureInfo.InvariantCulture)}"));
+            }
+
+            files.Add(!Path.Exists(file) ? file
+                : throw new FormatException($"'{file}' is there already, and --redact overwrites nothing. Name another {(IsFile(to) ? "file" : "folder")} with --out."));
+        }
+
+        return files;
+    }
+
     public static string Size(long bytes) => bytes < 10 << 20
         ? $"{((bytes + 1023) >> 10).ToString(CultureInfo.InvariantCulture)} KiB"
         : $"{(bytes / (double)(1 << 20)).ToString("0.0", CultureInfo.InvariantCulture)} MiB";
 
     public static string Name(string host) => TargetFileName.Of(host) + ".json.gz";
+
+    [GeneratedRegex(@"\Ahost-\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Pseudonym();
 }

@@ -11,11 +11,16 @@ internal sealed class CaptureIndex
     private const int MaxCalls = 1_000_000;
     private const int MaxColumns = 200_000;
     private const int MaxName = 255;
+    private const int MaxMembers = 100;
+
+    /// <summary>Names, conditions and errors that stay in memory, in letters: a hundred times those of a large host.</summary>
+    private const int MaxText = 4 << 20;
 
     private readonly string _name;
     private readonly List<CaptureEntry> _entries = [];
     private readonly HashSet<string> _members = new(StringComparer.Ordinal);
     private int _columns;
+    private int _text;
 
     private CaptureIndex(string name) => _name = name;
 
@@ -61,15 +66,20 @@ internal sealed class CaptureIndex
             throw json.Broken($"\"{Shown(member)}\" stands twice");
         }
 
+        if (_members.Count > MaxMembers)
+        {
+            throw json.Broken($"it has more than {MaxMembers} members");
+        }
+
         json.Next();
         switch (member)
         {
             case "format": CheckFormat(json.String(member)); break;
             case "host": Header = Header with { Host = json.String(member) is { Length: <= MaxName } host ? host : throw json.Broken("the name of the host is too long") }; break;
-            case "capturedBy" when json.Type == JsonTokenType.String: Header = Header with { CapturedBy = json.Text }; break;
-            case "door" when json.Type == JsonTokenType.String: Header = Header with { Door = json.Text }; break;
-            case "target" when json.Type == JsonTokenType.String: Header = Header with { Target = json.Text }; break;
-            case "origin" when json.Type == JsonTokenType.String: Header = Header with { Origin = json.Text }; break;
+            case "capturedBy" when json.Type == JsonTokenType.String: Header = Header with { CapturedBy = Kept(json, json.Text) }; break;
+            case "door" when json.Type == JsonTokenType.String: Header = Header with { Door = Kept(json, json.Text) }; break;
+            case "target" when json.Type == JsonTokenType.String: Header = Header with { Target = Kept(json, json.Text) }; break;
+            case "origin" when json.Type == JsonTokenType.String: Header = Header with { Origin = Kept(json, json.Text) }; break;
             case "redacted": Header = Header with { IsRedacted = json.Type == JsonTokenType.True }; break;
             case "capturedAt" when json.Type == JsonTokenType.String && DateTimeOffset.TryParse(json.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at):
                 Header = Header with { CapturedAt = at };
@@ -134,14 +144,19 @@ internal sealed class CaptureIndex
                 throw json.Broken($"\"{Shown(member)}\" stands twice in one answer");
             }
 
+            if (members.Count > MaxMembers)
+            {
+                throw json.Broken($"an answer has more than {MaxMembers} members");
+            }
+
             json.Next();
             entry = ReadMember(json, member, entry);
         }
 
         _entries.Add(entry is { InstancesAt: null, Error: null } ? throw json.Broken($"the answer of {Shown(entry.Class)} has neither \"instances\" nor \"error\"") : entry);
-        if (_entries.Count > MaxEntries || _columns > MaxColumns)
+        if (_entries.Count > MaxEntries)
         {
-            throw json.Broken($"it holds more than {MaxEntries} answers or {MaxColumns} columns");
+            throw json.Broken($"it holds more than {MaxEntries} answers");
         }
     }
 
@@ -149,20 +164,15 @@ internal sealed class CaptureIndex
     {
         switch (member)
         {
-            case "namespace": return entry with { Namespace = json.String(member).Replace('\\', '/') };
-            case "class": return entry with { Class = json.String(member) };
+            case "namespace": return entry with { Namespace = Kept(json, json.String(member).Replace('\\', '/')) };
+            case "class": return entry with { Class = Kept(json, json.String(member)) };
             case "at" when json.Type == JsonTokenType.String && DateTimeOffset.TryParse(json.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at):
                 return entry with { At = at };
-            case "where": return entry with { Where = json.Type == JsonTokenType.Null ? null : json.String(member) };
+            case "where": return entry with { Where = json.Type == JsonTokenType.Null ? null : Kept(json, json.String(member)) };
             case "properties":
-                var columns = CaptureValues.ReadValue(json, null, 0) as List<object?> ?? throw json.Broken("\"properties\" must be a list of names");
-                _columns += columns.Count;
-                return entry with { Columns = columns.OfType<string>().ToImmutableHashSet(StringComparer.OrdinalIgnoreCase) };
+                return entry with { Columns = ReadColumns(json) };
             case "types":
-                var types = CaptureValues.ReadRow(json, "");
-                var names = types.Names.ToList();
-                _columns += names.Count;
-                return entry with { Types = names.ToImmutableDictionary(n => n, n => types.String(n) ?? "", StringComparer.OrdinalIgnoreCase) };
+                return entry with { Types = ReadTypes(json) };
             case "instances" or "error" when entry.Namespace.Length == 0 || entry.Class.Length == 0:
                 throw json.Broken($"\"namespace\" and \"class\" must stand before \"{member}\"");
             case "instances" or "error" when entry.InstancesAt is not null || entry.Error is not null:
@@ -172,11 +182,60 @@ internal sealed class CaptureIndex
                 CheckInstances(json, entry);
                 return entry with { InstancesAt = start };
             case "error":
-                return entry with { Error = CaptureErrors.Of(Header.Host, $"{entry.Namespace}:{entry.Class}", CaptureValues.ReadRow(json, "")) };
+                var error = CaptureErrors.Of(Header.Host, $"{entry.Namespace}:{entry.Class}", CaptureValues.ReadRow(json, ""));
+                Kept(json, error.Message);
+                return entry with { Error = error };
             default:
                 json.Skip();
                 return entry;
         }
+    }
+
+    private ImmutableHashSet<string> ReadColumns(JsonTokens json)
+    {
+        if (json.Type != JsonTokenType.StartArray)
+        {
+            throw json.Broken("\"properties\" must be a list of names");
+        }
+
+        var columns = ImmutableHashSet.CreateBuilder<string>(StringComparer.OrdinalIgnoreCase);
+        while (json.Next() != JsonTokenType.EndArray)
+        {
+            columns.Add(Column(json, json.Type == JsonTokenType.String ? json.Text : throw json.Broken("\"properties\" must be a list of names")));
+        }
+
+        return columns.ToImmutable();
+    }
+
+    private ImmutableDictionary<string, string> ReadTypes(JsonTokens json)
+    {
+        if (json.Type != JsonTokenType.StartObject)
+        {
+            throw json.Broken("\"types\" must name the type of each property");
+        }
+
+        var types = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (json.Next() != JsonTokenType.EndObject)
+        {
+            string name = Column(json, json.Text);
+            json.Next();
+            if (!types.TryAdd(name, Kept(json, json.String(name))))
+            {
+                throw json.Broken($"\"types\" names {Shown(name)} twice");
+            }
+        }
+
+        return types.ToImmutable();
+    }
+
+    // Counted before it is kept: a small file can be unpacked to any number of them.
+    private string Column(JsonTokens json, string name) =>
+        ++_columns <= MaxColumns ? Kept(json, name) : throw json.Broken($"it holds more than {MaxColumns} columns");
+
+    private string Kept(JsonTokens json, string text)
+    {
+        _text += text.Length;
+        return _text <= MaxText ? text : throw json.Broken($"its names, conditions and errors have more than {MaxText >> 20} MiB of text");
     }
 
     // Read here too, not only passed over: what is damaged must be found before anything of it is shown.

@@ -10,13 +10,27 @@ internal static class CaptureValues
     private const int MaxDepth = 16;
     private const int MaxProperties = 4096;
 
+    /// <summary>All VMs of a large host in one answer of a method are a tenth of it.</summary>
+    private const int MaxValues = 250_000;
+
+    private const int MaxBytes = 16 << 20;
+
+    /// <summary>What an instance inside another costs beside its values, in values.</summary>
+    private const int Instance = 8;
+
     /// <summary>The object the reader stands on.</summary>
     public static CimRow ReadRow(JsonTokens json, string className) => ReadRow(json, className, ImmutableDictionary<string, string>.Empty, null);
 
     /// <summary>The object the reader stands on.</summary>
     /// <param name="layouts">Of the rows before, so that rows of one class share their names; null: it is the only one.</param>
     /// <param name="columns">Those to keep; null keeps all.</param>
-    public static CimRow ReadRow(JsonTokens json, string className, ImmutableDictionary<string, string> types, CaptureLayouts? layouts, IReadOnlySet<string>? columns = null, int depth = 0)
+    public static CimRow ReadRow(JsonTokens json, string className, ImmutableDictionary<string, string> types, CaptureLayouts? layouts, IReadOnlySet<string>? columns = null)
+    {
+        var room = new Room(json.Start);
+        return ReadRow(json, className, types, layouts, columns, 0, ref room);
+    }
+
+    private static CimRow ReadRow(JsonTokens json, string className, ImmutableDictionary<string, string> types, CaptureLayouts? layouts, IReadOnlySet<string>? columns, int depth, ref Room room)
     {
         if (json.Type != JsonTokenType.StartObject)
         {
@@ -45,7 +59,7 @@ internal static class CaptureValues
                 continue;
             }
 
-            values.Add((name, ReadValue(json, types.GetValueOrDefault(name), depth)));
+            values.Add((name, ReadValue(json, types.GetValueOrDefault(name), depth, ref room)));
             if (values.Count > MaxProperties)
             {
                 throw json.Broken($"an instance has more than {MaxProperties} properties");
@@ -56,8 +70,9 @@ internal static class CaptureValues
     }
 
     /// <summary>The value the reader stands on.</summary>
-    public static object? ReadValue(JsonTokens json, string? type, int depth)
+    private static object? ReadValue(JsonTokens json, string? type, int depth, ref Room room)
     {
+        room.Take(json, json.Type == JsonTokenType.StartObject ? Instance : 1);
         switch (json.Type)
         {
             case JsonTokenType.Null:
@@ -69,13 +84,13 @@ internal static class CaptureValues
             case JsonTokenType.String:
                 return FromText(json.Text, type);
             case JsonTokenType.StartObject:
-                return ReadRow(json, "", ImmutableDictionary<string, string>.Empty, null, null, depth + 1);
+                return ReadRow(json, "", ImmutableDictionary<string, string>.Empty, null, null, depth + 1, ref room);
             default:
                 var list = new List<object?>();
                 string? element = type?.EndsWith("[]", StringComparison.Ordinal) == true ? type[..^2] : type;
                 while (json.Next() != JsonTokenType.EndArray)
                 {
-                    list.Add(json.Type == JsonTokenType.StartArray ? throw json.Broken("an array in an array") : ReadValue(json, element, depth));
+                    list.Add(json.Type == JsonTokenType.StartArray ? throw json.Broken("an array in an array") : ReadValue(json, element, depth, ref room));
                 }
 
                 return list;
@@ -100,4 +115,24 @@ internal static class CaptureValues
         long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole
         : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong large) ? large
         : double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    /// <summary>What one instance may still hold, with all that is in it: a value in memory is up to forty times as large as in the file.</summary>
+    private struct Room(long start)
+    {
+        private int _values;
+
+        public void Take(JsonTokens json, int values)
+        {
+            _values += values;
+            if (_values > MaxValues)
+            {
+                throw json.Broken($"an instance has more than {MaxValues} values");
+            }
+
+            if (json.Start - start > MaxBytes)
+            {
+                throw json.Broken($"an instance is longer than {MaxBytes >> 20} MiB");
+            }
+        }
+    }
 }

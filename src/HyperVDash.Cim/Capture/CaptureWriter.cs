@@ -12,6 +12,7 @@ public sealed class CaptureWriter : IAsyncDisposable
 {
     private readonly string _path;
     private readonly string _unfinished;
+    private readonly bool _isNew;
     private readonly FileStream _file;
     private readonly Stream _stream;
     private readonly SpooledJson _calls;
@@ -23,10 +24,12 @@ public sealed class CaptureWriter : IAsyncDisposable
 
     /// <param name="path">Ends in <c>.gz</c> for a compressed file.</param>
     /// <param name="progress">Told of each class as it comes; null tells nobody.</param>
+    /// <param name="isNew">True: a file that has the name already stays, and <see cref="CompleteAsync"/> fails.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public CaptureWriter(string path, CaptureHeader header, IProgress<CaptureProgress>? progress = null)
+    public CaptureWriter(string path, CaptureHeader header, IProgress<CaptureProgress>? progress = null, bool isNew = false)
     {
         _path = path;
+        _isNew = isNew;
         _progress = progress;
         _unfinished = path + ".part";
         _file = PrivateFile.Open(_unfinished, FileMode.Create, FileAccess.Write);
@@ -56,6 +59,7 @@ public sealed class CaptureWriter : IAsyncDisposable
     }
 
     /// <summary>Ends the file and gives it its name.</summary>
+    /// <exception cref="IOException">It cannot have its name.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -67,7 +71,7 @@ public sealed class CaptureWriter : IAsyncDisposable
             Write("]}\n"u8);
             await _stream.DisposeAsync().ConfigureAwait(false);
             await _file.DisposeAsync().ConfigureAwait(false);
-            File.Move(_unfinished, _path, overwrite: true);
+            File.Move(_unfinished, _path, overwrite: !_isNew);
             _isComplete = true;
         }
         finally

@@ -13,6 +13,9 @@ internal sealed class JsonTokens(Stream stream, string file, long offset = 0, in
     /// <summary>Four times the longest text that a host sends and the product uses.</summary>
     private const int MaxToken = 4 << 20;
 
+    /// <summary>Of the name of a member; those of CIM have a few dozen letters.</summary>
+    private const int MaxName = 1024;
+
     private readonly string?[] _names = new string?[1024];
     private byte[] _buffer = new byte[expected];
     private int _from;
@@ -104,6 +107,11 @@ internal sealed class JsonTokens(Stream stream, string file, long offset = 0, in
         if (isText && !(_isEscaped ? IsUnescaped(ref reader) : Utf8.IsValid(reader.ValueSpan)))
         {
             throw Broken("a text is not Unicode");
+        }
+
+        if (Type == JsonTokenType.PropertyName && _valueLength > MaxName)
+        {
+            throw Broken($"a name is longer than {MaxName} bytes");
         }
 
         _state = reader.CurrentState;

@@ -94,6 +94,64 @@ public sealed partial class RedactionTests : IDisposable
         Assert.Single(Directory.GetFiles(Redacted));
     }
 
+    [Fact]
+    public async Task Redacted_captures_of_another_run_are_not_overwritten()
+    {
+        Directory.CreateDirectory(Taken);
+        string first = Small("HV01"), second = Small("HV02");
+        await RunAsync(0, "capture", "--quiet", "--capture", first, "--redact", "--out", Redacted);
+        byte[] written = await File.ReadAllBytesAsync(Directory.GetFiles(Redacted).Single(), Stop);
+
+        string errors = await RefusedAsync("capture", "--quiet", "--capture", second, "--redact", "--out", Redacted);
+
+        string kept = Directory.GetFiles(Redacted).Single();
+        Assert.Equal(written, await File.ReadAllBytesAsync(kept, Stop));
+        Assert.Contains($"'{kept}' is there already", errors, StringComparison.Ordinal);
+        Assert.Contains("Name another folder with --out", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_named_for_a_redacted_capture_is_not_overwritten()
+    {
+        Directory.CreateDirectory(Taken);
+        string file = Small("HV01");
+        string original = await File.ReadAllTextAsync(file, Stop);
+
+        string errors = await RefusedAsync("capture", "--quiet", "--capture", file, "--redact", "--out", file);
+
+        Assert.Equal(original, await File.ReadAllTextAsync(file, Stop));
+        Assert.Contains("Name another file with --out", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_captures_of_one_host_are_two_files()
+    {
+        Directory.CreateDirectory(Taken);
+        Small("HV01", "before");
+        Small("HV01", "after");
+
+        await RunAsync(0, "capture", "--quiet", "--capture", Taken, "--redact", "--out", Redacted);
+
+        Assert.Equal(["host-01-2.json.gz", "host-01.json.gz"], Directory.GetFiles(Redacted).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(2, Directory.GetFiles(Redacted).Select(Unpacked).Distinct().Count());
+    }
+
+    /// <summary>A capture of a host that answers one question.</summary>
+    private string Small(string host, string name = "")
+    {
+        string path = Path.Combine(Taken, $"{host}{name}.json");
+        File.WriteAllText(path, $$$"""{ "format": "hyperv-capture/1", "host": "{{{host}}}", "answers": [ { "namespace": "root/cimv2", "class": "Win32_Processor", "instances": [ { "Name": "{{{name}}}" } ] } ] }""");
+        return path;
+    }
+
+    private static async Task<string> RefusedAsync(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        Assert.Equal(64, await AgentCommands.RunAsync(arguments, TimeProvider.System, output, errors, null, Stop));
+        return errors.ToString();
+    }
+
     private CaptureRedaction Learn()
     {
         var redaction = new CaptureRedaction();

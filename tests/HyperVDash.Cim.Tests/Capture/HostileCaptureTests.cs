@@ -66,6 +66,87 @@ public sealed class HostileCaptureTests : IDisposable
     public void An_instance_may_not_have_properties_without_end() =>
         Refused(Rows($"{{ {string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"p{i}\": 1"))} }}"), "more than 4096 properties", "cannot be read at byte ");
 
+    [Theory]
+    [InlineData("0", "more than 250000 values")]
+    [InlineData("\"\"", "more than 250000 values")]
+    [InlineData("{}", "more than 250000 values")]
+    public void A_list_may_not_have_elements_without_end(string element, string sentence)
+    {
+        string list = string.Join(',', Enumerable.Repeat(element, 260_000));
+
+        Refused(Rows($"{{ \"Name\": [{list}] }}"), sentence, "cannot be read at byte ");
+        Refused($"{Head}\"calls\": [ {{ \"class\": \"X\", \"method\": \"M\", \"out\": {{ \"Name\": [{list}] }} }} ] }}", sentence, "cannot be read at byte ");
+    }
+
+    [Fact]
+    public void Lists_of_one_instance_count_together()
+    {
+        string list = string.Join(',', Enumerable.Repeat("0", 26_000));
+
+        Refused(Rows($"{{ {string.Join(',', Enumerable.Range(0, 10).Select(i => $"\"p{i}\": [{list}]"))} }}"), "more than 250000 values", "cannot be read at byte ");
+    }
+
+    [Fact]
+    public void A_list_as_long_as_those_of_hosts_is_read()
+    {
+        using var file = CaptureFile.Open(Write(Encoding.UTF8.GetBytes(Rows($"{{ \"Thumbnail\": [{string.Join(',', Enumerable.Repeat("7", 160 * 120 * 2))}] }}"))));
+
+        Assert.Equal(38_400, Assert.Single(file.Rows(file.Entries[0])).Numbers("Thumbnail")!.Count);
+    }
+
+    [Fact]
+    public void Texts_of_one_instance_count_together()
+    {
+        string text = new('x', 3 << 20);
+
+        Refused(Rows($"{{ {string.Join(',', Enumerable.Range(0, 8).Select(i => $"\"p{i}\": \"{text}\""))} }}"), "an instance is longer than 16 MiB", "cannot be read at byte ");
+    }
+
+    [Theory]
+    [InlineData("\"where\": \"{0}\", \"instances\": []")]
+    [InlineData("\"error\": {{ \"message\": \"{0}\" }}")]
+    [InlineData("\"properties\": [ \"{0}\" ], \"instances\": []")]
+    [InlineData("\"types\": {{ \"a\": \"{0}\" }}, \"instances\": []")]
+    public void What_answers_say_of_themselves_may_not_fill_the_memory(string member)
+    {
+        string answer = $"{{ \"namespace\": \"n\", \"class\": \"X\", {string.Format(System.Globalization.CultureInfo.InvariantCulture, member, new string('x', 3 << 20))} }}";
+
+        Refused($"{Head}\"answers\": [ {answer}, {answer} ] }}", "its names, conditions and errors have more than 4 MiB of text", "cannot be read at byte ");
+    }
+
+    [Theory]
+    [InlineData("\"properties\": [ {0} ]", "\"a\"")]
+    [InlineData("\"types\": {{ {0} }}", "\"a#\": \"s\"")]
+    public void Columns_are_counted_while_they_are_read(string member, string column)
+    {
+        string columns = string.Join(',', Enumerable.Range(0, 200_001).Select(i => column.Replace("#", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+
+        // What stands behind the list is damaged too, and not come to.
+        Refused($"{Head}\"answers\": [ {{ \"namespace\": \"n\", \"class\": \"X\", {string.Format(System.Globalization.CultureInfo.InvariantCulture, member, columns)}, nonsense", "more than 200000 columns", "cannot be read at byte ");
+    }
+
+    [Fact]
+    public void Members_that_nobody_knows_end_somewhere()
+    {
+        string members = string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"a{i}\": 0"));
+
+        Refused($"{Head}{members} }}", "it has more than 100 members", "cannot be read at byte ");
+        Refused($"{Head}\"answers\": [ {{ {members} }} ] }}", "an answer has more than 100 members", "cannot be read at byte ");
+        Refused(Rows($"{{ \"{new string('x', 2000)}\": 1 }}"), "a name is longer than 1024 bytes", "cannot be read at byte ");
+    }
+
+    [Fact]
+    public void Names_that_rows_share_are_kept_of_a_host_and_not_of_a_million_classes()
+    {
+        var layouts = new CaptureLayouts();
+        for (int i = 0; i < 100_000; i++)
+        {
+            layouts.Row($"C{i % 1000}", [($"p{i}", i)]);
+        }
+
+        Assert.InRange(layouts.Names, 1, 16 * 1024);
+    }
+
     [Fact]
     public void Instances_that_share_no_property_are_read_as_they_are()
     {

@@ -52,6 +52,7 @@ public sealed class CaptureRedaction
     public string HostOf(CaptureFile file) => _texts.Text(TextKind.Host, file.Header.Host);
 
     /// <summary>Writes the capture without what was learnt.</summary>
+    /// <exception cref="IOException">There is such a file. It stays: pseudonyms are given anew each time, so it may be of another host.</exception>
     public async Task WriteAsync(CaptureFile file, string path, IProgress<CaptureProgress>? progress, CancellationToken cancellationToken)
     {
         var header = file.Header;
@@ -60,7 +61,7 @@ public sealed class CaptureRedaction
             Host = HostOf(file),
             Target = header.Target is null ? null : _texts.Message(header.Target),
             IsRedacted = true,
-        }, progress);
+        }, progress, isNew: true);
         foreach (var entry in file.Entries)
         {
             var query = new CimQuery(entry.Namespace, entry.Class) { Columns = [.. (entry.Columns ?? []).Order(StringComparer.OrdinalIgnoreCase)], Where = Where(entry) };
