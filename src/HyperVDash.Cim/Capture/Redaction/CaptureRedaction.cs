@@ -112,6 +112,7 @@ public sealed class CaptureRedaction
         TextKind.Network => "cluster networks and teams",
         TextKind.Volume => "volume labels",
         TextKind.Printer => "print queues",
+        TextKind.Port => "printer ports",
         TextKind.Share => "shares",
         TextKind.User => "accounts",
         TextKind.Serial => "serial numbers and hardware ids",

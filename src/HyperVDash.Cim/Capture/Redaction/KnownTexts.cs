@@ -16,16 +16,16 @@ internal static class KnownTexts
         Kept: Win32_OperatingSystem.Caption Win32_OperatingSystem.Name Win32_OperatingSystem.WindowsDirectory Win32_OperatingSystem.SystemDirectory Win32_OperatingSystem.SystemDrive Win32_OperatingSystem.SystemDevice Win32_OperatingSystem.BootDevice Win32_OperatingSystem.CSDVersion
         Kept: Win32_ServerFeature.Name Win32_Service.Name Win32_Process.Name Win32_Processor.Name Win32_Processor.Caption Win32_Processor.DeviceID Win32_Processor.Description Win32_ComputerSystemProduct.Name SoftwareLicensingProduct.Name SoftwareLicensingProduct.Description
         Kept: Win32_NetworkAdapter.Description Win32_NetworkAdapter.Name MSFT_NetAdapter.Description MSNdis_PhysicalMediumType.InstanceName Msvm_ExternalEthernetPort.ElementName Msvm_ExternalEthernetPort.Name Msvm_WiFiPort.ElementName Msvm_WiFiPort.Name MSCluster_NetworkInterface.Adapter
-        Kept: MSFT_NetLbfoTeamNic.InterfaceDescription Win32_DiskDrive.Name Win32_DiskDrive.DeviceID Win32_DiskPartition.Name Win32_DiskPartition.DeviceID Win32_LogicalDisk.DeviceID Win32_LogicalDisk.Name Win32_Volume.DriveLetter Win32_PrinterDriver.Name Win32_PrinterDriver.DriverPath Win32_TCPIPPrinterPort.Queue
+        Kept: MSFT_NetLbfoTeamNic.InterfaceDescription Win32_DiskDrive.Name Win32_DiskDrive.DeviceID Win32_DiskPartition.Name Win32_DiskPartition.DeviceID Win32_LogicalDisk.DeviceID Win32_LogicalDisk.Name Win32_Volume.DriveLetter Win32_PrinterDriver.Name
         Kept: Msvm_EthernetSwitchExtension.ElementName Msvm_VirtualSystemManagementService.Name Msvm_ImageManagementService.Name Msvm_PciExpressSettingData.ElementName Msvm_SummaryInformation.Version MSFT_SmbShare.ScopeName
         Kept: Win32_PnPSignedDriver.DeviceName Win32_PnPSignedDriver.DriverVersion MSFT_Disk.BusType Win32_TimeZone.StandardName Win32_TimeZone.DaylightName Msvm_NumaNode.NodeID Msvm_ConcreteJob.Name Msvm_ConcreteJob.JobType Win32_PerfFormattedData_HvStats_HyperVHypervisorLogicalProcessor.Name
         Built: *.InstanceID *.DeviceID *.ObjectId *.HostResource *.Parent *.Connection *.Antecedent *.Dependent *.GroupComponent *.PartComponent *.AffectedElement *.AffectingElement *.ExtensionOrder *.PoolID *.CommandLine *.TestReplicaSwitchName
-        Built: MicrosoftNLB_ClusterSetting.Name MicrosoftNLB_NodeSetting.Name MicrosoftNLB_Node.Name MicrosoftNLB_PortRuleEx.Name MicrosoftNLB_Cluster.Name MicrosoftDNS_AType.TextRepresentation MicrosoftDNS_CNAMEType.TextRepresentation Win32_TCPIPPrinterPort.Name Win32_Printer.PortName
+        Built: MicrosoftNLB_ClusterSetting.Name MicrosoftNLB_NodeSetting.Name MicrosoftNLB_Node.Name MicrosoftNLB_PortRuleEx.Name MicrosoftNLB_Cluster.Name MicrosoftDNS_AType.TextRepresentation MicrosoftDNS_CNAMEType.TextRepresentation
         Host: *.CSName *.DNSHostName *.ComputerName *.SystemName *.OwnerNode *.HostComputerSystemName *.MachineName *.__SERVER *.PSComputerName *.ServerName *.NodeName
         Host: Win32_ComputerSystem.Name Win32_ComputerSystem.Caption MSCluster_Node.Name MSCluster_Node.Caption Msvm_ComputerSystem.Name
         Cluster: MSCluster_Cluster.Name MSCluster_Cluster.Caption
         Domain: Win32_ComputerSystem.Domain Win32_ComputerSystem.Workgroup MicrosoftDNS_Zone.Name MicrosoftDNS_Zone.ContainerName *.DomainName *.DNSDomain *.ContainerName
-        DnsName: *.Fqdn *.DnsServerName *.OwnerName *.PrimaryName *.RecordData *.RecoveryConnectionPoint *.RecoveryHostSystem *.PrimaryConnectionPoint *.PrimaryHostSystem *.RecoveryServerName MicrosoftNLB_ClusterSetting.ClusterName MicrosoftNLB_Cluster.ClusterName *.HostName *.AllowedPrimaryServer *.PrimaryServerName *.NtpServer
+        DnsName: *.Fqdn *.DnsServerName *.OwnerName *.PrimaryName *.RecordData *.RecoveryConnectionPoint *.RecoveryHostSystem *.PrimaryConnectionPoint *.PrimaryHostSystem *.RecoveryServerName MicrosoftNLB_ClusterSetting.ClusterName MicrosoftNLB_Cluster.ClusterName Win32_TCPIPPrinterPort.HostAddress *.HostName *.AllowedPrimaryServer *.PrimaryServerName *.NtpServer
         VirtualMachine: Msvm_ComputerSystem.ElementName Msvm_SummaryInformation.ElementName Win32_PerfFormattedData_BalancerStats_HyperVDynamicMemoryVM.Name Msvm_PlannedComputerSystem.ElementName
         Checkpoint: Msvm_VirtualSystemSettingData.ElementName
         Switch: Msvm_VirtualEthernetSwitch.ElementName Msvm_VirtualEthernetSwitchSettingData.ElementName Msvm_VirtualSwitch.ElementName Msvm_InternalEthernetPort.ElementName Msvm_InternalEthernetPort.Name *.LastKnownSwitchName *.VirtualSwitchNames Win32_PerfFormattedData_NvspSwitchStats_HyperVVirtualSwitch.Name
@@ -36,8 +36,9 @@ internal static class KnownTexts
         Group: MSCluster_ResourceGroup.Name MSCluster_ResourceGroup.Caption MSCluster_Resource.Name MSCluster_Resource.Caption *.OwnerGroup
         Volume: *.Label *.VolumeLabel *.FileSystemLabel
         Path: *.Path *.ParentPath *.ConfigurationFile *.ConfigurationDataRoot *.ExternalDataRoot *.SnapshotDataRoot *.SuspendDataRoot *.SwapFileDataRoot *.LogDataRoot *.GuestStateDataRoot *.DefaultExternalDataRoot *.DefaultVirtualHardDiskPath *.MountPoints *.SharedVolumesRoot
-        Path: CIM_DataFile.Name Win32_Volume.Name MSCluster_ClusterSharedVolume.Name MSCluster_ClusterSharedVolume.VolumeName *.AccessPaths *.AttachedDiskPath
-        Printer: Win32_Printer.Name Win32_Printer.Caption Win32_Printer.DeviceID
+        Path: CIM_DataFile.Name Win32_PrinterDriver.DriverPath Win32_Volume.Name MSCluster_ClusterSharedVolume.Name MSCluster_ClusterSharedVolume.VolumeName *.AccessPaths *.AttachedDiskPath
+        Printer: Win32_Printer.Name Win32_Printer.Caption Win32_Printer.DeviceID Win32_TCPIPPrinterPort.Queue
+        Port: Win32_TCPIPPrinterPort.Name Win32_Printer.PortName
         Share: *.ShareName
         Account: *.PrimaryOwnerName *.UserName *.StartName *.Owner *.RegisteredUser *.User
         Serial: *.SerialNumber *.UniqueId *.BaseBoardSerialNumber *.BIOSSerialNumber *.ChassisSerialNumber *.ChassisAssetTag *.IdentifyingNumber *.UUID *.SMBIOSAssetTag *.AssetTag *.PartialProductKey *.ProductKeyID *.WWN *.WorldWidePortName *.WorldWideNodeName *.WorldWidePortNameA *.WorldWidePortNameB *.WorldWideNodeNameA *.WorldWideNodeNameB *.CertificateThumbPrint

@@ -58,6 +58,7 @@ internal sealed partial class NameBook
             int width = Math.Max(2, kind.Count().ToString(CultureInfo.InvariantCulture).Length);
             int number = 0;
             var before = new List<(string Key, string Base)>();
+            var given = new HashSet<string>(StringComparer.Ordinal);
             foreach (var (key, entry) in kind)
             {
                 string? near = kind.Key == TextKind.Switch && before.Count < MostCompared ? before.Find(b => IsNear(b.Key, key)).Base : null;
@@ -67,7 +68,7 @@ internal sealed partial class NameBook
                     entry.Base = near is not null ? $"{near}x" : Plain(kind.Key, key, number, width);
                     near = near is null ? null : entry.Base;
                 }
-                while (_entries.ContainsKey(Fold(entry.Base)) || before.Exists(b => b.Base == entry.Base));
+                while (_entries.ContainsKey(Fold(entry.Base)) || !given.Add(entry.Base));
 
                 before.Add((key, entry.Base));
             }

@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace HyperVDash.Cim.Capture.Redaction;
 
 /// <summary>Walks the values of rows and calls, however deep a text stands in them.</summary>
-internal sealed class RowRedactor(TextRedactor texts)
+internal sealed partial class RowRedactor(TextRedactor texts)
 {
     private const string GuestItem = "Msvm_KvpExchangeDataItem";
+    private const string AdapterSetting = "MSFT_NetAdapterAdvancedPropertySettingData";
 
     private readonly CaptureLayouts _layouts = new();
 
@@ -74,6 +76,13 @@ internal sealed class RowRedactor(TextRedactor texts)
             return KnownTexts.GuestItem(row.String("Name")) is null ? TextKind.Text : TextKind.Kept;
         }
 
+        // The address that somebody gave an adapter stands among its settings; without the keyword any of them may be one.
+        if (Setting().IsMatch(name) && row.Has(name) && row.ClassName.Equals(AdapterSetting, StringComparison.OrdinalIgnoreCase)
+            && row.String("RegistryKeyword")?.ToUpperInvariant() is null or "NETWORKADDRESS")
+        {
+            return TextKind.Mac;
+        }
+
         var kind = KnownTexts.Of(row.ClassName, name);
         kind = kind == TextKind.Text ? KnownTexts.Of(asked, name) : kind;
         if (kind == TextKind.Kept && row.String(name) is { Length: > 0 } model && name.ToUpperInvariant() is "INTERFACEDESCRIPTION" or "DESCRIPTION" or "ELEMENTNAME" or "INSTANCENAME")
@@ -88,19 +97,19 @@ internal sealed class RowRedactor(TextRedactor texts)
     {
         CimRow row => Row(row, row.ClassName),
         CimPath path => texts.Reference(path),
-        string text when text.Length > 0 && text.TrimStart().StartsWith('<') => Xml(text),
+        string text when text.Length > 0 && text.TrimStart().StartsWith('<') => Xml(text, kind),
         string text => texts.Text(kind, text),
         long or ulong when kind == TextKind.Serial => texts.Text(kind, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!),
         IReadOnlyList<object?> list => list.Select(item => Value(item, kind, name)).ToList(),
         _ => value,
     };
 
-    /// <summary>An instance that a property carries as text stays one; a text that only looks like it is a text.</summary>
-    private string Xml(string text)
+    /// <summary>An instance that a property carries as text stays one; a text that only looks like it is a text: what people write has names for elements too.</summary>
+    private string Xml(string text, TextKind kind)
     {
-        if (!EmbeddedInstance.TryParse(text, out var row))
+        if (!InstanceElement().IsMatch(text) || !EmbeddedInstance.TryParse(text, out var row) || !ClassName().IsMatch(row.ClassName))
         {
-            return texts.Text(TextKind.Text, text);
+            return texts.Text(kind < TextKind.Text ? kind : TextKind.Text, text);
         }
 
         var instance = new XElement("INSTANCE", new XAttribute("CLASSNAME", row.ClassName));
@@ -117,6 +126,16 @@ internal sealed class RowRedactor(TextRedactor texts)
 
         return instance.ToString(SaveOptions.DisableFormatting);
     }
+
+    // Hosts send either form: the second is an element called like the class.
+    [GeneratedRegex(@"\A\s*<(INSTANCE\s|(\w+:)?(Msvm|Win32|MSFT|CIM|MSCluster|MicrosoftNLB|MicrosoftDNS|MSNdis)_\w+[\s>])", RegexOptions.CultureInvariant)]
+    private static partial Regex InstanceElement();
+
+    [GeneratedRegex(@"\A(Msvm|Win32|MSFT|CIM|MSCluster|MicrosoftNLB|MicrosoftDNS|MSNdis)_\w+\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ClassName();
+
+    [GeneratedRegex(@"\A(Default)?(RegistryValue|DisplayValue)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Setting();
 
     private static string Written(object? value)
     {

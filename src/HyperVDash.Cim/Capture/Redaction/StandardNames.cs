@@ -9,7 +9,7 @@ internal static partial class StandardNames
     private static readonly FrozenSet<string> PathParts = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
         "Windows", "System32", "SysWOW64", "ClusterStorage", "ProgramData", "Program Files", "Program Files (x86)", "Microsoft", "Hyper-V", "Virtual Hard Disks", "Virtual Machines", "Snapshots",
         "Planned Virtual Machines", "Undo Log Configuration", "UndoLog Configuration", "Hyper-V Replica", "Virtual hard disks", "Users", "Public", "Documents", "Public Documents", "Resource Types", "Resources", "data", "InitialStore", "vmms",
-        "spool", "drivers", "x64", "W32X86", "Device", "GLOBALROOT", "UNC", "Temp");
+        "spool", "drivers", "x64", "W32X86", "Device", "GLOBALROOT", "UNC", "Temp", "vmguest.iso", "vmms.exe", "vmwp.exe", "svchost.exe", "spoolsv.exe", "clussvc.exe");
 
     private static readonly FrozenSet<string> Accounts = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
         "Administrators", "Administrator", "SYSTEM", "LocalSystem", "NETWORK SERVICE", "LOCAL SERVICE", "NetworkService", "LocalService", "NT AUTHORITY", "BUILTIN", "NT SERVICE", "NT VIRTUAL MACHINE", "Windows User");
@@ -32,6 +32,7 @@ internal static partial class StandardNames
         TextKind.Switch => name.StartsWith("Microsoft:Hyper-V:", StringComparison.OrdinalIgnoreCase) || Ports().IsMatch(name),
         TextKind.Domain => name.Equals("WORKGROUP", StringComparison.OrdinalIgnoreCase),
         TextKind.Checkpoint => name.StartsWith("Microsoft:", StringComparison.OrdinalIgnoreCase),
+        TextKind.Port => PrinterPorts().IsMatch(name),
         TextKind.DnsName => name.Equals("cluster.domain.com", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
@@ -47,6 +48,9 @@ internal static partial class StandardNames
 
     [GeneratedRegex(@"\A((Local Area Connection|Ethernet|Wi-Fi|Wireless Network Connection)\*?( \d+)?|((Legacy )?Network Adapter)|Microsoft (Synthetic|Emulated) Ethernet Port|Microsoft:Hyper-V:.*)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Adapters();
+
+    [GeneratedRegex(@"\A((LPT|COM)\d+:?|FILE:|NUL:|PORTPROMPT:|XPSPort:|SHRFAX:|(USB|TS)\d+)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PrinterPorts();
 
     [GeneratedRegex(@"\A(Dynamic Ethernet Switch Port|Ethernet Connection)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Ports();

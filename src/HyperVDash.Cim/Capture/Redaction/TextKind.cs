@@ -23,6 +23,9 @@ public enum TextKind
     Network,
     Volume,
     Printer,
+
+    /// <summary>Where a print queue sends to: people call ports as they like, and Windows calls them by their address.</summary>
+    Port,
     Share,
     User,
 

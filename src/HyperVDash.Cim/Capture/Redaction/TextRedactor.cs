@@ -61,7 +61,7 @@ internal sealed partial class TextRedactor
             return text;
         }
 
-        if (kind is TextKind.Mac || (kind == TextKind.Built && text.Length == 12 && _addresses.Knows(text)))
+        if (kind is TextKind.Mac || (kind is TextKind.Built or TextKind.Text && text.Length == 12 && _addresses.Knows(text)))
         {
             return Mac(text) ?? Text(TextKind.Built, text);
         }
@@ -105,8 +105,9 @@ internal sealed partial class TextRedactor
             TextKind.Host or TextKind.Cluster when text.Contains('.', StringComparison.Ordinal) => Dns(text),
             TextKind.Account => Account(text),
             TextKind.Device => Device(text),
+            TextKind.Port => Port(text),
             TextKind.Counter => IsClosed ? _counters.Of(text, Path) : text,
-            TextKind.Text when Identifier().IsMatch(text) || Version().IsMatch(text) => text,
+            TextKind.Text when IsIdentifier(text) || Version().IsMatch(text) => text,
             TextKind.Text when text.StartsWith("Microsoft:", StringComparison.OrdinalIgnoreCase) => Built(text),
             TextKind.Text when StandardNames.IsAny(text.Trim()) => text,
             _ when StandardNames.Is(kind, text.Trim()) => text,
@@ -129,8 +130,8 @@ internal sealed partial class TextRedactor
 
         string known = Url().Replace(text, m => $"{m.Groups["scheme"].Value}{Text(TextKind.DnsName, m.Groups["host"].Value)}");
         known = Built(known);
-        known = Quoted().Replace(known, m => Identifier().IsMatch(m.Groups["text"].Value) || Placeholder().IsMatch(m.Groups["text"].Value) ? m.Value : $"'{_names.Of(m.Groups["text"].Value)}'");
-        return DomainUser().Replace(known, m => m.Value.StartsWith("root", StringComparison.OrdinalIgnoreCase) ? m.Value : _names.Of(m.Value));
+        known = Quoted().Replace(known, m => IsIdentifier(m.Groups["text"].Value) || Placeholder().IsMatch(m.Groups["text"].Value) ? m.Value : $"'{_names.Of(m.Groups["text"].Value)}'");
+        return DomainUser().Replace(known, m => m.Value.StartsWith(@"root\", StringComparison.OrdinalIgnoreCase) ? m.Value : _names.Of(m.Value));
     }
 
     /// <summary>The condition of a question: what it compares with.</summary>
@@ -242,11 +243,6 @@ internal sealed partial class TextRedactor
 
     private string Path(string text)
     {
-        if (WindowsFolder().IsMatch(text))
-        {
-            return text;
-        }
-
         var parts = Separators().Split(text);
         bool isServer = text.StartsWith(@"\\", StringComparison.Ordinal) && !(text.Length > 2 && text[2] is '?' or '.');
         for (int i = 0, name = 0; i < parts.Length; i++)
@@ -287,7 +283,7 @@ internal sealed partial class TextRedactor
         // A checkpoint's file: the name of the disk, and an id.
         var id = TrailingGuid().Match(stem);
         string name = stem[..^id.Length];
-        return name.Length == 0 ? part : Name(TextKind.PathPart, name) + id.Value + extension;
+        return name.Length == 0 || StandardNames.IsPathPart(name.Trim()) ? part : Name(TextKind.PathPart, name) + id.Value + extension;
     }
 
     private string Dns(string text)
@@ -346,6 +342,31 @@ internal sealed partial class TextRedactor
         return last > 0 && end.Length > 5 && !end.Contains('&', StringComparison.Ordinal) ? text[..(last + 1)] + Name(TextKind.Serial, end) : Built(text);
     }
 
+    /// <summary>What Windows calls ports by is kept: <c>LPT1:</c>, and <c>IP_</c> before an address. A pool of printers lists several.</summary>
+    private string Port(string text)
+    {
+        if (text.Contains(',', StringComparison.Ordinal))
+        {
+            return string.Join(',', text.Split(',').Select(p => string.IsNullOrWhiteSpace(p) ? p : Text(TextKind.Port, p)));
+        }
+
+        if (StandardNames.Is(TextKind.Port, text.Trim()))
+        {
+            return text;
+        }
+
+        var port = PortParts().Match(text);
+        string name = port.Groups["name"].Value;
+        string now = IPAddress.TryParse(name, out var ip) && IsWritten(ip, name) ? Ip(ip, name)
+            : IsGuid(name) ? Hardware(name)
+            : port.Groups["dns"].Success ? Dns(name)
+            : Name(TextKind.Port, name);
+        return port.Groups["before"].Value + now + port.Groups["after"].Value;
+    }
+
+    // A computer may be called as a class is.
+    private bool IsIdentifier(string text) => Identifier().IsMatch(text) && _names.KindOf(text) is null;
+
     private static bool IsGuid(string text) => text.Length is 32 or 36 or 38 && Guid.TryParse(text, out _);
 
     private static bool IsNumberOrTime(string text) =>
@@ -362,8 +383,8 @@ internal sealed partial class TextRedactor
     [GeneratedRegex(@"([\\/])", RegexOptions.CultureInvariant)]
     private static partial Regex Separators();
 
-    [GeneratedRegex(@"\A(\\\?\?\\)?[A-Za-z]:[\\/]Windows([\\/]|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex WindowsFolder();
+    [GeneratedRegex(@"\A(?<before>(IP_|WSD-)?)(?<name>(?<dns>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)|.+?)(?<after>(_\d{1,3})?)\z", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex PortParts();
 
     [GeneratedRegex(@"\.[A-Za-z0-9]{1,6}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Extension();
@@ -374,7 +395,7 @@ internal sealed partial class TextRedactor
     [GeneratedRegex(@"\A(\d{14}\.[\d*]{6}[+-]\d{3}|\d{8}\d{6}\.[\d*]{6}:\d{3}|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?|-?P(\d+[YMD])*(T([\d.]+[HMS])+)?|\d{1,2}/\d{1,2}/\d{4})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"\A((Msvm|Win32|MSFT|CIM|MSCluster|MicrosoftNLB|MicrosoftDNS|MSNdis|Root|StdRegProv)_?\w*|root[/\\][\w/\\]+)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A((Msvm|Win32|MSFT|CIM|MSCluster|MicrosoftNLB|MicrosoftDNS|MSNdis)_\w+|StdRegProv|root[/\\][\w/\\]+)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Identifier();
 
     [GeneratedRegex(@"\A\d+(\.\d+){1,3}\z", RegexOptions.CultureInvariant)]
