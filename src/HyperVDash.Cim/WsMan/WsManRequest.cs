@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -10,6 +11,11 @@ internal sealed class WsManRequest
 {
     private static readonly ImmutableDictionary<string, string> NoKeys = ImmutableDictionary<string, string>.Empty;
 
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
+
+    // A writer keeps its buffers from one request to the next. One that threw is not used again.
+    private static readonly ConcurrentBag<XmlDictionaryWriter> Writers = [];
+
     private WsManRequest(string messageId, ReadOnlyMemory<byte> body) => (MessageId, Body) = (messageId, body);
 
     public string MessageId { get; }
@@ -19,7 +25,18 @@ internal sealed class WsManRequest
     public bool IsEnumerate { get; private init; }
 
     // Writes a character that XML forbids as a reference, so that a name with one, as a host sent it, can still be asked for.
-    private static XmlDictionaryWriter Open(Stream bytes) => XmlDictionaryWriter.CreateTextWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), ownsStream: false);
+    private static XmlDictionaryWriter Open(Stream bytes) => XmlDictionaryWriter.CreateTextWriter(bytes, Encoding, ownsStream: false);
+
+    private static XmlDictionaryWriter Reopen(Stream bytes)
+    {
+        if (!Writers.TryTake(out var xml))
+        {
+            return Open(bytes);
+        }
+
+        ((IXmlTextWriterInitializer)xml).SetOutput(bytes, Encoding, ownsStream: false);
+        return xml;
+    }
 
     public static WsManRequest Identify()
     {
@@ -120,45 +137,44 @@ internal sealed class WsManRequest
         WsManTarget target, string resourceUri, string action, TimeSpan timeout, IReadOnlyDictionary<string, string> selectors, Action<XmlWriter> writeBody)
     {
         string messageId = $"uuid:{Guid.NewGuid().ToString().ToUpperInvariant()}";
-        var bytes = new MemoryStream(2048);
-        using (var xml = Open(bytes))
+        var bytes = new MemoryStream(2560);
+        var xml = Reopen(bytes);
+        xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
+        xml.WriteAttributeString("xmlns", "a", null, WsManNames.Addressing);
+        xml.WriteAttributeString("xmlns", "w", null, WsManNames.WsMan);
+        xml.WriteAttributeString("xmlns", "n", null, WsManNames.Enumeration);
+        xml.WriteAttributeString("xmlns", "p", null, WsManNames.Microsoft);
+        xml.WriteStartElement("s", "Header", WsManNames.Soap);
+        xml.WriteElementString("a", "To", WsManNames.Addressing, target.ToString());
+        Understood(xml, "w", "ResourceURI", WsManNames.WsMan, resourceUri);
+        xml.WriteStartElement("a", "ReplyTo", WsManNames.Addressing);
+        Understood(xml, "a", "Address", WsManNames.Addressing, WsManNames.Anonymous);
+        xml.WriteEndElement();
+        Understood(xml, "a", "Action", WsManNames.Addressing, action);
+        Understood(xml, "w", "MaxEnvelopeSize", WsManNames.WsMan, Number(target.MaxEnvelopeSize));
+        xml.WriteElementString("a", "MessageID", WsManNames.Addressing, messageId);
+        Language(xml, "w", "Locale", WsManNames.WsMan);
+        Language(xml, "p", "DataLocale", WsManNames.Microsoft);
+        if (selectors.Count > 0)
         {
-            xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
-            xml.WriteAttributeString("xmlns", "a", null, WsManNames.Addressing);
-            xml.WriteAttributeString("xmlns", "w", null, WsManNames.WsMan);
-            xml.WriteAttributeString("xmlns", "n", null, WsManNames.Enumeration);
-            xml.WriteAttributeString("xmlns", "p", null, WsManNames.Microsoft);
-            xml.WriteStartElement("s", "Header", WsManNames.Soap);
-            xml.WriteElementString("a", "To", WsManNames.Addressing, target.ToString());
-            Understood(xml, "w", "ResourceURI", WsManNames.WsMan, resourceUri);
-            xml.WriteStartElement("a", "ReplyTo", WsManNames.Addressing);
-            Understood(xml, "a", "Address", WsManNames.Addressing, WsManNames.Anonymous);
-            xml.WriteEndElement();
-            Understood(xml, "a", "Action", WsManNames.Addressing, action);
-            Understood(xml, "w", "MaxEnvelopeSize", WsManNames.WsMan, Number(target.MaxEnvelopeSize));
-            xml.WriteElementString("a", "MessageID", WsManNames.Addressing, messageId);
-            Language(xml, "w", "Locale", WsManNames.WsMan);
-            Language(xml, "p", "DataLocale", WsManNames.Microsoft);
-            if (selectors.Count > 0)
-            {
-                WriteSelectors(xml, selectors);
-            }
-
-            // Without it a null array and an array of none look the same.
-            xml.WriteStartElement("w", "OptionSet", WsManNames.WsMan);
-            xml.WriteStartElement("w", "Option", WsManNames.WsMan);
-            xml.WriteAttributeString("Name", "msftwinrm:UsePreciseArrays");
-            xml.WriteAttributeString("Type", "xs:boolean");
-            xml.WriteString("true");
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-            xml.WriteElementString("w", "OperationTimeout", WsManNames.WsMan,
-                string.Create(CultureInfo.InvariantCulture, $"PT{Math.Max(0.5, timeout.TotalSeconds):0.000}S"));
-            xml.WriteEndElement();
-            xml.WriteStartElement("s", "Body", WsManNames.Soap);
-            writeBody(xml);
+            WriteSelectors(xml, selectors);
         }
 
+        // Without it a null array and an array of none look the same.
+        xml.WriteStartElement("w", "OptionSet", WsManNames.WsMan);
+        xml.WriteStartElement("w", "Option", WsManNames.WsMan);
+        xml.WriteAttributeString("Name", "msftwinrm:UsePreciseArrays");
+        xml.WriteAttributeString("Type", "xs:boolean");
+        xml.WriteString("true");
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+        xml.WriteElementString("w", "OperationTimeout", WsManNames.WsMan,
+            string.Create(CultureInfo.InvariantCulture, $"PT{Math.Max(0.5, timeout.TotalSeconds):0.000}S"));
+        xml.WriteEndElement();
+        xml.WriteStartElement("s", "Body", WsManNames.Soap);
+        writeBody(xml);
+        xml.Close();
+        Writers.Add(xml);
         return new(messageId, bytes.GetBuffer().AsMemory(0, (int)bytes.Length)) { IsEnumerate = action == WsManNames.EnumerateAction };
     }
 

@@ -35,6 +35,26 @@ public sealed class RedactedTextTests : IDisposable
     public async Task A_class_or_namespace_is_kept(string name) => Assert.Equal(name, await OneAsync("X", "Unknown", name));
 
     [Fact]
+    public async Task A_star_stays_anybody_and_the_domain_behind_one_is_replaced()
+    {
+        const string Class = "Msvm_ReplicationAuthorizationSettingData", Column = "AllowedPrimaryServer";
+        var rows = await RowsAsync((Class, new() { [Column] = "*" }), (Class, new() { [Column] = "*.contoso.com" }));
+
+        Assert.Equal("*", rows[0][Column]);
+        Assert.StartsWith("*.", rows[1][Column], StringComparison.Ordinal);
+        Assert.DoesNotContain("contoso", rows[1][Column], StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Why_a_job_failed_keeps_its_number_and_loses_the_path()
+    {
+        string said = await OneAsync("Msvm_ConcreteJob", "ErrorDescription", @"'D:\VM\contoso.vhdx' (0xC03A000F).");
+
+        Assert.EndsWith(" (0xC03A000F)", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("contoso", said, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_computer_that_is_called_like_a_class_is_a_computer()
     {
         var rows = await RowsAsync(("MSCluster_Node", new() { ["Name"] = "CIM_HR" }), ("X", new() { ["Unknown"] = "CIM_HR" }));

@@ -62,6 +62,9 @@ internal static class KnownTexts
         ["OSKernelVersion"] = TextKind.Kept, ["OSDistributionName"] = TextKind.Kept, ["OSDistributionData"] = TextKind.Text, ["OSPlatformId"] = TextKind.Kept, ["OSEditionId"] = TextKind.Kept,
         ["OSVendor"] = TextKind.Kept, ["OSSignature"] = TextKind.Kept, ["CSDVersion"] = TextKind.Kept, ["ServicePackMajor"] = TextKind.Kept, ["ServicePackMinor"] = TextKind.Kept, ["SuiteMask"] = TextKind.Kept,
         ["ProductType"] = TextKind.Kept, ["ProcessorArchitecture"] = TextKind.Kept, ["IntegrationServicesVersion"] = TextKind.Kept,
+
+        // Words and numbers of Windows itself, about the renewal of the certificates of Secure Boot.
+        ["UEFICA2023Status"] = TextKind.Kept, ["UEFICA2023Error"] = TextKind.Kept, ["UEFICA2023ErrorEvent"] = TextKind.Kept,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // What the registry holds, by the name of the value.

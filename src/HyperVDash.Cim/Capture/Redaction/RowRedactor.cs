@@ -98,7 +98,7 @@ internal sealed partial class RowRedactor(TextRedactor texts)
         CimRow row => Row(row, row.ClassName),
         CimPath path => texts.Reference(path),
         string text when text.Length > 0 && text.TrimStart().StartsWith('<') => Xml(text, kind),
-        string text => texts.Text(kind, text),
+        string text => WithCodes(name, text, texts.Text(kind, text)),
         long or ulong when kind == TextKind.Serial => texts.Text(kind, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!),
         IReadOnlyList<object?> list => list.Select(item => Value(item, kind, name)).ToList(),
         _ => value,
@@ -126,6 +126,15 @@ internal sealed partial class RowRedactor(TextRedactor texts)
 
         return instance.ToString(SaveOptions.DisableFormatting);
     }
+
+    /// <summary>Why a job failed is told by a number in its text, in whatever language: it names nobody, and without it another fault would be read.</summary>
+    private static string WithCodes(string name, string text, string now) =>
+        now == text || name.ToUpperInvariant() is not ("ERRORDESCRIPTION" or "ERRORSUMMARYDESCRIPTION" or "JOBSTATUS")
+            ? now
+            : string.Concat([now, .. Code().Matches(text).Select(m => m.Value).Where(code => !now.Contains(code, StringComparison.Ordinal)).Select(code => $" ({code})")]);
+
+    [GeneratedRegex("0x[0-9A-Fa-f]{8}(?![0-9A-Fa-f])", RegexOptions.CultureInvariant)]
+    private static partial Regex Code();
 
     // Hosts send either form: the second is an element called like the class.
     [GeneratedRegex(@"\A\s*<(INSTANCE\s|(\w+:)?(Msvm|Win32|MSFT|CIM|MSCluster|MicrosoftNLB|MicrosoftDNS|MSNdis)_\w+[\s>])", RegexOptions.CultureInvariant)]

@@ -56,9 +56,15 @@ internal sealed partial class TextRedactor
     /// <summary>The text as it may be passed on.</summary>
     public string Text(TextKind kind, string text)
     {
-        if (kind == TextKind.Kept || string.IsNullOrWhiteSpace(text))
+        // A star alone stands for anybody.
+        if (kind == TextKind.Kept || string.IsNullOrWhiteSpace(text) || text.Trim() == "*")
         {
             return text;
+        }
+
+        if (kind == TextKind.DnsName && text.StartsWith("*.", StringComparison.Ordinal))
+        {
+            return $"*.{Text(kind, text[2..])}";
         }
 
         if (kind is TextKind.Mac || (kind is TextKind.Built or TextKind.Text && text.Length == 12 && _addresses.Knows(text)))

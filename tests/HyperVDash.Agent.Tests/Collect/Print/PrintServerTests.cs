@@ -33,7 +33,7 @@ public sealed class PrintServerTests
     {
         var server = (await LabReading.OfHostAsync("print-farm", "PRT2", Section, Stop)).PrintServer.Content!;
 
-        Assert.Equal(SpoolerPolicy.NotConfigured, (await LabReading.OfHostAsync("print-farm", "PRT5", Section, Stop)).PrintServer.Content!.Policy);
+        Assert.Equal(SpoolerPolicy.NotConfigured, (await LabReading.OfHostAsync("print-farm", "PRT6", Section, Stop)).PrintServer.Content!.Policy);
         Assert.Equal((false, null, false), (server.Aliases!.IsStrictNameCheckingOff, server.Aliases.HardeningLevel, server.Aliases.IsDnsOnWire));
         Assert.Null(server.Aliases.AllowedNames);
         Assert.Empty(server.Aliases.Unread);
