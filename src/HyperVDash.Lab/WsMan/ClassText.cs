@@ -3,17 +3,32 @@ using HyperVDash.Lab.Schema;
 
 namespace HyperVDash.Lab.WsMan;
 
-/// <summary>The description of a class as CIM-XML: names, types, arrays, keys and methods.</summary>
-internal static class ClassText
+/// <summary>The description of a class as CIM-XML: names, types, arrays, keys and methods, as far as the options of the request ask for them.</summary>
+/// <param name="WithQualifiers">Windows writes none unasked; among them are the keys.</param>
+/// <param name="WithHierarchy">The chain of base classes.</param>
+/// <param name="NameOnly">Name and base class alone.</param>
+internal readonly record struct ClassText(bool WithQualifiers, bool WithHierarchy, bool NameOnly)
 {
-    public static void Write(XmlWriter xml, LabClass known)
+    // How Windows answers to ExcludeClassSpecification is not confirmed; a class without members is the form that fits the rest.
+    public static ClassText Of(SoapRequest request) => new(request.Wants("IncludeQualifiers"), request.Wants("IncludeInheritanceHierarchy"), request.Wants("ExcludeClassSpecification"));
+
+    public void Write(XmlWriter xml, LabClass known)
     {
         xml.WriteStartElement("CLASS");
         xml.WriteAttributeString("NAME", known.Name);
         if (known.Base is { } parent)
         {
             xml.WriteAttributeString("SUPERCLASS", parent);
-            xml.WriteAttributeString("DERIVATION", parent);
+            if (WithHierarchy)
+            {
+                xml.WriteAttributeString("DERIVATION", parent);
+            }
+        }
+
+        if (NameOnly)
+        {
+            xml.WriteEndElement();
+            return;
         }
 
         foreach (var property in known.Properties)
@@ -32,7 +47,7 @@ internal static class ClassText
         xml.WriteEndElement();
     }
 
-    private static void WriteProperty(XmlWriter xml, LabProperty property, bool isKey)
+    private void WriteProperty(XmlWriter xml, LabProperty property, bool isKey)
     {
         bool isReference = property.Type == "ref";
         xml.WriteStartElement(isReference ? "PROPERTY.REFERENCE" : property.IsArray ? "PROPERTY.ARRAY" : "PROPERTY");
@@ -42,7 +57,7 @@ internal static class ClassText
             xml.WriteAttributeString("TYPE", Word(property.Type));
         }
 
-        if (isKey)
+        if (isKey && WithQualifiers)
         {
             xml.WriteStartElement("QUALIFIER");
             xml.WriteAttributeString("NAME", "key");

@@ -1,4 +1,5 @@
 using HyperVDash.Lab.Hosts;
+using HyperVDash.Lab.Schema;
 
 namespace HyperVDash.Lab.WsMan;
 
@@ -16,6 +17,12 @@ internal sealed class Enumeration(Resource resource, string className, IReadOnly
     /// <summary>Null, <c>EnumerateEPR</c> or <c>EnumerateObjectAndEPR</c>.</summary>
     public string? Mode { get; } = mode;
 
+    /// <summary>Descriptions of classes instead of instances; null: instances.</summary>
+    public IReadOnlyList<LabClass>? Classes { get; init; }
+
+    /// <summary>How the descriptions are written.</summary>
+    public ClassText ClassText { get; init; }
+
     public int Next { get; set; }
 
     /// <summary>How many replies it had, the first included.</summary>
@@ -24,5 +31,5 @@ internal sealed class Enumeration(Resource resource, string className, IReadOnly
     /// <summary>Timestamp of the moment from which nobody has pulled it.</summary>
     public long KeptAt { get; set; }
 
-    public bool IsOver => Next >= Rows.Count;
+    public bool IsOver => Next >= (Classes?.Count ?? Rows.Count);
 }

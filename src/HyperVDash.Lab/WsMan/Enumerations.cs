@@ -7,7 +7,7 @@ using HyperVDash.Lab.Hosts;
 namespace HyperVDash.Lab.WsMan;
 
 /// <summary>The open enumerations of a host: begun, pulled with a new context each time, released or forgotten.</summary>
-internal sealed class Enumerations(LabHost host, LabFaults faults, ClassQuestions questions, int maxEnvelope, TimeProvider time)
+internal sealed class Enumerations(LabHost host, LabFaults faults, ClassQuestions questions, ClassDescriptions descriptions, int maxEnvelope, TimeProvider time)
 {
     private const int RoomForFrame = 2048;
 
@@ -23,7 +23,7 @@ internal sealed class Enumerations(LabHost host, LabFaults faults, ClassQuestion
             throw new SoapFault("b:PolymorphismModeNotSupported", 0x80338137, "The polymorphism mode is not supported.");
         }
 
-        var enumeration = questions.Ask(request, resource, subject);
+        var enumeration = resource.IsMetadata ? descriptions.List(request, resource, subject) : questions.Ask(request, resource, subject);
         subject.Class = enumeration.ClassName;
         subject.Reply = enumeration.Replies = 1;
         bool isOptimized = request.Has("OptimizeEnumeration");
@@ -119,7 +119,7 @@ internal sealed class Enumerations(LabHost host, LabFaults faults, ClassQuestion
         {
             while (!enumeration.IsOver && items.Count < count)
             {
-                string item = ItemText(request, enumeration, enumeration.Rows[enumeration.Next]);
+                string item = ItemText(request, enumeration);
                 int bytes = Encoding.UTF8.GetByteCount(item);
                 if (bytes > limit)
                 {
@@ -139,40 +139,52 @@ internal sealed class Enumerations(LabHost host, LabFaults faults, ClassQuestion
         return items;
     }
 
-    private string ItemText(SoapRequest request, Enumeration enumeration, LabInstance instance)
+    private string ItemText(SoapRequest request, Enumeration enumeration)
+    {
+        var text = new StringBuilder(2048);
+        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Fragment, CheckCharacters = false }))
+        {
+            if (enumeration.Classes is { } classes)
+            {
+                enumeration.ClassText.Write(xml, classes[enumeration.Next]);
+            }
+            else
+            {
+                WriteItem(xml, request, enumeration, enumeration.Rows[enumeration.Next]);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private void WriteItem(XmlWriter xml, SoapRequest request, Enumeration enumeration, LabInstance instance)
     {
         var writer = new InstanceWriter(host, enumeration.Resource, request.WantsPreciseArrays)
         {
             WithheldProperty = faults.Find(host.Name, enumeration.ClassName, LabFaultKind.MissingProperty)?.Parameter,
         };
-        var text = new StringBuilder(2048);
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Fragment, CheckCharacters = false }))
+        switch (enumeration.Mode)
         {
-            switch (enumeration.Mode)
-            {
-                case "EnumerateEPR":
-                    writer.WriteReference(xml, instance);
-                    break;
-                case "EnumerateObjectAndEPR" when enumeration.Columns is null:
-                    xml.WriteStartElement("w", "Item", Names.W);
+            case "EnumerateEPR":
+                writer.WriteReference(xml, instance);
+                break;
+            case "EnumerateObjectAndEPR" when enumeration.Columns is null:
+                xml.WriteStartElement("w", "Item", Names.W);
+                writer.WriteInstance(xml, instance);
+                writer.WriteReference(xml, instance);
+                xml.WriteEndElement();
+                break;
+            default:
+                if (enumeration.Columns is { } columns)
+                {
+                    writer.WriteFragment(xml, instance, columns);
+                }
+                else
+                {
                     writer.WriteInstance(xml, instance);
-                    writer.WriteReference(xml, instance);
-                    xml.WriteEndElement();
-                    break;
-                default:
-                    if (enumeration.Columns is { } columns)
-                    {
-                        writer.WriteFragment(xml, instance, columns);
-                    }
-                    else
-                    {
-                        writer.WriteInstance(xml, instance);
-                    }
+                }
 
-                    break;
-            }
+                break;
         }
-
-        return text.ToString();
     }
 }

@@ -14,8 +14,9 @@ internal sealed class HostEndpoint
     {
         Host = host;
         var questions = new ClassQuestions(host, faults);
-        _enumerations = new Enumerations(host, faults, questions, MaxEnvelope, time);
-        _transfers = new Transfers(host, faults, questions);
+        var descriptions = new ClassDescriptions(host, faults, questions);
+        _enumerations = new Enumerations(host, faults, questions, descriptions, MaxEnvelope, time);
+        _transfers = new Transfers(host, faults, questions, descriptions);
         _calls = new MethodCalls(host, faults, MaxEnvelope);
     }
 

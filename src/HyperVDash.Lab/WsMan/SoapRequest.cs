@@ -28,8 +28,11 @@ internal sealed class SoapRequest
     /// <summary>Null if absent.</summary>
     public int? MaxEnvelopeSize => int.TryParse(Header(W + "MaxEnvelopeSize"), NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : null;
 
-    public bool WantsPreciseArrays => _header.Element(W + "OptionSet")?.Elements(W + "Option").Any(o =>
-        o.Attribute("Name")?.Value is "msftwinrm:UsePreciseArrays" && o.Value.Trim() is "true" or "1") == true;
+    public bool WantsPreciseArrays => Wants("msftwinrm:UsePreciseArrays");
+
+    /// <summary>An option that is switched on; false if it is not named.</summary>
+    public bool Wants(string option) => _header.Element(W + "OptionSet")?.Elements(W + "Option").Any(o =>
+        o.Attribute("Name")?.Value == option && o.Value.Trim() is "true" or "1") == true;
 
     public bool HasOptionThatMustBeObeyed => _header.Element(W + "OptionSet")?.Elements(W + "Option").Any(o => o.Attribute("MustComply")?.Value is "true" or "1") == true;
 

@@ -5,13 +5,13 @@ using HyperVDash.Lab.Hosts;
 namespace HyperVDash.Lab.WsMan;
 
 /// <summary>Get: one instance by its keys, one property of it, or the description of a class.</summary>
-internal sealed class Transfers(LabHost host, LabFaults faults, ClassQuestions questions)
+internal sealed class Transfers(LabHost host, LabFaults faults, ClassQuestions questions, ClassDescriptions descriptions)
 {
     public byte[] Get(SoapRequest request, Resource resource, RequestSubject subject)
     {
         if (resource.IsMetadata)
         {
-            return Metadata(request, resource, subject);
+            return descriptions.Get(request, resource, subject);
         }
 
         var found = questions.Rows(resource, resource.Class, null, null, null, inQuery: false);
@@ -40,16 +40,5 @@ internal sealed class Transfers(LabHost host, LabFaults faults, ClassQuestions q
                 writer.WriteInstance(xml, instance);
             }
         }));
-    }
-
-    private byte[] Metadata(SoapRequest request, Resource resource, RequestSubject subject)
-    {
-        string className = request.Selectors.GetValueOrDefault("ClassName", "");
-        subject.Class = className;
-        questions.Admit(resource, className);
-        var known = host.Release.Find(resource.Namespace, className);
-        return known is null || faults.Find(host.Name, className, LabFaultKind.MissingClass) is not null
-            ? throw SoapFault.InvalidClass(inQuery: false)
-            : Envelope.Write(request, Names.X + "/GetResponse", xml => ClassText.Write(xml, known));
     }
 }
