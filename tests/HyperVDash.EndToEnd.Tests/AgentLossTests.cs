@@ -34,7 +34,7 @@ public sealed class AgentLossTests(Chromium chromium)
             Assert.DoesNotContain("#s-ok\"", await dashboard.HtmlAsync("", Stop), StringComparison.Ordinal);
 
             agent = StartAgent(port);
-            await dashboard.UntilAsync(async () => await StaleAsync(dashboard) == 0, Stop);
+            await dashboard.UntilAsync(async () => await StaleAsync(dashboard) == 0, Stop, () => SaidAsync(dashboard, agent));
             await Assertions.Expect(page.Locator(".ban")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
             await Assertions.Expect(page.Locator("tbody tr.hatch")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
             Assert.Equal(rows, await page.Locator("tbody tr").CountAsync());
@@ -51,16 +51,23 @@ public sealed class AgentLossTests(Chromium chromium)
     private static async Task<int> StaleAsync(Dashboard dashboard) =>
         (await dashboard.GetAsync("api/findings", Stop)).EnumerateArray().Count(f => f.GetProperty("ruleId").GetString() == "HVD110");
 
+    private static async Task<string> SaidAsync(Dashboard dashboard, Process agent) => string.Join(
+        Environment.NewLine,
+        agent.HasExited ? $"The agent ended with {agent.ExitCode}." : "The agent runs.",
+        await ProcessOutput.ReadAsync("agent", agent, Stop),
+        await dashboard.HtmlAsync("api/fleet", Stop),
+        string.Join(", ", (await dashboard.GetAsync("api/findings", Stop)).EnumerateArray().Where(f => f.GetProperty("ruleId").GetString() == "HVD110").Select(f => f.GetRawText())));
+
     private static Process StartAgent(int port)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "HyperVDash.Agent.dll"), "serve", "--lab", "demo", "--lab-frozen", "--listen", $"http://127.0.0.1:{port}" },
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        process.KeepOutput("agent");
         return process;
     }
 }

@@ -48,7 +48,8 @@ internal sealed class Dashboard : IAsyncDisposable
     public Task UntilReadAsync(CancellationToken cancellationToken) =>
         UntilAsync(async () => !(await GetAsync("api/fleet", cancellationToken)).GetProperty("isReading").GetBoolean(), cancellationToken);
 
-    public async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
+    /// <param name="said">What stands there instead, for the message of a wait in vain.</param>
+    public async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken, Func<Task<string>>? said = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(90));
@@ -66,7 +67,12 @@ internal sealed class Dashboard : IAsyncDisposable
                 Assert.False(_process.HasExited, "The dashboard ended.");
             }
 
-            await Task.Delay(250, limit.Token);
+            if (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                Assert.Fail($"It did not come within 90 s. {(said is null ? "" : await said())}");
+            }
+
+            await Task.Delay(250, cancellationToken);
         }
     }
 
@@ -79,14 +85,7 @@ internal sealed class Dashboard : IAsyncDisposable
         }
 
         var process = Process.Start(start)!;
-        // What the dashboard said stays beside the screenshots: a failed test is explained by it.
-        string folder = Path.Combine(Repository.Root, "artifacts", "logs");
-        Directory.CreateDirectory(folder);
-        var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(folder, $"dashboard-{process.Id}.log")) { AutoFlush = true });
-        process.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
-        process.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        process.KeepOutput("dashboard");
         return process;
     }
 

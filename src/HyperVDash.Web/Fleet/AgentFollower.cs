@@ -103,8 +103,20 @@ public sealed partial class AgentFollower(
             _readings.TryRemove(gone, out _);
         }
 
-        foreach (string key in keys.Where(k => !_streams.ContainsKey(k)))
+        foreach (string key in keys)
         {
+            if (_streams.TryGetValue(key, out var following))
+            {
+                if (!following.Following.IsCompleted)
+                {
+                    continue;
+                }
+
+                // Nothing should end it; if something does, its host must not stay unheard until the next start.
+                LogEnded(following.Following.Exception, agent.Name, key);
+                following.Stop.Dispose();
+            }
+
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             _streams[key] = new HostStream(FollowAsync(key, stop.Token), stop);
         }
@@ -280,7 +292,8 @@ public sealed partial class AgentFollower(
                 HostIds = [.. _readings.Values.Select(r => r.Id ?? r.Key).Order(StringComparer.OrdinalIgnoreCase)],
                 Faults =
                 [
-                    .. _faults.OrderBy(f => f.Key, StringComparer.OrdinalIgnoreCase)
+                    // A copy first: to sort the dictionary itself fails when another stream breaks meanwhile.
+                    .. _faults.ToArray().OrderBy(f => f.Key, StringComparer.OrdinalIgnoreCase)
                         .Select(f => new HostFault(f.Key, _readings.TryGetValue(f.Key, out var read) ? read.Id ?? read.Key : null, f.Value.Reason)),
                 ],
             }, keys);
@@ -295,6 +308,9 @@ public sealed partial class AgentFollower(
 
     [LoggerMessage(LogLevel.Warning, "Agent {Agent} tells nothing of {Host}: {Reason}")]
     private partial void LogHostLost(string agent, string host, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Following {Host} at agent {Agent} ended, and begins anew")]
+    private partial void LogEnded(Exception? fault, string agent, string host);
 
     [LoggerMessage(LogLevel.Error, "What agent {Agent} told of {Host} could not be taken in; it is asked again")]
     private partial void LogHostFault(Exception failed, string agent, string host);

@@ -152,6 +152,24 @@ public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo
         }, grains);
     }
 
+    [Fact]
+    public async Task However_many_streams_break_at_one_moment_every_host_is_followed_again() => await FollowAsync("eleven", async _ =>
+    {
+        string[] keys = [.. Enumerable.Range(0, 60).Select(i => $"hv{i + 1000}")];
+        foreach (string key in keys)
+        {
+            _agent.Read(key, new HostReading(key, key));
+        }
+
+        // Again and again: they get into each other's way by chance only.
+        for (int times = 1; times <= 20; times++)
+        {
+            int asked = times;
+            await UntilAsync(() => Array.TrueForAll(keys, k => _agent.Asked.GetValueOrDefault(k) >= asked));
+            _agent.BreakAll();
+        }
+    });
+
     /// <summary>Runs a test while the agent is followed; that it ends when told is part of each.</summary>
     private async Task FollowAsync(string name, Func<AgentFollower, Task> test, IGrainFactory? grains = null)
     {

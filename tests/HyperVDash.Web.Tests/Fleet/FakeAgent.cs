@@ -48,6 +48,19 @@ internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
         }
     }
 
+    /// <summary>All streams break at one moment, as when its process is killed.</summary>
+    public void BreakAll()
+    {
+        PipeWriter[] all;
+        lock (_gate)
+        {
+            all = [.. _streams.Values];
+            _streams.Clear();
+        }
+
+        Parallel.ForEach(all, stream => stream.Complete(new IOException("The response ended prematurely.")));
+    }
+
     public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
