@@ -27,6 +27,8 @@ public sealed class HostSubject : ISubject
     private Dictionary<string, VirtualDisk>? _diskOf;
     private RowOfVm<VirtualMachinePerformance>? _performanceOf;
     private RowOfVm<VirtualMachineCounters>? _countersOf;
+    private ILookup<string, (VirtualMachine Vm, NetworkAdapter Adapter)>? _adaptersAt;
+    private ILookup<string, VirtualMachine>? _vmsCalled;
 
     public HostSubject(HostReading reading)
     {
@@ -55,7 +57,10 @@ public sealed class HostSubject : ISubject
         if (ReferenceEquals(reading.Devices.Content, old.Devices.Content))
         {
             (_drivesOf, _controllersOf, _adaptersOf) = (before._drivesOf, before._controllersOf, before._adaptersOf);
+            _adaptersAt = ReferenceEquals(reading.VirtualMachines.Content, old.VirtualMachines.Content) ? before._adaptersAt : null;
         }
+
+        _vmsCalled = ReferenceEquals(reading.VirtualMachines.Content, old.VirtualMachines.Content) && ReferenceEquals(reading.Guests.Content, old.Guests.Content) ? before._vmsCalled : null;
     }
 
     /// <summary>What rules read.</summary>
@@ -90,6 +95,36 @@ public sealed class HostSubject : ISubject
 
     /// <summary>Reads <c>devices</c>.</summary>
     public RowsOfVm<NetworkAdapter> AdaptersOf => _adaptersOf ??= new("devices", Whole.Devices.Content?.NetworkAdapters ?? [], n => n.VirtualMachineId);
+
+    /// <summary>VMs' adapters by MAC address, in the order of the VMs. Reads <c>virtualMachines</c> and <c>devices</c>.</summary>
+    public ILookup<string, (VirtualMachine Vm, NetworkAdapter Adapter)> AdaptersAt
+    {
+        get
+        {
+            SectionNotes.Content(VirtualMachinesIndex);
+            SectionNotes.Content(DevicesIndex);
+            return _adaptersAt ??= (
+                from vm in Whole.VirtualMachines.Content?.Items ?? []
+                from adapter in AdaptersOf[vm.Id]
+                where adapter.MacAddress is not null
+                select (Vm: vm, Adapter: adapter)).ToLookup(a => a.Adapter.MacAddress!, StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>VMs by the name that the guest has in DNS, without a dot at its end. Reads <c>virtualMachines</c> and <c>guests</c>.</summary>
+    public ILookup<string, VirtualMachine> VmsCalled
+    {
+        get
+        {
+            SectionNotes.Content(VirtualMachinesIndex);
+            SectionNotes.Content(GuestsIndex);
+            return _vmsCalled ??= (
+                from vm in Whole.VirtualMachines.Content?.Items ?? []
+                let name = GuestOf.GetValueOrDefault(vm.Id)?.DnsName
+                where name is not null
+                select (Vm: vm, Name: name.TrimEnd('.'))).ToLookup(v => v.Name, v => v.Vm, StringComparer.OrdinalIgnoreCase);
+        }
+    }
 
     /// <summary>Reads <c>cluster</c>.</summary>
     public RowOfVm<ClusteredVirtualMachine> Clustered => _clustered ??= new("cluster", Whole.Cluster.Content?.VirtualMachines ?? [], v => v.VirtualMachineId);
@@ -128,6 +163,12 @@ public sealed class HostSubject : ISubject
     ];
 
     private static int OperatingSystemIndex { get; } = SectionBits.IndexOf("operatingSystem");
+
+    private static int VirtualMachinesIndex { get; } = SectionBits.IndexOf("virtualMachines");
+
+    private static int DevicesIndex { get; } = SectionBits.IndexOf("devices");
+
+    private static int GuestsIndex { get; } = SectionBits.IndexOf("guests");
 
     private static int VirtualDisksIndex { get; } = SectionBits.IndexOf("virtualDisks");
 

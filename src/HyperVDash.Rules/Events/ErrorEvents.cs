@@ -87,10 +87,10 @@ public sealed class ErrorEvents : Rule<HostSubject>
                 PowerShell.Line($"Get-WinEvent -ComputerName {host} -FilterHashtable @{{LogName={group.Channel ?? SystemLog};ID={group.Id};StartTime=(Get-Date).AddDays(-1)}}")),
             Evidence =
             [
-                Fact(host, "eventLog", $"{group.Provider} {group.Id}", $"{group.Count}, {group.Level.ToString().ToLowerInvariant()}", $"none within {context.Settings.EventWindow.TotalHours:0} h", "Win32_NTLogEvent.EventCode"),
+                Fact(host, "eventLog", $"{group.Provider} {group.Id}", $"{group.Count} {(group.Count == 1 ? "time" : "times")}, level {group.Level.ToString().ToLowerInvariant()}", $"none within {context.Settings.EventWindow.TotalHours:0} h", "Win32_NTLogEvent.EventCode"),
                 Fact(host, "eventLog", "First and last", $"{group.FirstAt:u}, {group.LastAt:u}", null, "Win32_NTLogEvent.TimeGenerated"),
                 .. rate is null ? Array.Empty<Evidence>() : [Fact(host, "eventLog", "Rate", rate, $"at most {context.Settings.EventsPerHourWarn} per hour")],
-                .. group.Data.Take(3).Select(d => Fact(host, "eventLog", "Data", VisibleText.Of(d), null, "Win32_NTLogEvent.InsertionStrings")),
+                .. group.Data.Where(d => !string.IsNullOrWhiteSpace(d)).Take(3).Select(d => Fact(host, "eventLog", "Data", VisibleText.Of(d), null, "Win32_NTLogEvent.InsertionStrings")),
             ],
             Affected = vm is null ? [] : [new(AffectedRole.Impacted, vm)],
         };

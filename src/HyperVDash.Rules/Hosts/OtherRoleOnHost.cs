@@ -4,6 +4,7 @@ using HyperVDash.Model;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
+using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -27,14 +28,21 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         Title = "Domain controller (or another server role) runs in the parent partition",
         Why = "The domain controller role was the one unsupported role of the pre-release; later guidance is Hyper-V alone. Every other role takes memory and restarts from all VMs.",
         Fix = "Move the domain controller into a VM or to other hardware, and remove roles that are not needed.",
-        Quiet = "Remote Desktop Virtualization Host and file services are accepted; tag lab:all-in-one lowers a domain controller to information from 2012 on.",
+        Quiet = "A machine that is read without having Hyper-V, such as a print server; Remote Desktop Virtualization Host and file services are accepted; tag lab:all-in-one lowers a domain controller to information from 2012 on.",
         Sections = ["operatingSystem", "computerSystem", "roles"],
+        Mentions = ["virtualMachines"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Origin = "Field notes of December 2007, second post, item 1; Best Practices Analyzer for Hyper-V",
     };
 
     public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
     {
+        if (subject.Reading.VirtualMachines.State == SectionState.Absent)
+        {
+            yield return new Verdict.NotApplicable("The machine has no Hyper-V, so other roles are what it is there for.");
+            yield break;
+        }
+
         if (Unreadable(subject, context, "operatingSystem", "computerSystem") is { } unreadable)
         {
             yield return unreadable;
@@ -103,6 +111,7 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         Fires(Severity.Info, "the directory role, not promoted", Host(20348, ProductType.Server, DomainRole.MemberServer, 10, 20)),
         Passes("Remote Desktop Virtualization Host with its parent", Host(20348, ProductType.Server, DomainRole.MemberServer, 18, 322, 20)),
         Fires(Severity.Info, "Remote Desktop without it", Host(20348, ProductType.Server, DomainRole.MemberServer, 18, 20)),
+        Skips("a domain controller without Hyper-V", new(Host(20348, ProductType.DomainController, DomainRole.PrimaryDomainController, 10).Whole with { VirtualMachines = Sample.Failed<VirtualMachineList>(SectionState.Absent, "no role") })),
         CannotTell("a host that does not say its domain role", new(Sample.Host with { OperatingSystem = Sample.Read(Sample.Host.OperatingSystem.Content! with { ProductType = null }), ComputerSystem = Sample.Read(Sample.Host.ComputerSystem.Content! with { DomainRole = null }) })),
         CannotTell("a host whose roles are denied", new(Sample.Host with { Roles = Sample.Failed<RoleList>(SectionState.Denied, "needs Remote Enable") })),
     ];

@@ -21,12 +21,9 @@ public sealed record NodeMachine(VirtualMachine Vm, HostSubject Host, NetworkAda
         string? mac = node.Host.Reading.PhysicalNetwork.Content?.Items.FirstOrDefault(a => a.Id is { } id && id == node.Cluster.AdapterId)?.MacAddress;
         var computer = node.Host.Reading.ComputerSystem.Content;
         string? name = computer is { NetBiosName: { } short_, Domain: { Length: > 0 } domain } ? $"{short_}.{domain}" : null;
-        var vms = hosts.Where(h => h != node.Host).SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => (Vm: v, Host: h))).ToList();
-        var byAdapter = (from one in vms
-                         from adapter in one.Host.AdaptersOf[one.Vm.Id]
-                         where mac is not null && mac != NoAddress && mac.Equals(adapter.MacAddress, StringComparison.OrdinalIgnoreCase)
-                         select new NodeMachine(one.Vm, one.Host, adapter)).ToList();
-        var byName = vms.Where(v => name is not null && name.Equals(v.Host.GuestOf.GetValueOrDefault(v.Vm.Id)?.DnsName?.TrimEnd('.'), StringComparison.OrdinalIgnoreCase)).ToList();
+        var others = hosts.Where(h => h != node.Host);
+        List<NodeMachine> byAdapter = mac is null or NoAddress ? [] : [.. others.SelectMany(h => h.AdaptersAt[mac].Select(a => new NodeMachine(a.Vm, h, a.Adapter)))];
+        var byName = name is null ? [] : others.SelectMany(h => h.VmsCalled[name].Select(v => (Vm: v, Host: h))).ToList();
         // Two machines with one address are another rule's; the guest's name then tells which it is.
         return byAdapter.Find(a => byName.Exists(n => n.Vm.Id == a.Vm.Id && n.Host == a.Host)) ?? (byAdapter is [var only] ? only : null)
             ?? (byName is [var (vm, host), ..] ? new NodeMachine(vm, host, null) : null);

@@ -21,6 +21,16 @@ public sealed record GroupTile(string Id, string Name, string Detail, string Hre
     /// <summary>VMs in all; null if the cluster did not say.</summary>
     public int? Total { get; init; }
 
+    /// <summary>VMs on the nodes of a cluster that are not in it, and so not among <see cref="Total"/>; null for single hosts, or while a node's list is not known.</summary>
+    public int? OutsideCluster { get; init; }
+
+    /// <summary>The VMs that the count of running ones leaves out, in words.</summary>
+    public string Rest => string.Join(", ",
+        [.. Running is { } running && Total is { } total && total > running ? [$"{total - running} do not"] : Array.Empty<string>(), .. OutsideCluster is > 0 ? [$"{OutsideCluster} not clustered"] : Array.Empty<string>()]);
+
+    /// <summary>What is counted.</summary>
+    public string Noun { get; init; } = "VMs";
+
     public ImmutableArray<Finding> Findings { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Clusters first, worst first; then the stand-alone hosts.</summary>
@@ -41,6 +51,10 @@ public sealed record GroupTile(string Id, string Name, string Detail, string Hre
             Nodes = [.. cluster.Members.Select((m, i) => Node(fleet, m.Node.Name, hosts[i], m.Node.State))],
             Running = hosts.TrueForAll(h => h is { IsCurrent: true }) ? vms?.Count(v => v.State == ClusterResourceState.Online) : null,
             Total = vms?.Length,
+            Noun = "clustered VMs",
+            OutsideCluster = vms is { } inside && hosts.TrueForAll(h => h is { IsCurrent: true })
+                ? hosts.SelectMany(h => fleet.VmsOf[h!]).Select(v => v.Vm.Id).Except(inside.Select(v => v.VirtualMachineId)).Count()
+                : null,
             Findings = [.. fleet.FindingsOn(cluster)],
         };
     }
