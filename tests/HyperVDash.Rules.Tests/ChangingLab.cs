@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using HyperVDash.Model;
+using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Model.VirtualMachines;
@@ -39,6 +40,16 @@ internal sealed class ChangingLab
     public RuleSettings Settings { get; private set; } = new();
 
     public DateTimeOffset Now { get; private set; } = Sample.Now;
+
+    /// <summary>All hosts tell of one cluster, whose nodes they are.</summary>
+    public void JoinCluster(int what)
+    {
+        var clusters = Known.Where(h => h.Cluster.Content?.Nodes.Length > 1).ToList();
+        foreach (string key in Hosts.Keys.ToList())
+        {
+            Put(key, Hosts[key] with { Cluster = (Section<ClusterView>)Dated(clusters[what % clusters.Count].Cluster) }, "");
+        }
+    }
 
     /// <summary>One step.</summary>
     /// <returns>What was done, for the message of a failing test.</returns>
@@ -91,8 +102,18 @@ internal sealed class ChangingLab
 
     private string Put(string key, HostReading reading, string what)
     {
-        Hosts[key] = reading;
+        Hosts[key] = Named(key, reading);
         return what;
+    }
+
+    // Nodes are known by their NetBIOS names: without the right one a cluster would have no node that is read.
+    private HostReading Named(string key, HostReading reading)
+    {
+        int at = Hosts.Keys.ToList().IndexOf(key);
+        string name = reading.Cluster.Content?.Nodes is { Length: > 0 } nodes && nodes.Length > at ? nodes[at].Name : $"N{at}";
+        return reading.ComputerSystem.Content is { } system && system.NetBiosName != name
+            ? reading with { ComputerSystem = reading.ComputerSystem with { Content = system with { NetBiosName = name } } }
+            : reading;
     }
 
     private HostReading WithVms(HostReading host, int what)

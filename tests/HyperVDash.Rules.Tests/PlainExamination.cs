@@ -15,14 +15,14 @@ internal static class PlainExamination
         var vms = (reading.VirtualMachines.Content?.Items ?? []).ToDictionary(v => v.Id);
         List<Examined> verdicts =
         [
-            .. Of([host], host, context),
-            .. Of(vms.Values.Select(v => new VirtualMachineSubject(v, host)), host, context),
+            .. Of([host], host, context, now),
+            .. Of(vms.Values.Select(v => new VirtualMachineSubject(v, host)), host, context, now),
             .. Unlisted<VirtualMachineSubject>(host, ["virtualMachines"], now),
-            .. Of((reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host)), host, context),
+            .. Of((reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host)), host, context, now),
             .. Unlisted<DriveSubject>(host, ["virtualMachines", "devices"], now),
-            .. Of((reading.Devices.Content?.NetworkAdapters ?? []).Where(n => vms.ContainsKey(n.VirtualMachineId)).Select(n => new NetworkAdapterSubject(n, vms[n.VirtualMachineId], host)), host, context),
+            .. Of((reading.Devices.Content?.NetworkAdapters ?? []).Where(n => vms.ContainsKey(n.VirtualMachineId)).Select(n => new NetworkAdapterSubject(n, vms[n.VirtualMachineId], host)), host, context, now),
             .. Unlisted<NetworkAdapterSubject>(host, ["virtualMachines", "devices"], now),
-            .. Of((reading.Switches.Content?.Items ?? []).Select(s => new SwitchSubject(s, host)), host, context),
+            .. Of((reading.Switches.Content?.Items ?? []).Select(s => new SwitchSubject(s, host)), host, context, now),
             .. Unlisted<SwitchSubject>(host, ["switches"], now),
         ];
         return new Examination(now) { Verdicts = [.. verdicts], NextInstant = context.NextInstant };
@@ -33,26 +33,28 @@ internal static class PlainExamination
         var context = new RuleContext(now, settings);
         return new Examination(now)
         {
-            Verdicts = [.. RuleCatalogue.All.OfType<IExamines<TSubject>>().SelectMany(r => r.Examine(subject, context).Select(v => new Examined(r.Card, v.Object ?? subject.Identity, v, SampleAt(r.Card, subject))).ToList())],
+            Verdicts = [.. RuleCatalogue.All.OfType<IExamines<TSubject>>().SelectMany(r => r.Examine(subject, context).Select(v => new Examined(r.Card, v.Object ?? subject.Identity, v, SampleAt(r.Card, subject, now))).ToList())],
             NextInstant = context.NextInstant,
         };
     }
 
-    private static List<Examined> Of<TSubject>(IEnumerable<TSubject> subjects, HostSubject host, RuleContext context) where TSubject : ISubject =>
+    private static List<Examined> Of<TSubject>(IEnumerable<TSubject> subjects, HostSubject host, RuleContext context, DateTimeOffset now) where TSubject : ISubject =>
     [
         .. from rule in RuleCatalogue.All.OfType<IExamines<TSubject>>()
            from subject in subjects
            from verdict in rule.Examine(subject, context)
-           select new Examined(rule.Card, verdict.Object ?? subject.Identity, verdict, SampleAt(rule.Card, host)),
+           select new Examined(rule.Card, verdict.Object ?? subject.Identity, verdict, SampleAt(rule.Card, host, now)),
     ];
 
     private static IEnumerable<Examined> Unlisted<TSubject>(HostSubject host, string[] lists, DateTimeOffset now) where TSubject : ISubject =>
         lists.Where(l => !host.Section(l).HasContent() || host.Section(l).Attempt.State == SectionState.Partial)
             .Select(l => host.Gate(SectionBits.IndexOf(l)).At(now)).OfType<Verdict.Unknown>().Take(1)
-            .SelectMany(unknown => RuleCatalogue.All.OfType<IExamines<TSubject>>().Select(r => new Examined(r.Card, host.Identity, unknown, SampleAt(r.Card, host))));
+            .SelectMany(unknown => RuleCatalogue.All.OfType<IExamines<TSubject>>().Select(r => new Examined(r.Card, host.Identity, unknown, SampleAt(r.Card, host, now))));
 
-    private static DateTimeOffset? SampleAt(RuleCard card, ISubject subject) => subject.Hosts
-        .Select(h => h.Section(card.Sections[0]).Attempt)
-        .Where(a => a is { State: SectionState.Complete or SectionState.Partial })
-        .Min(a => a.At);
+    private static DateTimeOffset? SampleAt(RuleCard card, ISubject subject, DateTimeOffset now)
+    {
+        var read = subject.Hosts.Where(h => h.Section(card.Sections[0]).Attempt is { State: SectionState.Complete or SectionState.Partial, At: not null }).ToList();
+        var usable = read.Where(h => h.Whole.CapturedAt is null && h.Gate(SectionBits.IndexOf(card.Sections[0])).At(now) is not Verdict.Unknown).ToList();
+        return (usable.Count > 0 ? usable : read).Min(h => h.Section(card.Sections[0]).Attempt.At);
+    }
 }

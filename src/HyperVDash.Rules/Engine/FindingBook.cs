@@ -30,11 +30,8 @@ public sealed record FindingBook
 
     public FindingBook Apply(Examination examination)
     {
-        if (examination.IsOnlySample && !IsSingleSample)
-        {
-            return (this with { IsSingleSample = true }).Apply(examination);
-        }
-
+        // Of this round only: the host may be read live from the next one on.
+        bool isSingle = IsSingleSample || examination.IsOnlySample;
         var entries = _entries.ToBuilder();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         bool isChanged = false;
@@ -44,7 +41,7 @@ public sealed record FindingBook
             {
                 seen.Add(fired.Id);
                 var before = entries.GetValueOrDefault(fired.Id);
-                var after = Fired(before, fired, column.SampleAt ?? examination.At);
+                var after = Fired(before, fired, column.SampleAt ?? examination.At, isSingle);
                 if (!ReferenceEquals(before, after))
                 {
                     entries[fired.Id] = after;
@@ -61,7 +58,7 @@ public sealed record FindingBook
                 continue;
             }
 
-            var next = NotFired(entry, About(entry.Finding, examination), examination.At);
+            var next = NotFired(entry, About(entry.Finding, examination), examination.At, isSingle);
             if (ReferenceEquals(next, entry))
             {
                 continue;
@@ -110,9 +107,9 @@ public sealed record FindingBook
                 && (subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase) || (v.Subject.Kind == ObjectKind.Host && v.Subject.Id == subject.HostId)))];
     }
 
-    private Entry Fired(Entry? before, FiredVerdict fired, DateTimeOffset sample)
+    private static Entry Fired(Entry? before, FiredVerdict fired, DateTimeOffset sample, bool isSingle)
     {
-        int needed = IsSingleSample || fired.Rule.Kind == RuleKind.Configuration ? 1 : 2;
+        int needed = isSingle || fired.Rule.Kind == RuleKind.Configuration ? 1 : 2;
         if (before is null)
         {
             return new Entry(Make(fired) with { FirstSeen = sample, LastSeen = sample }, needed <= 1) { Source = fired, Fires = 1, LastSample = sample, IsWaiting = needed > 1 };
@@ -141,7 +138,7 @@ public sealed record FindingBook
     }
 
     /// <summary>Null closes it.</summary>
-    private Entry? NotFired(Entry before, IReadOnlyList<Examined> verdicts, DateTimeOffset now)
+    private static Entry? NotFired(Entry before, IReadOnlyList<Examined> verdicts, DateTimeOffset now, bool isSingle)
     {
         if (verdicts.Count == 0 || verdicts.All(v => v.Verdict is Verdict.NotApplicable))
         {
@@ -156,7 +153,7 @@ public sealed record FindingBook
                 : before;
         }
 
-        int needed = IsSingleSample || verdicts[0].Rule.Kind == RuleKind.Configuration ? 1 : 2;
+        int needed = isSingle || verdicts[0].Rule.Kind == RuleKind.Configuration ? 1 : 2;
         var sample = verdicts[0].SampleAt ?? now;
         bool counts = before.Passes == 0 || sample - before.LastSample >= Settle;
         int passes = before.Passes + (counts ? 1 : 0);

@@ -109,7 +109,7 @@ public sealed class HostExaminer(IReadOnlyCollection<IRule>? rules = null)
             {
                 var objects = new ObjectList([host.Identity]);
                 object[] verdicts = [unknown];
-                round.Columns.AddRange(scope.Cards.Select(c => new VerdictColumn(c, objects, verdicts, VerdictSummary.Of(c, objects, verdicts, VerdictSummary.None), ScopeMemory<TSubject>.SampleAt(c, [host]))));
+                round.Columns.AddRange(scope.Cards.Select(c => new VerdictColumn(c, objects, verdicts, VerdictSummary.Of(c, objects, verdicts, VerdictSummary.None), ScopeMemory<TSubject>.SampleAt(c, [host], round.Now))));
                 return;
             }
         }

@@ -50,7 +50,7 @@ internal sealed class ScopeMemory<TSubject>(IEnumerable<IRule> rules) where TSub
         var rows = isEverything ? null : Rows(subjects, change);
         foreach (var rule in _rules)
         {
-            rule.Update(subjects, from, rows, SampleAt(rule.Card, hosts), change, round);
+            rule.Update(subjects, from, rows, SampleAt(rule.Card, hosts, round.Now), change, round);
             if (rule.Reads.Gates != 0)
             {
                 WakeWithSections(rule.Reads.Gates, hosts, round);
@@ -58,21 +58,31 @@ internal sealed class ScopeMemory<TSubject>(IEnumerable<IRule> rules) where TSub
         }
     }
 
-    /// <summary>When the first section of a card was read; over several hosts the oldest of those that were, so that one host's reads do not count for another's.</summary>
-    public static DateTimeOffset? SampleAt(RuleCard card, ImmutableArray<HostSubject> hosts)
+    /// <summary>
+    /// When the first section of a card was read; over several hosts the oldest of those that were, so that one host's reads do not count for another's.
+    /// A host that fell silent, or a capture among live hosts, is left out: its time stands still, and with it nothing would be confirmed or cleared any more.
+    /// </summary>
+    public static DateTimeOffset? SampleAt(RuleCard card, ImmutableArray<HostSubject> hosts, DateTimeOffset now)
     {
         int section = SectionBits.IndexOf(card.Sections[0]);
         DateTimeOffset? oldest = null;
+        DateTimeOffset? oldestUsable = null;
         foreach (var host in hosts)
         {
-            var attempt = host.Gate(section).Section.Attempt;
-            if (attempt is { State: SectionState.Complete or SectionState.Partial, At: { } at } && (oldest is null || at < oldest))
+            var gate = host.Gate(section);
+            if (gate.Section.Attempt is not { State: SectionState.Complete or SectionState.Partial, At: { } at })
             {
-                oldest = at;
+                continue;
+            }
+
+            oldest = oldest < at ? oldest : at;
+            if (host.Whole.CapturedAt is null && gate.At(now) is not Verdict.Unknown)
+            {
+                oldestUsable = oldestUsable < at ? oldestUsable : at;
             }
         }
 
-        return oldest;
+        return oldestUsable ?? oldest;
     }
 
     private static void WakeWithSections(ulong gates, ImmutableArray<HostSubject> hosts, Round round)
