@@ -5,7 +5,7 @@ namespace HyperVDash.Benchmarks;
 /// <summary>
 /// Without arguments: starts its own server processes, measures and prints a table.
 /// <c>inventory</c>: measures only the reading of one host of 1,000 VMs.
-/// <c>rules</c>: measures only the rules; <c>rules each</c>: one by one, the slowest first.
+/// <c>rules</c>: measures only the rules; <c>rules each</c>: one by one, the slowest first; <c>rules profile SECONDS</c>: again and again, for a profiler to look at.
 /// <c>server VMS</c>: serves the prepared answers of one generated host until its input ends.
 /// <c>profile VMS SECONDS</c>: reads that host again and again, for a profiler to look at.
 /// </summary>
@@ -34,6 +34,9 @@ public static class Benchmarks
             case ["rules", "each"]:
                 await RuleRounds.PrintEachAsync(Console.Out, stop.Token);
                 return 0;
+            case ["rules", "profile", var seconds]:
+                await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), Console.Out, stop.Token);
+                return 0;
             case ["server", var vms]:
                 await PreparedServer.RunAsync(int.Parse(vms, CultureInfo.InvariantCulture), Console.In, Console.Out, stop.Token);
                 return 0;
@@ -41,7 +44,7 @@ public static class Benchmarks
                 await Report.RepeatAsync(int.Parse(vms, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), stop.Token);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each] | server VMS | profile VMS SECONDS]");
+                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each | profile SECONDS] | server VMS | profile VMS SECONDS]");
                 return 1;
         }
     }

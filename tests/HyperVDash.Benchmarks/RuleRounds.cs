@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.Scenarios.Generator;
 using HyperVDash.Lab.WsMan;
+using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Model.VirtualMachines;
@@ -101,6 +103,27 @@ internal static partial class RuleRounds
         }
     }
 
+    /// <summary>Looks at 5,000 VMs again and again, for a profiler to look at; says first what is found in them.</summary>
+    public static async Task RepeatAsync(TimeSpan duration, TextWriter output, CancellationToken cancellationToken)
+    {
+        var hosts = await ReadAsync(100, cancellationToken);
+        var first = new Watched(hosts);
+        first.Look();
+        foreach (var rule in first.Findings.CountBy(f => $"{f.RuleId} {f.Variant}").OrderByDescending(r => r.Value))
+        {
+            await output.WriteLineAsync($"{rule.Value,6} {rule.Key}");
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < duration)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            new Watched(hosts).Look();
+            await output.WriteLineAsync($"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        }
+    }
+
     private static int Vms(HostReading host) => host.VirtualMachines.Content!.Items.Length;
 
     private static DateTimeOffset Now(ImmutableArray<HostReading> hosts) => hosts.Max(h => h.VirtualMachines.ReadAt)!.Value;
@@ -179,6 +202,8 @@ internal static partial class RuleRounds
             LookAtGroups();
             return _hosts.Values.Sum(h => h.Book.Findings.Length) + _clusterBooks.Values.Sum(b => b.Findings.Length) + _farmBook.Findings.Length;
         }
+
+        public IEnumerable<Finding> Findings => _hosts.Values.SelectMany(h => h.Book.Findings).Concat(_clusterBooks.Values.SelectMany(b => b.Findings)).Concat(_farmBook.Findings);
 
         public void LookAtChangedHost() => LookAt(_changing);
 
