@@ -140,6 +140,7 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
         await page.Locator(".rail a[href=vms]").ClickAsync();
         await page.WaitForURLAsync($"**/in/{cluster}/vms");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("VMs");
+        await Assertions.Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
 
         var on = await page.Locator("tbody td:nth-child(4)").AllTextContentsAsync();
         Assert.Equal(["HV03", "HV04", "HV05"], on.Select(h => h.Trim()).Distinct().Order());

@@ -32,14 +32,12 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
         var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices") ?? Without(h))).ToList();
         var read = gates.Where(g => g.Verdict is null).Select(g => g.Host).ToList();
         var involved = new HashSet<HostSubject>();
-        foreach (var same in read.SelectMany(Attached).GroupBy(a => a.Key, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var (key, all) in AttachedTwice(read).OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            // One VM that two hosts list is another matter than two VMs.
-            var all = same.Select(a => a.Drive).ToList();
-            if (all.Select(d => d.Vm.Id).Distinct().Count() > 1 && !IsShared(all))
+            if (!IsShared(all))
             {
                 involved.UnionWith(all.Select(d => d.Host));
-                yield return Fire(same.Key, all);
+                yield return Fire(key, all);
             }
         }
 
@@ -60,9 +58,38 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
 
     private static Verdict.Unknown? Without(HostSubject host) => host.Reading.Devices.Content!.Drives is null ? NotSaid("devices", "the VMs' drives") : null;
 
+    /// <summary>What more than one VM has. One VM that two hosts list is another matter.</summary>
+    private static IEnumerable<(string Key, List<DriveSubject> All)> AttachedTwice(List<HostSubject> hosts)
+    {
+        // Nearly every disk has one VM: a list is made for the others alone.
+        var first = new Dictionary<string, DriveSubject>(StringComparer.Ordinal);
+        var several = new Dictionary<string, List<DriveSubject>>(StringComparer.Ordinal);
+        foreach (var (key, drive) in hosts.SelectMany(Attached))
+        {
+            if (first.TryAdd(key, drive))
+            {
+                continue;
+            }
+
+            if (!several.TryGetValue(key, out var all))
+            {
+                several[key] = all = [first[key]];
+            }
+
+            all.Add(drive);
+        }
+
+        return several.Where(s => s.Value.Exists(d => d.Vm.Id != s.Value[0].Vm.Id)).Select(s => (s.Key, s.Value));
+    }
+
     private static IEnumerable<(string Key, DriveSubject Drive)> Attached(HostSubject host)
     {
-        var vms = host.Reading.VirtualMachines.Content!.Items.DistinctBy(v => v.Id).ToDictionary(v => v.Id);
+        var vms = new Dictionary<Guid, VirtualMachine>();
+        foreach (var vm in host.Reading.VirtualMachines.Content!.Items)
+        {
+            vms.TryAdd(vm.Id, vm);
+        }
+
         foreach (var drive in host.Reading.Devices.Content!.Drives!.Value.Where(d => d.Kind == DriveKind.Disk))
         {
             if (vms.TryGetValue(drive.VirtualMachineId, out var vm) && KeyOf(host, drive) is { } key)

@@ -8,11 +8,11 @@ public readonly struct GuardedSection<T> where T : class
     private readonly Section<T> _section;
     private readonly int _index;
 
-    internal GuardedSection(Section<T> section, string name)
+    internal GuardedSection(Section<T> section, int index)
     {
         _section = section;
-        _index = SectionBits.IndexOf(name);
-        SectionNotes.Touch(name);
+        _index = index;
+        SectionNotes.Touch(index);
     }
 
     /// <inheritdoc cref="Section{T}.Content"/>

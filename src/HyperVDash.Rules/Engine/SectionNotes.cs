@@ -30,11 +30,11 @@ internal sealed class SectionNotes
         (_gates, _content, _times, _rows) = (own.Gates, own.Content, own.Times, own.Rows);
     }
 
-    public static void Touch(string section)
+    public static void Touch(int section)
     {
         if (_current is { } notes)
         {
-            notes._touched |= SectionBits.Of(section);
+            notes._touched |= 1UL << section;
         }
     }
 
