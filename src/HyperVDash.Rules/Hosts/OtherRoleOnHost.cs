@@ -111,13 +111,16 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         Fires(Severity.Info, "the directory role, not promoted", Host(20348, ProductType.Server, DomainRole.MemberServer, 10, 20)),
         Passes("Remote Desktop Virtualization Host with its parent", Host(20348, ProductType.Server, DomainRole.MemberServer, 18, 322, 20)),
         Fires(Severity.Info, "Remote Desktop without it", Host(20348, ProductType.Server, DomainRole.MemberServer, 18, 20)),
-        Skips("a domain controller without Hyper-V", new(Host(20348, ProductType.DomainController, DomainRole.PrimaryDomainController, 10).Whole with { VirtualMachines = Sample.Failed<VirtualMachineList>(SectionState.Absent, "no role") })),
+        Skips("a domain controller without Hyper-V", Host(20348, ProductType.DomainController, DomainRole.PrimaryDomainController, Sample.Failed<VirtualMachineList>(SectionState.Absent, "no role"), 10)),
         CannotTell("a host that does not say its domain role", new(Sample.Host with { OperatingSystem = Sample.Read(Sample.Host.OperatingSystem.Content! with { ProductType = null }), ComputerSystem = Sample.Read(Sample.Host.ComputerSystem.Content! with { DomainRole = null }) })),
         CannotTell("a host whose roles are denied", new(Sample.Host with { Roles = Sample.Failed<RoleList>(SectionState.Denied, "needs Remote Enable") })),
     ];
 
-    private static HostSubject Host(int build, ProductType type, DomainRole role, params int[] roles) => new(Sample.Host with
+    private static HostSubject Host(int build, ProductType type, DomainRole role, params int[] roles) => Host(build, type, role, Sample.Host.VirtualMachines, roles);
+
+    private static HostSubject Host(int build, ProductType type, DomainRole role, Section<VirtualMachineList> vms, params int[] roles) => new(Sample.Host with
     {
+        VirtualMachines = vms,
         OperatingSystem = Sample.Read(Sample.Host.OperatingSystem.Content! with { Build = build, BuildLab = build == 6001 ? "6001.16659.x" : null, HyperVVersion = null, ProductType = type }),
         ComputerSystem = Sample.Read(Sample.Host.ComputerSystem.Content! with { DomainRole = role }),
         Roles = Sample.Read(new RoleList { Items = [.. roles.Select(r => new Role(r, 0, null))] }),
