@@ -5,7 +5,6 @@ using HyperVDash.Agent.Serve;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Cim.Capture;
-using HyperVDash.Lab.Faults;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.WsMan;
@@ -40,13 +39,15 @@ internal sealed class SourceOptions
 
     public Option<bool> Frozen { get; } = new("--lab-frozen") { Description = "Nothing in the lab changes by itself." };
 
-    public Option<string[]> Faults { get; } = new("--lab-fault") { Description = "HOST=FAULT or HOST/Class=FAULT; may be repeated.", AllowMultipleArgumentsPerToken = true };
+    public Option<string[]> Faults { get; } = new("--lab-fault") { Description = "HOST=FAULT, HOST/Class=FAULT or HOST/namespace=denied; may be repeated.", AllowMultipleArgumentsPerToken = true };
+
+    public Option<string?> Language { get; } = new("--lab-language") { Description = $"Language in which the lab's hosts write what Windows translates: {string.Join(", ", LabWords.ByLanguage.Keys)}." };
 
     public Option<string[]> Only { get; } = new("--only") { Description = "Names of the hosts to take of them; all without it.", AllowMultipleArgumentsPerToken = true };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Host, User, PasswordEnv, SignIn, Keytab, Certificate, Authority, Thumbprint, Capture, Lab, Frozen, Faults, Only])
+        foreach (Option option in (Option[])[Host, User, PasswordEnv, SignIn, Keytab, Certificate, Authority, Thumbprint, Capture, Lab, Frozen, Faults, Language, Only])
         {
             command.Options.Add(option);
         }
@@ -69,7 +70,7 @@ internal sealed class SourceOptions
 
         var source = host is not null ? OfHost(host, parsed)
             : lab is null ? new Source([.. captures.SelectMany(OfCapture)], new RuleSettings(), null)
-            : await LabTargets.StartAsync(lab, parsed.GetValue(Frozen), parsed.GetValue(Faults) ?? [], 0, time, cancellationToken).ConfigureAwait(false);
+            : await LabTargets.StartAsync(lab, parsed.GetValue(Frozen), parsed.GetValue(Faults) ?? [], 0, time, cancellationToken, parsed.GetValue(Language)).ConfigureAwait(false);
         return await TakeAsync(source, parsed).ConfigureAwait(false);
     }
 
@@ -192,14 +193,22 @@ public sealed class LabTargets : IAsyncDisposable
 
     public LabServer Server { get; }
 
-    /// <exception cref="FormatException">No such lab, or no such fault.</exception>
-    public static async Task<Source> StartAsync(string name, bool frozen, IEnumerable<string> faults, int port, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="language">Tag of the language in which every host writes; null: as the lab has it.</param>
+    /// <exception cref="ArgumentException">No such lab, or no such language.</exception>
+    /// <exception cref="FormatException">No such fault, or none of a host of the lab.</exception>
+    public static async Task<Source> StartAsync(
+        string name, bool frozen, IEnumerable<string> faults, int port, TimeProvider time, CancellationToken cancellationToken, string? language = null)
     {
-        var scenario = LabScenarios.Build(name, time, frozen);
+        var scenario = language is null ? LabScenarios.Build(name, time, frozen) : LabScenarios.Build(name, LabScenarios.Words(language), time, frozen);
         var server = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions { Port = port }, time, cancellationToken).ConfigureAwait(false);
-        foreach (string fault in faults)
+        try
         {
-            server.Faults.Set(LabFault.Parse(fault));
+            server.Faults.Set(faults, [.. server.Addresses.Select(a => a.Host)]);
+        }
+        catch (FormatException)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
 
         var lab = new LabTargets(server);

@@ -3,6 +3,7 @@ using HyperVDash.Cim.Capture;
 using HyperVDash.Lab.Captures;
 using HyperVDash.Lab.Faults;
 using HyperVDash.Lab.Scenarios;
+using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.Scenarios.Generator;
 using HyperVDash.Lab.WsMan;
 
@@ -16,12 +17,13 @@ public static class LabCommands
         var scenario = new Option<string>("--scenario") { Description = string.Join(" or ", LabScenarios.Names), DefaultValueFactory = _ => "demo" };
         var port = new Option<int>("--port") { Description = "Port of the first host; the others follow. 0 takes free ones.", DefaultValueFactory = _ => 25985 };
         var frozen = new Option<bool>("--frozen") { Description = "Nothing changes by itself." };
-        var fault = new Option<string[]>("--fault") { Description = "HOST=FAULT or HOST/Class=FAULT; may be repeated." };
+        var fault = new Option<string[]>("--fault") { Description = "HOST=FAULT, HOST/Class=FAULT or HOST/namespace=denied; may be repeated." };
         var hosts = new Option<int?>("--hosts") { Description = "With --scenario estate: its size. Otherwise a lab of this many hosts is generated instead of the scenario." };
         var vms = new Option<int>("--vms") { Description = "VMs on each generated host.", DefaultValueFactory = _ => 20 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same lab.", DefaultValueFactory = _ => 1 };
+        var language = new Option<string?>("--language") { Description = $"Language in which every host writes what Windows translates: {string.Join(", ", LabWords.ByLanguage.Keys)}. Without it, as the scenario has it." };
         var capture = new Option<string[]>("--capture") { Description = "Serves hosts from capture files instead of a scenario; may be repeated.", AllowMultipleArgumentsPerToken = true };
-        var serve = new Command("serve", "Answers like Hyper-V hosts over WS-Management on loopback.") { scenario, port, frozen, fault, hosts, vms, seed, capture };
+        var serve = new Command("serve", "Answers like Hyper-V hosts over WS-Management on loopback.") { scenario, port, frozen, fault, hosts, vms, seed, language, capture };
         serve.SetAction(async (parsed, cancellationToken) =>
         {
             var files = new List<CaptureFile>();
@@ -30,11 +32,7 @@ public static class LabCommands
                 files.AddRange((parsed.GetValue(capture) ?? []).Select(CaptureFile.Open));
                 var served = files.Count > 0 ? [.. files.Select(CapturedHost.Of)] : Scenario(parsed).Hosts;
                 await using var server = await LabServer.StartAsync(served, new LabServerOptions { Port = parsed.GetValue(port) }, time, cancellationToken);
-                foreach (string text in parsed.GetValue(fault) ?? [])
-                {
-                    server.Faults.Set(LabFault.Parse(text));
-                }
-
+                server.Faults.Set(parsed.GetValue(fault) ?? [], [.. server.Addresses.Select(a => a.Host)]);
                 foreach (var address in server.Addresses)
                 {
                     await output.WriteLineAsync($"{address.Host}  {address.Url}  user lab, password lab");
@@ -56,7 +54,9 @@ public static class LabCommands
             }
         });
 
-        LabScenario Scenario(ParseResult parsed) => (parsed.GetValue(scenario)!, parsed.GetValue(hosts)) switch
+        LabScenario Scenario(ParseResult parsed) => parsed.GetValue(language) is { } tag ? Whatever(parsed).In(LabScenarios.Words(tag)) : Whatever(parsed);
+
+        LabScenario Whatever(ParseResult parsed) => (parsed.GetValue(scenario)!, parsed.GetValue(hosts)) switch
         {
             (var name, null) => LabScenarios.Build(name, time, parsed.GetValue(frozen)),
             ("estate", { } count) => LabScenarios.Estate(count, time, parsed.GetValue(frozen)),

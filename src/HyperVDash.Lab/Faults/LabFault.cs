@@ -43,7 +43,7 @@ public enum LabFaultKind
 }
 
 /// <summary>One fault: of a host, or of one class of it.</summary>
-/// <param name="Class">Null: of every answer of the host.</param>
+/// <param name="Class">A class, or with <see cref="LabFaultKind.Denied"/> a namespace such as <c>root/MSCluster</c>. Null: of every answer of the host.</param>
 /// <param name="Parameter">Seconds of a delay, number of the reply that is cut (1 answers Enumerate, 4 the third Pull), name of a column.</param>
 public sealed record LabFault(string Host, string? Class, LabFaultKind Kind, string? Parameter = null)
 {
@@ -57,7 +57,9 @@ public sealed record LabFault(string Host, string? Class, LabFaultKind Kind, str
 
     public int Number(int fallback) => int.TryParse(Parameter, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : fallback;
 
-    /// <summary>Reads <c>HOST[/Class]=FAULT[:PARAMETER]</c>.</summary>
+    private bool IsOfNamespace => Class?.Contains('/', StringComparison.Ordinal) == true;
+
+    /// <summary>Reads <c>HOST[/Class]=FAULT[:PARAMETER]</c>, or <c>HOST/namespace=denied</c>.</summary>
     /// <exception cref="FormatException">The text is of another form; the message lists the faults.</exception>
     public static LabFault Parse(string text)
     {
@@ -68,10 +70,13 @@ public sealed record LabFault(string Host, string? Class, LabFaultKind Kind, str
             string[] where = sides[0].Split('/', 2);
             if (Words.TryGetValue(what[0], out var kind))
             {
-                return new LabFault(where[0], where.Length > 1 ? where[1] : null, kind, what.Length > 1 ? what[1] : null);
+                var fault = new LabFault(where[0], where.Length > 1 ? where[1] : null, kind, what.Length > 1 ? what[1] : null);
+                return fault.IsOfNamespace && kind != LabFaultKind.Denied
+                    ? throw new FormatException($"'{text}' is not a fault: a whole namespace can be denied and nothing else. Write {where[0]}/{where[1]}=denied, or name a class.")
+                    : fault;
             }
         }
 
-        throw new FormatException($"'{text}' is not a fault. Write HOST=FAULT or HOST/Class=FAULT with one of: {string.Join(", ", Words.Keys)}.");
+        throw new FormatException($"'{text}' is not a fault. Write HOST=FAULT, HOST/Class=FAULT or HOST/namespace=denied with one of: {string.Join(", ", Words.Keys)}.");
     }
 }

@@ -24,16 +24,26 @@ public static class LabScenarios
         "print-farm" => new LabScenario(name, PrintFarmLab.Describe, time, isFrozen),
         "old-clusters" => new LabScenario(name, OldClustersLab.Describe, time, isFrozen),
         "estate" => Estate(EstateLab.SiteSize, time, isFrozen),
-        _ => throw new ArgumentException($"There is no scenario '{name}'. Known: {string.Join(", ", Names)}.", nameof(name)),
+        // Without the parameter's name, which would stand behind the sentence and tells its reader nothing.
+        _ => throw new ArgumentException($"There is no lab '{name}'. There are {string.Join(", ", Names)}."),
     };
 
     /// <summary>A lab whose hosts all write what Windows translates in one language, whatever else is set on them.</summary>
     /// <exception cref="ArgumentException">No scenario of that name.</exception>
     public static LabScenario Build(string name, LabWords words, TimeProvider time, bool isFrozen = false) => Build(name, time, isFrozen).In(words);
 
+    /// <summary>The words of a language.</summary>
+    /// <param name="tag">E.g. <c>de</c>.</param>
+    /// <exception cref="ArgumentException">The labs cannot write in that language.</exception>
+    public static LabWords Words(string tag) => LabWords.ByLanguage.GetValueOrDefault(tag)
+        ?? throw new ArgumentException($"No lab writes in the language '{tag}'. There are {string.Join(", ", LabWords.ByLanguage.Keys)}.");
+
     /// <summary>Sites of an enterprise, until there are so many hosts.</summary>
     public static LabScenario Estate(int hosts, TimeProvider time, bool isFrozen = false) =>
         new("estate", start => EstateLab.Describe(start, hosts), time, isFrozen);
+
+    /// <summary>The same, every host in one language.</summary>
+    public static LabScenario Estate(int hosts, LabWords words, TimeProvider time, bool isFrozen = false) => Estate(hosts, time, isFrozen).In(words);
 
     /// <summary>A lab of any size, the same each time for the same options.</summary>
     public static LabScenario Generate(GeneratorOptions options, TimeProvider time, bool isFrozen = false) =>

@@ -68,7 +68,7 @@ internal sealed class ClassQuestions(LabHost host, LabFaults faults)
     /// <summary>Rights and errors of the class, and whether the namespace is there.</summary>
     public void Admit(Resource resource, string className)
     {
-        if (faults.Find(host.Name, className, LabFaultKind.Denied) is not null)
+        if (faults.IsDenied(host.Name, resource.Namespace, className))
         {
             throw SoapFault.Denied();
         }

@@ -11,7 +11,7 @@ internal sealed class MethodCalls(LabHost host, LabFaults faults, int maxEnvelop
 
     public byte[] Invoke(SoapRequest request, Resource resource, string method)
     {
-        if (faults.Find(host.Name, resource.Class, LabFaultKind.Denied) is not null)
+        if (faults.IsDenied(host.Name, resource.Namespace, resource.Class))
         {
             throw SoapFault.Denied();
         }

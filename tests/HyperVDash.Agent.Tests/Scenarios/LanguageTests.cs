@@ -21,7 +21,7 @@ public sealed class LanguageTests
     ];
 
     public static TheoryData<string, string> LabsAndLanguages() => new(
-        from lab in new[] { "demo", "healthy", "prerelease-2008", "print-farm", "old-clusters" }
+        from lab in new[] { "demo", "healthy", "prerelease-2008", "print-farm", "old-clusters", "estate" }
         from language in LabWords.ByLanguage.Keys
         where language != "en"
         select (lab, language));
@@ -60,10 +60,12 @@ public sealed class LanguageTests
 
     private static Task<(JsonArray Inventory, string[] Findings)> OfAsync(string lab, string language) => Read.GetOrAdd((lab, language), key => new(async () =>
     {
-        var scenario = LabScenarios.Build(key.Lab, LabWords.ByLanguage[key.Language], TimeProvider.System, isFrozen: true);
+        var words = LabWords.ByLanguage[key.Language];
+        // One site and a node of the next.
+        var scenario = key.Lab == "estate" ? LabScenarios.Estate(9, words, TimeProvider.System, isFrozen: true) : LabScenarios.Build(key.Lab, words, TimeProvider.System, isFrozen: true);
         var readings = await ScenarioReader.ReadAsync(scenario, CancellationToken.None);
         var findings = ScenarioReader.Examine(scenario, readings).Select(e => $"{e.Rule.Id} {e.Subject.Kind} {e.Subject.Id} {e.Subject.HostId} {Outcome(e.Verdict)}").Order(StringComparer.Ordinal);
-        return (new JsonArray([.. readings.Select(r => Inventory(r, LabWords.ByLanguage[key.Language]))]), [.. findings]);
+        return (new JsonArray([.. readings.Select(r => Inventory(r, words))]), [.. findings]);
     })).Value;
 
     private static string Outcome(Verdict verdict) => verdict switch
