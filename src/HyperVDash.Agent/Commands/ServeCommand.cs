@@ -13,6 +13,15 @@ namespace HyperVDash.Agent.Commands;
 /// <summary><c>serve</c>: reads the hosts of the settings and answers over HTTP. Console, Windows service and systemd unit are the same program.</summary>
 internal static class ServeCommand
 {
+    // A settings file that says nothing of a log must not silence the program; one that does has the last word.
+    private static readonly Dictionary<string, string?> Log = new()
+    {
+        ["Serilog:MinimumLevel:Default"] = "Information",
+        ["Serilog:MinimumLevel:Override:Microsoft"] = "Warning",
+        ["Serilog:MinimumLevel:Override:System.Net.Http"] = "Warning",
+        ["Serilog:WriteTo:0:Name"] = "Console",
+    };
+
     public static Command Create(TimeProvider time, TextWriter output, TextWriter errors)
     {
         var source = new SourceOptions();
@@ -24,7 +33,7 @@ internal static class ServeCommand
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
             string file = parsed.GetValue(settingsFile) ?? Path.Combine(AppContext.BaseDirectory, "appsettings.json");
-            var settings = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: parsed.GetValue(settingsFile) is null).AddEnvironmentVariables().Build();
+            var settings = new ConfigurationBuilder().AddInMemoryCollection(Log).AddJsonFile(Path.GetFullPath(file), optional: parsed.GetValue(settingsFile) is null).AddEnvironmentVariables().Build();
             var reader = new SettingsReader(settings);
             var options = reader.Read<AgentOptions>("Agent");
             var rules = reader.Read<RuleSettings>("Rules");
@@ -52,7 +61,7 @@ internal static class ServeCommand
                 services.AddSerilog(log => log.ReadFrom.Configuration(settings));
                 services.AddWindowsService().AddSystemd();
             }, cancellationToken);
-            await output.WriteLineAsync($"Agent reads {options.Targets.Count} hosts and listens at {agent.Url}");
+            await output.WriteLineAsync($"Agent reads {options.Targets.Count} {(options.Targets.Count == 1 ? "host" : "hosts")} and listens at {agent.Url}");
             await agent.WaitAsync(cancellationToken);
             return 0;
         }, errors));

@@ -32,6 +32,8 @@ public sealed partial class HostWorker : IAsyncDisposable
     private LaneSchedule _schedule;
     private string? _lastFault;
     private string _trouble = "";
+    private bool _isAway;
+    private readonly HashSet<string> _silences = new(StringComparer.Ordinal);
     private readonly Lock _saving = new();
     private DateTimeOffset _savedAt;
     private bool _isUnsaved;
@@ -263,6 +265,31 @@ public sealed partial class HostWorker : IAsyncDisposable
     private void NoteTrouble(HostReading reading)
     {
         var troubled = reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed).ToList();
+        if (_collector.IsUnreachable || _collector.IsSignInRefused)
+        {
+            // One reason for whatever was asked, and no list of sections.
+            _silences.UnionWith(troubled.Select(s => s.Section.Attempt.Reason ?? ""));
+            if (!_isAway)
+            {
+                LogAway(Key, troubled.Count > 0 ? troubled[0].Section.Attempt.Reason : null);
+            }
+
+            _isAway = true;
+            return;
+        }
+
+        if (_isAway)
+        {
+            _isAway = false;
+            LogBack(Key);
+        }
+
+        // What the other lanes could not ask meanwhile they ask again in a moment.
+        if (troubled.RemoveAll(s => _silences.Contains(s.Section.Attempt.Reason ?? "")) == 0)
+        {
+            _silences.Clear();
+        }
+
         string trouble = string.Join(", ", troubled.Select(s => s.Name));
         if (trouble == _trouble)
         {
@@ -308,6 +335,12 @@ public sealed partial class HostWorker : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Debug, "Read {SectionCount} sections of {Host}, now at {Revision}")]
     private partial void LogRead(string host, int sectionCount, string revision);
+
+    [LoggerMessage(LogLevel.Warning, "Could not read {Host}: {Reason}")]
+    private partial void LogAway(string host, string? reason);
+
+    [LoggerMessage(LogLevel.Information, "Read {Host} again after it could not be read")]
+    private partial void LogBack(string host);
 
     [LoggerMessage(LogLevel.Warning, "Could not read {Sections} of {Host}: {Reason}")]
     private partial void LogTroubled(string host, string sections, string? reason);

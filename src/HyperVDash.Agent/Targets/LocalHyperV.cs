@@ -15,7 +15,7 @@ public sealed class LocalHyperV(Func<bool> isWindows, Func<string, bool> hasMach
     public bool HasRole => isWindows() && hasMachineKey(ServiceKey);
 
     /// <summary>This computer as a host to read.</summary>
-    public TargetOptions Target { get; } = new() { Key = Environment.MachineName.ToLowerInvariant(), Door = "mmi" };
+    public TargetOptions Target { get; } = new() { Key = Environment.MachineName.ToLowerInvariant(), Door = "mmi", IsWindows = isWindows };
 
     private static bool HasMachineKey(string path)
     {

@@ -64,6 +64,9 @@ public sealed record TargetOptions
     /// <summary>Accepts any certificate; for a first look only.</summary>
     public bool AcceptAnyCertificate { get; init; }
 
+    /// <summary>Only Windows opens the doors mmi and dcom: the library compiles everywhere and has no sessions elsewhere.</summary>
+    internal Func<bool> IsWindows { get; init; } = OperatingSystem.IsWindows;
+
     public Origin Origin { get; init; } = Origin.Host;
 
     public CollectorOptions Intervals { get; init; } = new();
@@ -79,6 +82,11 @@ public sealed record TargetOptions
         if (Door is not ("wsman" or "mmi" or "dcom" or "capture"))
         {
             yield return $"{section}:Door is '{Door}'; it may be wsman, mmi, dcom or capture.";
+        }
+
+        if (Door is "mmi" or "dcom" && !IsWindows())
+        {
+            yield return $"{section}:Door is '{Door}', which opens sessions on Windows alone; here use wsman, with a Url such as https://hv01:5986/wsman.";
         }
 
         if (Door == "wsman" && Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })

@@ -86,8 +86,11 @@ public sealed partial class CommandTests : IDisposable
     [Theory]
     [InlineData("Say which hosts", "inventory")]
     [InlineData("Say which hosts", "inventory", "--lab", "demo", "--host", "https://hv01:5986/wsman")]
-    [InlineData("There is no scenario 'paradise'", "inventory", "--lab", "paradise")]
-    [InlineData("'HV03=flood' is not a fault", "inventory", "--lab", "demo", "--lab-fault", "HV03=flood")]
+    [InlineData("'HV03=flood' is not a fault. Write HOST=FAULT, HOST/Class=FAULT or HOST/namespace=denied with one of: delay, hang, refuse,", "inventory", "--lab", "demo", "--lab-fault", "HV03=flood")]
+    [InlineData("'refuse' is not a fault. Write HOST=FAULT", "inventory", "--lab", "demo", "--lab-fault", "refuse")]
+    [InlineData("'HV99=refuse' names no host of the lab; there are HV01, ", "inventory", "--lab", "demo", "--lab-fault", "HV99=refuse")]
+    [InlineData("'HV03/root/cimv2=hang' is not a fault: a whole namespace can be denied and nothing else.", "inventory", "--lab", "demo", "--lab-fault", "HV03/root/cimv2=hang")]
+    [InlineData("No lab writes in the language 'tlh'. There are en, de, ja, fr, zh.", "inventory", "--lab", "demo", "--lab-language", "tlh")]
     [InlineData("'HV99' names no host; there are HV01", "inventory", "--lab", "demo", "--only", "HV99")]
     [InlineData("'hv01' is no address", "inventory", "--host", "hv01")]
     [InlineData("There is no capture file 'nowhere.json'", "inventory", "--capture", "nowhere.json")]
@@ -105,6 +108,23 @@ public sealed partial class CommandTests : IDisposable
 
         Assert.Equal(64, code);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_lab_is_a_sentence_that_lists_the_labs_and_nothing_else()
+    {
+        var (code, _, errors) = await RunAsync("inventory", "--lab", "paradise");
+
+        Assert.Equal((64, "There is no lab 'paradise'. There are demo, healthy, prerelease-2008, print-farm, old-clusters, estate."), (code, errors.Trim()));
+    }
+
+    [Fact]
+    public async Task A_lab_speaks_the_language_that_is_asked_for()
+    {
+        var (code, output, errors) = await RunAsync("inventory", "--lab", "estate", "--lab-frozen", "--lab-language", "ja", "--only", "S01N1", "--format", "json");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("ネットワーク アダプター", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -212,6 +232,32 @@ public sealed partial class CommandTests : IDisposable
         Assert.Equal(0, code);
         Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
         Assert.Contains("9 VMs", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { "HV03" }, "Agent reads 1 host and listens at http://127.0.0.1:")]
+    [InlineData(new[] { "HV03", "HV05" }, "Agent reads 2 hosts and listens at http://127.0.0.1:")]
+    public async Task Serve_says_how_many_hosts_it_reads(string[] hosts, string sentence)
+    {
+        await using var output = new FirstLine();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        var run = AgentCommands.RunAsync(["serve", "--lab", "demo", "--lab-frozen", "--only", .. hosts, "--listen", "http://127.0.0.1:0"], TimeProvider.System, output, TextWriter.Null, end.Token);
+
+        Assert.StartsWith(sentence, await output.Line.Task.WaitAsync(Stop), StringComparison.Ordinal);
+        await end.CancelAsync();
+        await run;
+    }
+
+    private sealed class FirstLine : StringWriter
+    {
+        public TaskCompletionSource<string> Line { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override Task WriteLineAsync(string? value)
+        {
+            Line.TrySetResult(value ?? "");
+            return base.WriteLineAsync(value);
+        }
     }
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)

@@ -59,8 +59,20 @@ public sealed class WindowsDoorTests
             Url = url is null ? null : new Uri(url),
             User = user,
             CertificateThumbprint = thumbprint,
+            IsWindows = () => true,
         };
 
         Assert.Equal(mistake is null ? [] : [mistake], target.Mistakes("T"));
+    }
+
+    [Theory]
+    [InlineData("mmi")]
+    [InlineData("dcom")]
+    public void Where_Windows_is_not_its_doors_are_a_mistake_that_says_what_to_use_instead(string door)
+    {
+        var target = new TargetOptions { Key = "hv01", Door = door, Computer = "HV01", IsWindows = () => false };
+
+        Assert.Equal([$"T:Door is '{door}', which opens sessions on Windows alone; here use wsman, with a Url such as https://hv01:5986/wsman."], target.Mistakes("T"));
+        Assert.Empty((target with { IsWindows = () => true }).Mistakes("T"));
     }
 }
