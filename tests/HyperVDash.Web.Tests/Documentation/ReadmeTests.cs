@@ -47,7 +47,8 @@ public sealed partial class ReadmeTests
             var reader = new SettingsReader(new ConfigurationBuilder().AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(block))).Build());
             var agent = reader.Read<HyperVDash.Agent.Serve.AgentOptions>("Agent");
             var web = reader.Read<WebOptions>("Web");
-            Assert.Empty(reader.With([.. agent.Mistakes(), .. web.Mistakes()]));
+            // A door that only Windows opens is shown for Windows; elsewhere it is the one mistake.
+            Assert.DoesNotContain(reader.With([.. agent.Mistakes(), .. web.Mistakes()]), m => OperatingSystem.IsWindows() || !m.Contains(":Door is 'mmi', which opens sessions on Windows alone; ", StringComparison.Ordinal));
             Assert.True(agent.Targets.Count + web.Agents.Count > 0);
         });
     }
