@@ -15,10 +15,10 @@ public sealed record ReplicaServer
 
     public int? HttpsPort { get; init; }
 
-    /// <summary>CertificateThumbPrint; null or empty if none is set.</summary>
+    /// <summary>CertificateThumbPrint; empty if none is set, null: the host did not say.</summary>
     public string? CertificateThumbprint { get; init; }
 
-    /// <summary>When that certificate ends (the machine's certificate store in the registry); null: none is set, or it could not be read.</summary>
+    /// <summary>When that certificate ends (the machine's certificate store in the registry); null: none is set, or the store does not have it. One that could not be looked up makes the section partial.</summary>
     public DateTimeOffset? CertificateEndsAt { get; init; }
 
     /// <summary>Msvm_ReplicationAuthorizationSettingData.AllowedPrimaryHostSystem; <c>*</c> is any server. Null: not read.</summary>

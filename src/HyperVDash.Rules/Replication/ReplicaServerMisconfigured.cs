@@ -76,13 +76,19 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
 
     private static IEnumerable<Verdict> Certificate(HostSubject host, RuleContext context, ReplicaServer server)
     {
-        bool isSet = server.CertificateThumbprint is { Length: > 0 };
         if (server.Authentication is null or ReplicaAuthentication.Unknown)
         {
             yield return NotSaid("replicaServer", "how it knows other servers") with { Variant = "authentication" };
         }
 
-        if (!isSet)
+        if (server.CertificateThumbprint is not { } thumbprint)
+        {
+            if (server.Authentication is ReplicaAuthentication.Certificate or ReplicaAuthentication.Both)
+            {
+                yield return NotSaid("replicaServer", "which certificate it uses") with { Variant = "noCertificate" };
+            }
+        }
+        else if (thumbprint.Length == 0)
         {
             if (server.Authentication is ReplicaAuthentication.Certificate or ReplicaAuthentication.Both)
             {
@@ -91,7 +97,7 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
         }
         else if (server.CertificateEndsAt is not { } ends)
         {
-            yield return Fire(host, server, "certificateGone", Severity.Error, $"The store of {host.Name} has no certificate {VisibleText.Of(server.CertificateThumbprint!)} that can be read");
+            yield return Fire(host, server, "certificateGone", Severity.Error, $"The store of {host.Name} has no certificate {VisibleText.Of(thumbprint)} that can be read");
         }
         else if (context.Reached(ends))
         {
@@ -158,7 +164,7 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
         [
             Fact(host, "replicaServer", "Takes replicas", server.IsEnabled == true ? "yes" : "no", variant == "off" ? "yes" : null, "Msvm_ReplicationServiceSettingData.RecoveryServerEnabled"),
             Fact(host, "replicaServer", "Knows other servers by", server.Authentication?.ToString(), variant is "http" ? "Certificate" : null, "Msvm_ReplicationServiceSettingData.AllowedAuthenticationType"),
-            Fact(host, "replicaServer", "Certificate", server.CertificateThumbprint is { Length: > 0 } thumbprint ? VisibleText.Of(thumbprint) : "none", variant == "noCertificate" ? "one" : null, "Msvm_ReplicationServiceSettingData.CertificateThumbPrint"),
+            Fact(host, "replicaServer", "Certificate", server.CertificateThumbprint is { } thumbprint ? thumbprint.Length > 0 ? VisibleText.Of(thumbprint) : "none" : null, variant == "noCertificate" ? "one" : null, "Msvm_ReplicationServiceSettingData.CertificateThumbPrint"),
             Fact(host, "replicaServer", "Certificate ends", server.CertificateEndsAt?.ToString("u", CultureInfo.InvariantCulture), variant is "certificate" or "certificateGone" ? "in a month or later" : null, "registry SystemCertificates\\MY"),
             Fact(host, "replicaServer", "Servers that may send", server.AllowedPrimaries is { } primaries ? string.Join(", ", primaries.Take(10).Select(p => VisibleText.Of(p))) : null, variant == "anyServer" ? "named ones" : null, "Msvm_ReplicationAuthorizationSettingData.AllowedPrimaryHostSystem"),
         ],
@@ -180,6 +186,7 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
         Fires(Severity.Warning, "by Kerberos, over HTTP", Host(Takes(90) with { Authentication = ReplicaAuthentication.Kerberos })),
         Skips("2008 R2", new(Given.Host("2008R2") with { ReplicaServer = Sample.Failed<ReplicaServer>(SectionState.Unsupported, "came with 2012") })),
         CannotTell("a host that does not say whether it takes replicas", Host(new())),
+        CannotTell("a host that does not say which certificate it uses", Host(Takes(90) with { CertificateThumbprint = null, CertificateEndsAt = null })),
         CannotTell("settings that could not be read", new(Given.Host() with { ReplicaServer = Sample.Failed<ReplicaServer>(SectionState.Denied, "no right") })),
     ];
 

@@ -51,6 +51,7 @@ internal sealed class ReplicaServerReader() : SectionReader<ReplicaServer>("repl
 
         var row = settings.Rows[0];
         var certificate = Thumbprint(tables) is { } thumbprint ? Certificate(thumbprint) : null;
+        DateTimeOffset? endsAt = certificate?.BytesOf(tables) is { } blob ? StoredCertificate.EndOf(blob) : null;
         return SectionResult<ReplicaServer>.Read(new()
         {
             IsEnabled = row.Boolean("RecoveryServerEnabled"),
@@ -61,7 +62,7 @@ internal sealed class ReplicaServerReader() : SectionReader<ReplicaServer>("repl
             HttpPort = row.Int32("HttpPort"),
             HttpsPort = row.Int32("HttpsPort"),
             CertificateThumbprint = Text.Cut(row.String("CertificateThumbPrint")),
-            CertificateEndsAt = certificate?.BytesOf(tables) is { } blob ? StoredCertificate.EndOf(blob) : null,
+            CertificateEndsAt = endsAt,
             AllowedPrimaries = authorizations.IsKnown
                 ?
                 [
@@ -69,8 +70,14 @@ internal sealed class ReplicaServerReader() : SectionReader<ReplicaServer>("repl
                         .OfType<string>().Where(p => p.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase),
                 ]
                 : null,
-        }, [Outcome.Gap("allowed primary servers", authorizations), certificate?.ErrorOf(tables) is { } why ? $"certificate: {why}" : null]);
+        }, [Outcome.Gap("allowed primary servers", authorizations), WhyNotKnown(row, certificate, endsAt, tables) is { } why ? $"certificate: {why}" : null]);
     }
+
+    /// <summary>Why nobody knows whether the store has the certificate that is set; null: none is set, or it is known.</summary>
+    private static string? WhyNotKnown(CimRow row, RegistryValue? certificate, DateTimeOffset? endsAt, TableSet tables) =>
+        certificate is null ? row.String("CertificateThumbPrint") is { Length: > 0 } ? "its thumbprint has not the 40 digits by which the store is asked." : null
+        : endsAt is not null || certificate.Exists(tables) == false ? null
+        : certificate.ErrorOf(tables) ?? (certificate.Exists(tables) == true ? "what the store has could not be decoded." : "the store was not read.");
 
     // Only hexadecimal digits go into the name of a key.
     private static string? Thumbprint(TableSet tables) =>

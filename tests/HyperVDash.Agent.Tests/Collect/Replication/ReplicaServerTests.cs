@@ -56,6 +56,46 @@ public sealed class ReplicaServerTests
     }
 
     [Fact]
+    public async Task A_thumbprint_that_the_store_cannot_be_asked_by_is_said()
+    {
+        await using var host = new HandMadeHost("2022", "20348");
+        AddSettings(host, "not a thumbprint");
+
+        var replica = (await host.ReadAsync("replicaServer")).ReplicaServer;
+
+        Assert.Equal(SectionState.Partial, replica.Attempt.State);
+        Assert.Contains("certificate: its thumbprint", replica.Attempt.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_the_store_does_not_have_is_known_to_be_missing()
+    {
+        using var certificate = Certificate();
+        await using var host = new HandMadeHost("2022", "20348");
+        AddSettings(host, certificate.Thumbprint);
+        host.Add(HandMadeHost.V2, new("Msvm_ReplicationAuthorizationSettingData") { ["InstanceID"] = @"Microsoft:HAND\HVR\0", ["AllowedPrimaryHostSystem"] = "*" });
+
+        var replica = (await host.ReadAsync("replicaServer")).ReplicaServer;
+
+        Assert.Equal(SectionState.Complete, replica.Attempt.State);
+        Assert.Null(replica.Content!.CertificateEndsAt);
+    }
+
+    [Fact]
+    public async Task A_certificate_whose_bytes_cannot_be_decoded_is_said()
+    {
+        using var certificate = Certificate();
+        await using var host = new HandMadeHost("2022", "20348");
+        AddSettings(host, certificate.Thumbprint);
+        host.Key($@"{Store}\{certificate.Thumbprint}")["Blob"] = Property(32, [1, 2, 3]);
+
+        var replica = (await host.ReadAsync("replicaServer")).ReplicaServer;
+
+        Assert.Equal(SectionState.Partial, replica.Attempt.State);
+        Assert.Contains("certificate: what the store has", replica.Attempt.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bytes_that_are_no_certificate_end_nowhere()
     {
         using var certificate = Certificate();
