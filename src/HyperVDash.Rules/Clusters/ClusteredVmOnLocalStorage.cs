@@ -56,9 +56,12 @@ public sealed class ClusteredVmOnLocalStorage : Rule<VirtualMachineSubject>
         return bound.Count > 0 && HoldsDisk(cluster, resource) ? new Verdict.Unknown("cluster", $"Whether {VisibleText.Of(bound[0].Path)} is on the disk of the VM's group is not collected.")
             : bound.Count > 0 && cluster.Resources is null ? NotSaid("cluster", "its disks")
             : bound.Count > 0 ? Fire(subject, files, bound)
+            : host.DrivesOf[vm.Id].FirstOrDefault(IsNotSaid) is { } silent ? NotSaid("devices", $"which file is at {Slot.Of(silent)}")
             : files.Exists(f => FilePlace.Of(host, f.Path).Kind == FilePlaceKind.Unknown) || vm.ConfigurationPath is null ? NotSaid("virtualMachines", "where all files of the VM are")
             : new Verdict.Pass();
     }
+
+    private static bool IsNotSaid(Drive drive) => drive.Kind is DriveKind.Disk or DriveKind.Floppy && (drive.Content == DriveContent.Unknown || drive is { Content: DriveContent.Image, Path: null or "" });
 
     private static bool HoldsDisk(ClusterView cluster, ClusteredVirtualMachine resource) => resource.Group is not null
         && (cluster.Resources ?? []).Any(r => DiskResource.Equals(r.Type, StringComparison.OrdinalIgnoreCase) && resource.Group.Equals(r.Group, StringComparison.OrdinalIgnoreCase));
@@ -87,16 +90,19 @@ public sealed class ClusteredVmOnLocalStorage : Rule<VirtualMachineSubject>
         Fires(Severity.Error, "a clustered VM with a disk on D:", Vm(@"D:\VMs\a.vhdx")),
         Passes("a clustered VM on a file server", Vm(@"\\sofs\vm\a\a.vhdx")),
         Passes("a clustered VM on a shared volume", Vm(@"C:\ClusterStorage\V1\a\a.vhdx")),
+        Fires(Severity.Error, "a folder of that name on another drive", Vm(@"D:\ClusterStorage\a\a.vhdx")),
+        Passes("a shared volume below another root", Vm(@"D:\Shared\V1\a\a.vhdx", v => v with { ConfigurationPath = @"D:\Shared\V1\a" }, View with { SharedVolumesRoot = @"D:\Shared" })),
         Fires(Severity.Error, "a folder whose name only begins like that of shared volumes", Vm(@"C:\ClusterStorage2\a\a.vhdx")),
         Fires(Severity.Error, "only smart paging on D:", Vm(@"C:\ClusterStorage\V1\a\a.vhdx", v => v with { SmartPagingPath = @"D:\Paging" })),
         Skips("a VM that is not clustered", Given.Host().With(Sample.Vm).With(Given.Disk(ControllerKind.Scsi, 0, 0, @"D:\VMs\a.vhdx")).With(View with { VirtualMachines = [] }).Vm()),
         CannotTell("a group that holds a disk of the cluster", Vm(@"D:\VMs\a.vhdx", null, View with { Resources = [new("Cluster Disk 3", DiskResource, ClusterResourceState.Online) { Group = "SQL01" }] })),
+        CannotTell("a disk that does not say its file", Vm(@"C:\ClusterStorage\V1\a\a.vhdx", content: DriveContent.Unknown)),
         CannotTell("a VM that does not say where its configuration is", Vm(@"C:\ClusterStorage\V1\a\a.vhdx", v => v with { ConfigurationPath = null })),
         CannotTell("a cluster that may not be read", (Given.Host().With(Sample.Vm) with { Cluster = Sample.Failed<ClusterView>(SectionState.Denied, "no right") }).Vm()),
     ];
 
     private static ClusterView View { get; } = new() { Id = "c", Name = "LAB", Resources = [], VirtualMachines = [new(Sample.VmId, "Virtual Machine SQL01") { Group = "SQL01", OwnerNode = "HV01" }] };
 
-    private static VirtualMachineSubject Vm(string disk, Func<VirtualMachine, VirtualMachine>? change = null, ClusterView? view = null) =>
-        Given.Host().With((change ?? (v => v))(Sample.Vm with { ConfigurationPath = @"C:\ClusterStorage\V1\a", CheckpointPath = null, SmartPagingPath = null })).With(Given.Disk(ControllerKind.Scsi, 0, 0, disk)).With(view ?? View).Vm();
+    private static VirtualMachineSubject Vm(string disk, Func<VirtualMachine, VirtualMachine>? change = null, ClusterView? view = null, DriveContent content = DriveContent.Image) =>
+        Given.Host().With((change ?? (v => v))(Sample.Vm with { ConfigurationPath = @"C:\ClusterStorage\V1\a", CheckpointPath = null, SmartPagingPath = null })).With(Given.Disk(ControllerKind.Scsi, 0, 0, disk) with { Content = content }).With(view ?? View).Vm();
 }

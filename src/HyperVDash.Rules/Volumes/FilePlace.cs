@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Volumes;
 using HyperVDash.Rules.Engine;
 
@@ -10,12 +11,12 @@ namespace HyperVDash.Rules.Volumes;
 /// <param name="Key">Equal for one file, whichever host names it and however it is spelled.</param>
 internal sealed record FilePlace(FilePlaceKind Kind, string Key)
 {
-    private const string SharedRoot = @"\clusterstorage\";
+    private const string SharedRoot = @"\clusterstorage";
 
     /// <summary>Who is not one of a host alone can be reached from other hosts.</summary>
     public bool IsReachableFromOthers => Kind is FilePlaceKind.Shared or FilePlaceKind.Network;
 
-    /// <summary>Reads <c>cluster</c>, for the names of shared volumes.</summary>
+    /// <summary>Reads <c>cluster</c> and <c>operatingSystem</c>, for the folders of shared volumes.</summary>
     public static FilePlace Of(HostSubject host, string path)
     {
         string plain = Plain(path);
@@ -49,6 +50,14 @@ internal sealed record FilePlace(FilePlaceKind Kind, string Key)
         return (plain.Length == 2 && plain[1] == ':') || (plain.StartsWith(@"\\", StringComparison.Ordinal) && !plain.StartsWith(@"\\?\", StringComparison.Ordinal) && plain[2..].Split('\\').Length == 2);
     }
 
+    /// <summary>Drive or volume of a local path, as the host spells it.</summary>
+    public static string RootOf(string path)
+    {
+        string plain = path.Replace('/', '\\');
+        int end = plain.IndexOf('\\', plain.StartsWith(@"\\?\", StringComparison.Ordinal) ? 4 : 0);
+        return end < 0 ? plain : plain[..end];
+    }
+
     /// <summary>The folder of a file; the path itself if it has none.</summary>
     public static string FolderOf(string path)
     {
@@ -74,8 +83,19 @@ internal sealed record FilePlace(FilePlaceKind Kind, string Key)
     private static bool StartsWithFolder(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && (folder.EndsWith('\\') || path.Length == folder.Length || path[folder.Length] == '\\');
 
-    private static bool IsUnderSharedRoot(HostSubject host, string plain) =>
-        plain.AsSpan(2).StartsWith(SharedRoot) || (host.Reading.Cluster.Content?.SharedVolumesRoot is { Length: > 3 } root && StartsWithFolder(plain, Plain(root)));
+    /// <summary>A folder left behind on a host without a cluster, or one of that name on another drive, is a folder like others.</summary>
+    private static bool IsUnderSharedRoot(HostSubject host, string plain)
+    {
+        if (host.Reading.Cluster.State == SectionState.Absent)
+        {
+            return false;
+        }
+
+        string? root = host.Reading.Cluster.Content?.SharedVolumesRoot is { Length: > 3 } said ? Plain(said)
+            : host.Reading.OperatingSystem.Content?.SystemDrive is { } drive ? Plain(drive.TrimEnd('\\')) + SharedRoot : null;
+        // Where neither is known, the name of the folder is all there is.
+        return StartsWithFolder(root is null ? plain[2..] : plain, root ?? SharedRoot);
+    }
 
     private static string Shared(HostSubject host, string plain)
     {

@@ -32,6 +32,14 @@ internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string
         select new FilledVolume(
             new(ObjectKind.Volume, $"{host.Id}/{files.Key.Id}".ToLowerInvariant(), $"{files.Key.Path ?? files.Key.Label ?? files.Key.Id} on {host.Name}", host.Id), host, "volumes", files.Key.Size, files.Key.Free, [.. files]);
 
+    /// <summary>Drives or volumes that hold files of VMs and are not listed, in words. Reads as <see cref="OfHost"/>.</summary>
+    public static string? Unlisted(HostSubject host)
+    {
+        var lost = VmFile.Of(host).Where(f => FilePlace.Of(host, f.Path).Kind == FilePlaceKind.Local && FilePlace.VolumeOf(host, f.Path) is null)
+            .Select(f => FilePlace.RootOf(f.Path)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Take(5).ToList();
+        return lost.Count == 0 ? null : string.Join(", ", lost);
+    }
+
     /// <summary>The shared volumes of a cluster with the files of the VMs of all nodes given. Reads <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
     public static IEnumerable<FilledVolume> OfCluster(ClusterSubject cluster, IReadOnlyCollection<HostSubject> nodes) =>
         from file in nodes.SelectMany(VmFile.Of)

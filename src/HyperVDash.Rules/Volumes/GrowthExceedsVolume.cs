@@ -39,7 +39,8 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
         }
 
         var volumes = FilledVolume.OfHost(subject).ToList();
-        return volumes.Count == 0 ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.SelectMany(v => Judge(v, context));
+        return FilledVolume.Unlisted(subject) is { } lost ? [.. volumes.SelectMany(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
+            : volumes.Count == 0 ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.SelectMany(v => Judge(v, context));
     }
 
     /// <summary>The volumes that the cluster shares, each once.</summary>
@@ -150,6 +151,7 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
         Fires(Severity.Info, "the file in use of a checkpoint, up to what the guest sees", Host(1000, 400, Dynamic(500, 20) with { Type = VirtualDiskType.Differencing })),
         Skips("a volume tagged volume:thin-managed", Host(1000, 200, Dynamic(800, 300)), Given.Tagged("volume:thin-managed", $"{Sample.Host.Id}/{Sample.DataVolume.Id}".ToLowerInvariant())),
         Passes("a disk that is missing", Host(1000, 100, Dynamic(500, 200) with { Exists = false, Type = VirtualDiskType.Unknown })),
+        CannotTell("a drive with a VM's files that the host does not list", new(Reading(@"E:\VMs", Dynamic(800, 300)))),
         CannotTell("a disk whose header was not read", Host(1000, 700, Dynamic(500, 200) with { Type = VirtualDiskType.Unknown })),
         CannotTell("volumes that could not be read", new(Given.Host() with { Volumes = Sample.Failed<VolumeList>(SectionState.Denied, "no right") })),
     ];

@@ -172,7 +172,8 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [
         Fires(Severity.Warning, "a disk in the public documents of the system drive", Vm(@"C:\Users\Public\Documents\Hyper-V\a.vhdx")),
-        Passes("a disk on a cluster shared volume", Vm(@"C:\ClusterStorage\V1\a\a.vhdx")),
+        Passes("a disk on a cluster shared volume", Vm(@"C:\ClusterStorage\V1\a\a.vhdx", change: h => h.WithClusteredVm())),
+        Fires(Severity.Warning, "a folder left behind by a cluster, on the system drive", Vm(@"C:\ClusterStorage\V1\a\a.vhdx")),
         Passes("files on a data volume", Vm(@"D:\VMs\a\a.vhdx")),
         Fires(Severity.Info, "a system volume of 600 GiB, more than half free", Vm(@"C:\VMs\a.vhdx", change: h => h with { Volumes = Sample.Read(new VolumeList { Items = [Sample.SystemVolume with { Size = ByteSize.FromGiB(600), Free = ByteSize.FromGiB(301) }] }) })),
         Fires(Severity.Warning, "half of it free", Vm(@"C:\VMs\a.vhdx", change: h => h with { Volumes = Sample.Read(new VolumeList { Items = [Sample.SystemVolume with { Size = ByteSize.FromGiB(600), Free = ByteSize.FromGiB(300) }] }) })),

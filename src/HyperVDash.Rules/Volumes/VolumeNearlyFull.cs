@@ -40,7 +40,8 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
         }
 
         var volumes = FilledVolume.OfHost(subject).ToList();
-        return volumes.Count == 0 ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.Select(v => Judge(v, context));
+        return FilledVolume.Unlisted(subject) is { } lost ? [.. volumes.Select(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
+            : volumes.Count == 0 ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.Select(v => Judge(v, context));
     }
 
     /// <summary>The volumes that the cluster shares, each once.</summary>
@@ -127,6 +128,11 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
         Fires(Severity.Warning, "less than 500 GiB of 20 TiB free", Host(20480, 499)),
         Fires(Severity.Critical, "less than 200 GiB of 20 TiB free", Host(20480, 199)),
         Skips("a host whose volumes hold no VM file", new(Given.Host().With(Array.Empty<Model.VirtualMachines.VirtualMachine>()))),
+        Fires(Severity.Critical, "a folder left behind by a cluster, on a full system drive", new(Given.Host().With(Sample.Vm with { ConfigurationPath = @"C:\ClusterStorage\V1\a" }) with
+        {
+            Volumes = Sample.Read(new VolumeList { Items = [Sample.SystemVolume with { Size = ByteSize.FromGiB(100), Free = ByteSize.FromGiB(1) }, Sample.DataVolume] }),
+        })),
+        CannotTell("a drive with a VM's files that the host does not list", new(Given.Host() with { Volumes = Sample.Read(new VolumeList { Items = [Sample.SystemVolume] }) })),
         CannotTell("a volume that does not say its free space", Host(1000, null)),
         CannotTell("volumes that could not be read", new(Given.Host() with { Volumes = Sample.Failed<VolumeList>(SectionState.Denied, "no right") })),
     ];
