@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using HyperVDash.Model;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
@@ -13,6 +14,9 @@ namespace HyperVDash.Rules.Devices;
 
 public sealed class LeftoverEmulatedDevice : Rule<VirtualMachineSubject>
 {
+    // A host has several such devices for each VM: they are sorted once for a content.
+    private static readonly ConditionalWeakTable<DeviceList, ILookup<Guid, VirtualDevice>> OfVm = new();
+
     public override RuleCard Card { get; } = new("HVD416", "leftover-emulated-devices", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "Floppy image, COM port pipe or other emulated leftover is still configured",
@@ -34,11 +38,13 @@ public sealed class LeftoverEmulatedDevice : Rule<VirtualMachineSubject>
         }
 
         var (vm, host) = (subject.Vm, subject.Host);
-        if (host.Reading.Devices.Content is not { Drives: not null, Others: { } others })
+        if (host.Reading.Devices.Content is not { Drives: not null, Others: not null } devices)
         {
             yield return NotSaid("devices", "the VM's devices");
             yield break;
         }
+
+        var others = OfVm.GetValue(devices, d => d.Others!.Value.ToLookup(o => o.VirtualMachineId))[vm.Id];
 
         bool isWhole = true;
         bool isClustered = host.Clustered.ContainsKey(vm.Id);
@@ -50,7 +56,7 @@ public sealed class LeftoverEmulatedDevice : Rule<VirtualMachineSubject>
                 "Floppy drive", floppy.Path!, "empty", PowerShell.Line($"Set-VMFloppyDiskDrive -ComputerName {host} -VMName {vm.Name} -Path $null"));
         }
 
-        foreach (var port in others.Where(d => d is { Kind: VirtualDeviceKind.ComPort, Connection.Length: > 0 } && d.VirtualMachineId == vm.Id && !context.Settings.HasTag(vm.Id.ToString(), "debug:com")).OrderBy(d => d.Number))
+        foreach (var port in others.Where(d => d is { Kind: VirtualDeviceKind.ComPort, Connection.Length: > 0 } && !context.Settings.HasTag(vm.Id.ToString(), "debug:com")).OrderBy(d => d.Number))
         {
             isWhole = false;
             bool isBound = isClustered && port.Connection!.StartsWith(@"\\.\", StringComparison.Ordinal);
@@ -64,7 +70,7 @@ public sealed class LeftoverEmulatedDevice : Rule<VirtualMachineSubject>
             };
         }
 
-        foreach (var adapter in others.Where(d => d.Kind == VirtualDeviceKind.RemoteFxVideo && d.VirtualMachineId == vm.Id).Take(1))
+        foreach (var adapter in others.Where(d => d.Kind == VirtualDeviceKind.RemoteFxVideo).Take(1))
         {
             isWhole = false;
             // Before 2016 it works as it was made to.

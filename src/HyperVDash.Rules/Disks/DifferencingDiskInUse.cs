@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using HyperVDash.Model;
 using HyperVDash.Model.Checkpoints;
 using HyperVDash.Model.Devices;
@@ -14,6 +15,10 @@ namespace HyperVDash.Rules.Disks;
 
 public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSubject>
 {
+    // A host may run a thousand clones of one parent: what each looks up is sorted once for a content.
+    private static readonly ConditionalWeakTable<DeviceList, Dictionary<string, Drive>> ByPath = new();
+    private static readonly ConditionalWeakTable<VirtualDiskList, Dictionary<string, int>> ChildrenOf = new();
+
     public override RuleCard Card { get; } = new("HVD410", "differencing-disk-in-use", RuleScope.Drive, RuleKind.Configuration)
     {
         Title = "VM runs on a differencing disk that is not a checkpoint",
@@ -60,7 +65,7 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
 
     private static IEnumerable<DriveSubject> Attached(HostSubject host)
     {
-        var vms = host.Reading.VirtualMachines.Content!.Items.ToDictionary(v => v.Id);
+        var vms = host.Reading.VirtualMachines.Content!.Items.DistinctBy(v => v.Id).ToDictionary(v => v.Id);
         return (host.Reading.Devices.Content!.Drives ?? []).Where(d => Skip(d) is null && vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host));
     }
 
@@ -107,10 +112,16 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
         return Owner(subject, parent) is { } owner ? Attached(subject, parent, owner) : Clone(subject, disk, parent, context);
     }
 
+    private static Dictionary<string, Drive> DisksByPath(DeviceList devices) =>
+        (devices.Drives ?? []).Where(d => d is { Kind: DriveKind.Disk, Path: not null }).DistinctBy(d => d.Path!, StringComparer.OrdinalIgnoreCase).ToDictionary(d => d.Path!, StringComparer.OrdinalIgnoreCase);
+
+    private static Dictionary<string, int> ChildrenByParent(VirtualDiskList files) =>
+        files.Items.Where(d => d.ParentPath is not null).GroupBy(d => d.ParentPath!, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A drive of the same host that holds the parent itself.</summary>
     private static DriveSubject? Owner(DriveSubject subject, string parent)
     {
-        var drive = (subject.Host.Reading.Devices.Content?.Drives ?? []).FirstOrDefault(d => d.Kind == DriveKind.Disk && parent.Equals(d.Path, StringComparison.OrdinalIgnoreCase));
+        var drive = subject.Host.Reading.Devices.Content is { } devices ? ByPath.GetValue(devices, DisksByPath).GetValueOrDefault(parent) : null;
         return drive is not null && subject.Host.Reading.VirtualMachines.Content!.Items.FirstOrDefault(v => v.Id == drive.VirtualMachineId) is { } vm ? new(drive, vm, subject.Host) : null;
     }
 
@@ -146,7 +157,8 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
 
     private static Verdict.Fire Fire(DriveSubject subject, string variant, Severity severity, string title, string parent, string expected, Remedy remedy)
     {
-        int siblings = (subject.Host.Reading.VirtualDisks.Content?.Items ?? []).Count(d => d.Path != subject.Drive.Path && parent.Equals(d.ParentPath, StringComparison.OrdinalIgnoreCase));
+        int children = subject.Host.Reading.VirtualDisks.Content is { } files ? ChildrenOf.GetValue(files, ChildrenByParent).GetValueOrDefault(parent) : 0;
+        int siblings = parent.Equals(subject.Host.DiskOf.GetValueOrDefault(subject.Drive.Path!)?.ParentPath, StringComparison.OrdinalIgnoreCase) ? children - 1 : children;
         return new(variant, severity, title)
         {
             Remedy = remedy,
@@ -183,6 +195,7 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
     [
         new("the parent on a file server is the disk of a VM on another host", Farm(@"\\sofs.lab.example\base\w22.vhdx"), "fires Error"),
         new("another host has another disk of that server", Farm(@"\\sofs.lab.example\base\w19.vhdx"), "passes"),
+        new("the same, and a host that lists its VM twice", Farm(@"\\sofs.lab.example\base\w22.vhdx", listed: 2), "fires Error"),
         new("no clone at all", new([new(Given.Host())]), "does not apply to"),
     ];
 
@@ -203,10 +216,10 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
 
     private static DriveSubject CheckpointOf(string path) => Host(path, @"D:\Lab\base.vhdx", true).With(Sample.Checkpoint with { DiskPaths = [path] }).Drive();
 
-    private static FarmSubject Farm(string attached) => new(
+    private static FarmSubject Farm(string attached, int listed = 1) => new(
     [
         new(Host(@"D:\Lab\lab7.vhdx", @"\\sofs\base\w22.vhdx", false) with { Id = "a", Name = "A" }),
-        new(Given.Host().With(Sample.Vm with { Id = Other }).With(Given.Disk(ControllerKind.Scsi, 0, 0, attached) with { VirtualMachineId = Other }) with { Id = "b", Name = "B" }),
+        new(Given.Host().With([.. Enumerable.Repeat(Sample.Vm with { Id = Other }, listed)]).With(Given.Disk(ControllerKind.Scsi, 0, 0, attached) with { VirtualMachineId = Other }) with { Id = "b", Name = "B" }),
     ]);
 
     private static Guid Other => new("22222222-0000-0000-0000-000000000000");
