@@ -57,6 +57,7 @@ public sealed class MemoryOvercommitted : Rule<HostSubject>
             : free < reserve ? Fire(host, "free", Severity.Warning, $"{host.Name} has {VmMemory.Words(free.Value)} of memory free", running, reserve, left, free)
             : gate is Verdict.Unknown ? gate
             : free is null ? NotSaid("counters", "how much memory is free")
+            : host.Reading.VirtualMachines.Content!.Items.FirstOrDefault(v => v.State == VirtualMachineState.Unknown) is { } unknown ? NotSaid("virtualMachines", $"whether {unknown.Name} runs")
             : starting.Exists(v => v.StartupMemory is null) ? NotSaid("virtualMachines", "the startup memory of a VM that starts with the host")
             : new Verdict.Pass();
     }
@@ -93,6 +94,7 @@ public sealed class MemoryOvercommitted : Rule<HostSubject>
         Passes("the same where 4 GiB are enough for it", Host(65536, 20000, 40000, 4096)),
         Fires(Severity.Warning, "a reserve of 24 GiB in the settings", Host(65536, 20000, 40000), new() { HostReserveMiB = 24576 }),
         CannotTell("a host that did not say what is free", new(Reading(65536, 20000, 40000, null) with { Counters = Sample.Read(new CounterSample()) })),
+        CannotTell("a VM of which nobody knows whether it runs", new(Reading(65536, 20000, 40000, null).With(Sample.Vm with { State = VirtualMachineState.Unknown }))),
         CannotTell("a VM whose memory nobody knows", new(Reading(65536, 20000, null, null))),
     ];
 

@@ -7,6 +7,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Performance;
 using HyperVDash.Model.Units;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -22,8 +23,8 @@ public sealed class NoRoomForFailover : Rule<ClusterSubject>
         Why = "The cluster promises a failover that it cannot deliver: some VMs stay off.",
         Fix = "Add memory or a node, lower startup memory, let unimportant VMs not start by themselves, or accept it with the tag cluster:no-n1.",
         Quiet = "Tag cluster:no-n1 on the cluster; a cluster that lacks a node already; VMs that may run on one node only. Sites of a stretched cluster are not told apart, and preferred owners do not count. Processors are shown and not judged.",
-        Sections = ["performance", "virtualMachines", "computerSystem"],
-        Mentions = ["cluster", "operatingSystem"],
+        Sections = ["performance", "virtualMachines", "computerSystem", "cluster"],
+        Mentions = ["operatingSystem"],
         Severities = [Severity.Warning, Severity.Error, Severity.Critical],
         Confidence = 0.75,
         Origin = "Published advice to plan with one node in reserve; published steps of draining a node; field practice",
@@ -31,6 +32,12 @@ public sealed class NoRoomForFailover : Rule<ClusterSubject>
 
     public override IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } unread)
+        {
+            yield return unread;
+            yield break;
+        }
+
         var up = subject.Members.Where(m => m.Node.State == ClusterNodeState.Up).ToList();
         yield return subject.Cluster.VirtualMachines is not { } clustered ? NotSaid("cluster", "its VMs")
             : context.Settings.HasTag(subject.Cluster.Id, "cluster:no-n1") ? new Verdict.NotApplicable("Tagged cluster:no-n1.")
@@ -53,7 +60,8 @@ public sealed class NoRoomForFailover : Rule<ClusterSubject>
         var nodes = subject.Members.Select(m => new Node(m.Node.Name, m.Host!, context)).ToList();
         var losses = nodes.ConvertAll(lost => Loss.Of(lost, nodes, clustered));
         var worst = losses.OrderByDescending(l => l.Severity).ThenByDescending(l => l.Missing).ThenBy(l => l.Lost.Name, StringComparer.OrdinalIgnoreCase).First();
-        return worst.Severity is { } severity ? Fire(subject, losses, worst, severity) : new Verdict.Pass();
+        return worst.Severity is { } severity ? Fire(subject, losses, worst, severity) : nodes.SelectMany(n => n.Host.Reading.VirtualMachines.Content!.Items).FirstOrDefault(v => v.State == VirtualMachineState.Unknown) is { } silent ? NotSaid("virtualMachines", $"whether {silent.Name} runs")
+            : new Verdict.Pass();
     }
 
     private static Verdict.Fire Fire(ClusterSubject subject, List<Loss> losses, Loss worst, Severity severity) => new(worst.Variant, severity, worst.Variant switch
@@ -169,6 +177,11 @@ public sealed class NoRoomForFailover : Rule<ClusterSubject>
         Skips("one node", Cluster((64, 50))),
         CannotTell("a node that no agent reads", Cluster(Reading(64, 50), null)),
         CannotTell("a host that does not say its memory", Cluster(Reading(64, 50), Reading(64, 30) with { ComputerSystem = Sample.Read(Sample.Host.ComputerSystem.Content! with { Memory = null }) })),
+        Fires(Severity.Error, "a VM in a state without an agreed name, which holds its memory", Cluster(Reading(64, 50, v => v with { State = VirtualMachineState.Other }), Reading(64, 30))),
+        CannotTell("a VM of which nobody knows whether it runs", Cluster(Reading(64, 5, v => v with { State = VirtualMachineState.Unknown }), Reading(64, 5))),
+        CannotTell("dynamic memory of which nobody says how much it is now", Cluster(Reading(64, null, v => v with { StartupMemory = ByteSize.FromGiB(1) }), Reading(64, 30))),
+        Passes("static memory of which nobody says how much it is now", Cluster(Reading(64, null, v => v with { IsDynamicMemory = false, StartupMemory = ByteSize.FromGiB(8) }), Reading(64, 30))),
+        CannotTell("a cluster that no node can read any more", Given.Unread(Cluster((64, 50), (64, 30)))),
         CannotTell("a VM whose memory nobody knows", Cluster(Reading(64, null), Reading(64, 30))),
     ];
 

@@ -17,10 +17,12 @@ internal static class VmMemory
     private const long LeastReserve = 2 * GiB;
     private const int ReservePercent = 5;
 
-    public static bool IsHeld(VirtualMachine vm) => vm.State is not (VirtualMachineState.Off or VirtualMachineState.Saved or VirtualMachineState.Unknown or VirtualMachineState.Other);
+    /// <summary>It holds memory. States without an agreed name do, e.g. that of a VM which stands still because its disk is full; of one that did not say its state nobody knows.</summary>
+    public static bool IsHeld(VirtualMachine vm) => vm.State is not (VirtualMachineState.Off or VirtualMachineState.Saved or VirtualMachineState.Unknown);
 
-    /// <summary>What it has now; before 2012 its startup memory, which is then all it gets. Reads <c>performance</c>.</summary>
-    public static ByteSize? Assigned(HostSubject host, VirtualMachine vm) => host.PerformanceOf.GetValueOrDefault(vm.Id)?.AssignedMemory ?? vm.StartupMemory;
+    /// <summary>What it has now; null: the host did not say. Static memory is all of it from the start. Reads <c>performance</c> and <c>operatingSystem</c>.</summary>
+    public static ByteSize? Assigned(HostSubject host, VirtualMachine vm) => host.PerformanceOf.GetValueOrDefault(vm.Id)?.AssignedMemory
+        ?? (vm.IsDynamicMemory == false || (vm.IsDynamicMemory is null && host.Profile?.IsFrom("2012") == false) ? vm.StartupMemory : null);
 
     public static long WithOverhead(long bytes) => bytes + FirstOverhead + (Math.Max(0, ((bytes + GiB - 1) / GiB) - 1) * FurtherOverhead);
 

@@ -7,6 +7,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.Units;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.Releases;
@@ -75,6 +76,12 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
 
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            yield return gap;
+            yield break;
+        }
+
         if (subject.Cluster.VirtualMachines is not { } clustered)
         {
             yield return NotSaid("cluster", "its VMs");
@@ -185,6 +192,7 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
         new("96 processors in a cluster of 2016 and 2012 R2", Cluster("2012R2", 96), "fires Warning"),
         new("64 processors in the same cluster", Cluster("2012R2", 64), "passes"),
         new("a possible owner that no agent reads", Given.Cluster(Clustered(64), null), "cannot tell for"),
+        new("a cluster that no node can read any more", Given.Unread(Cluster("2012R2", 96)), "cannot tell for"),
         new("a cluster without VMs", Given.Cluster(Given.Host().With(new ClusterView { Id = "c", Name = "LAB", VirtualMachines = [] }), null), "does not apply to"),
     ];
 

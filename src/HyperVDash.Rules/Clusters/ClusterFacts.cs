@@ -18,8 +18,14 @@ internal static class ClusterFacts
     public static Verdict? Gap(ClusterSubject cluster, Func<HostSubject, Verdict?> gate)
     {
         var verdicts = cluster.Hosts.Select(gate).ToList();
-        return verdicts.Count == 0 ? new Verdict.Unknown("cluster", "No node of the cluster is read.") : verdicts.Contains(null) ? null : verdicts[0];
+        return verdicts.Count == 0 ? new Verdict.Unknown("cluster", "No node of the cluster is read.") : verdicts.Contains(null) ? null
+            // A node that left the cluster is no reason to forget what the others can no longer say.
+            : verdicts.Find(v => v is Verdict.Unknown) ?? verdicts[0];
     }
+
+    /// <summary>The node that tells of the cluster: the first that can read it, by the rule's own gate.</summary>
+    public static HostSubject Teller(ClusterSubject cluster, Func<HostSubject, Verdict?> gate) => cluster.Hosts.FirstOrDefault(h => gate(h) is null) ?? cluster.Hosts.First();
+
 
     public static ObjectRef NodeOf(ClusterSubject cluster, ClusterNode node) => new(ObjectKind.ClusterNode, $"{cluster.Cluster.Id}/node/{node.Name}".ToLowerInvariant(), node.Name);
 

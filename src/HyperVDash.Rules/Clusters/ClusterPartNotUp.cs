@@ -31,13 +31,14 @@ public sealed class ClusterPartNotUp : Rule<ClusterSubject>
             yield break;
         }
 
+        var teller = ClusterFacts.Teller(subject, h => Unreadable(h, context, "cluster"));
         foreach (var member in subject.Members)
         {
-            yield return Node(subject, member, context) with { Object = ClusterFacts.NodeOf(subject, member.Node) };
+            yield return Node(subject, teller, member, context) with { Object = ClusterFacts.NodeOf(subject, member.Node) };
         }
 
         bool isWhole = true;
-        foreach (var fault in Networks(subject).Concat(Interfaces(subject)))
+        foreach (var fault in Networks(subject, teller).Concat(Interfaces(subject, teller)))
         {
             isWhole = false;
             yield return fault;
@@ -53,7 +54,7 @@ public sealed class ClusterPartNotUp : Rule<ClusterSubject>
         }
     }
 
-    private static Verdict Node(ClusterSubject cluster, ClusterMember member, RuleContext context)
+    private static Verdict Node(ClusterSubject cluster, HostSubject teller, ClusterMember member, RuleContext context)
     {
         var node = member.Node;
         return member.Host is not null && context.Settings.HasTag(member.Host.Id, "maintenance") ? new Verdict.NotApplicable("The node is tagged maintenance.")
@@ -75,56 +76,71 @@ public sealed class ClusterPartNotUp : Rule<ClusterSubject>
         Verdict.Fire Fire(string variant, Severity severity, string title, string command) => new(variant, severity, title)
         {
             Impact = $"{cluster.Cluster.Name} has one node less for a failover.",
-            Remedy = Mend(Teller(cluster), RemedyRisk.Online, "Find out why in the node's event log, then bring it back.", "Find out why in the node's event log, then bring it back in Failover Cluster Manager.", command),
+            Remedy = Mend(teller, RemedyRisk.Online, "Find out why in the node's event log, then bring it back.", "Find out why in the node's event log, then bring it back in Failover Cluster Manager.", command),
             Evidence =
             [
-                .. cluster.Cluster.Nodes.Select(n => Fact(Teller(cluster), "cluster", $"Node {n.Name}", Words(n), "up", "MSCluster_Node.State")),
+                .. cluster.Cluster.Nodes.Select(n => Fact(teller, "cluster", $"Node {n.Name}", Words(n), "up", "MSCluster_Node.State")),
                 .. cluster.Hosts.SelectMany(h => (h.Reading.EventLog.Content?.Items ?? []).Where(g => g.Id == 1135).Select(g => Fact(h, "eventLog", $"{h.Name}: a node left (event 1135)", $"{g.Count} times, last {g.LastAt?.ToString("u", CultureInfo.InvariantCulture) ?? "not said"}"))),
             ],
             Affected = [.. member.Host is null ? Array.Empty<AffectedObject>() : [new AffectedObject(AffectedRole.Cause, member.Host.Identity)], new AffectedObject(AffectedRole.Context, cluster.Identity)],
         };
     }
 
-    private static IEnumerable<Verdict> Networks(ClusterSubject cluster)
+    private static IEnumerable<Verdict> Networks(ClusterSubject cluster, HostSubject teller)
     {
         // 0: the cluster does not use it.
         var used = (cluster.Cluster.Networks ?? []).Where(n => n.Role is not 0).ToList();
         foreach (var network in used.Where(n => n.State is ClusterNetworkState.Partitioned or ClusterNetworkState.Down or ClusterNetworkState.Unavailable))
         {
             bool isPartitioned = network.State == ClusterNetworkState.Partitioned;
-            yield return Fire(cluster, isPartitioned ? "partitioned" : "network", isPartitioned ? Severity.Critical : Severity.Warning, network.Name,
+            yield return Fire(cluster, teller, isPartitioned ? "partitioned" : "network", isPartitioned ? Severity.Critical : Severity.Warning, network.Name,
                 $"Cluster network {VisibleText.Of(network.Name)} is {network.State.ToString().ToLowerInvariant()}", isPartitioned ? "Nodes do not hear each other over it; VMs may fail over without need." : "The heartbeat has one path less.",
                 "Mend switch, cable or adapter of this network.", PowerShell.Line($"Get-ClusterNetworkInterface -Network {network.Name}"));
         }
 
-        if (cluster.Cluster.Networks is not null && cluster.Cluster.Nodes.Length > 1 && used.TrueForAll(n => n.Role is not null) && used.Count < 2)
+        foreach (var network in used.Where(n => n.State == ClusterNetworkState.Unknown))
         {
-            yield return Fire(cluster, "oneNetwork", Severity.Warning, "", used.Count == 0 ? "No network carries cluster traffic" : $"Only {VisibleText.Of(used[0].Name)} carries cluster traffic",
+            yield return NotSaid("cluster", $"the state of network {VisibleText.Of(network.Name)}");
+        }
+
+        if (cluster.Cluster.Networks is null || cluster.Cluster.Nodes.Length < 2 || used.Count(n => n.Role is not null) > 1)
+        {
+            yield break;
+        }
+
+        if (used.Find(n => n.Role is null) is { } silent)
+        {
+            yield return NotSaid("cluster", $"what network {VisibleText.Of(silent.Name)} is used for") with { Variant = "oneNetwork" };
+        }
+        else
+        {
+            yield return Fire(cluster, teller, "oneNetwork", Severity.Warning, "", used.Count == 0 ? "No network carries cluster traffic" : $"Only {VisibleText.Of(used[0].Name)} carries cluster traffic",
                 "When it fails, the nodes take each other for dead.", "Give the cluster a second network, or let it use one that is there.", PowerShell.Line($"(Get-ClusterNetwork -Name '<network>').Role = {3}"));
         }
     }
 
-    private static IEnumerable<Verdict> Interfaces(ClusterSubject cluster)
+    private static IEnumerable<Verdict> Interfaces(ClusterSubject cluster, HostSubject teller)
     {
         var down = cluster.Cluster.Nodes.Where(n => n.State != ClusterNodeState.Up).Select(n => n.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var lost = (cluster.Cluster.Networks ?? []).Where(n => n.State != ClusterNetworkState.Up || n.Role == 0).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         return (cluster.Cluster.Interfaces ?? [])
             // What the state of node or network already says is not told again for each interface.
-            .Where(i => i.State is ClusterInterfaceState.Failed or ClusterInterfaceState.Unreachable && !down.Contains(i.Node ?? "") && !lost.Contains(i.Network ?? ""))
-            .Select(i => Fire(cluster, "interface", Severity.Warning, $"{i.Node}|{i.Network}".ToLowerInvariant(), $"Interface of {i.Node ?? "a node"} on {VisibleText.Of(i.Network ?? i.Name)} {(i.State == ClusterInterfaceState.Failed ? "has failed" : "is unreachable")}",
+            .Where(i => i.State != ClusterInterfaceState.Up && !down.Contains(i.Node ?? "") && !lost.Contains(i.Network ?? ""))
+            .Select(i => i.State == ClusterInterfaceState.Unknown ? (Verdict)NotSaid("cluster", $"the state of the interface of {i.Node ?? "a node"} on {VisibleText.Of(i.Network ?? i.Name)}")
+                : Fire(cluster, teller, "interface", Severity.Warning, $"{i.Node}|{i.Network}".ToLowerInvariant(), $"Interface of {i.Node ?? "a node"} on {VisibleText.Of(i.Network ?? i.Name)} {(i.State == ClusterInterfaceState.Failed ? "has failed" : i.State == ClusterInterfaceState.Unreachable ? "is unreachable" : "is not available")}",
                 "The node has lost a path of the heartbeat.", $"Mend the link of {VisibleText.Of(i.Adapter ?? i.Name)} on {i.Node}.", PowerShell.Line($"Get-ClusterNetworkInterface -Node {i.Node} -Network {i.Network}")));
     }
 
-    private static Verdict.Fire Fire(ClusterSubject cluster, string variant, Severity severity, string discriminator, string title, string impact, string fix, string command) => new(variant, severity, title)
+    private static Verdict.Fire Fire(ClusterSubject cluster, HostSubject teller, string variant, Severity severity, string discriminator, string title, string impact, string fix, string command) => new(variant, severity, title)
     {
         Discriminator = discriminator,
         Impact = impact,
-        Remedy = Mend(Teller(cluster), RemedyRisk.Online, fix, fix, command),
+        Remedy = Mend(teller, RemedyRisk.Online, fix, fix, command),
         Evidence =
         [
-            .. (cluster.Cluster.Networks ?? []).Select(n => Fact(Teller(cluster), "cluster", $"Network {VisibleText.Of(n.Name)}", $"{n.State.ToString().ToLowerInvariant()}, role {n.Role?.ToString(CultureInfo.InvariantCulture) ?? "not said"}", n.Role == 0 ? null : "up", "MSCluster_Network.State")),
-            .. (cluster.Cluster.Interfaces ?? []).Where(i => i.State != ClusterInterfaceState.Up).Take(10).Select(i => Fact(Teller(cluster), "cluster", $"Interface of {i.Node} on {VisibleText.Of(i.Network ?? "")}", $"{i.State.ToString().ToLowerInvariant()}, {i.Address}", "up", "MSCluster_NetworkInterface.State")),
-            Fact(Teller(cluster), "cluster", "Networks that carry cluster traffic", $"{(cluster.Cluster.Networks ?? []).Count(n => n.Role is not 0)}", "2 or more", "MSCluster_Network.Role"),
+            .. (cluster.Cluster.Networks ?? []).Select(n => Fact(teller, "cluster", $"Network {VisibleText.Of(n.Name)}", $"{n.State.ToString().ToLowerInvariant()}, role {n.Role?.ToString(CultureInfo.InvariantCulture) ?? "not said"}", n.Role == 0 ? null : "up", "MSCluster_Network.State")),
+            .. (cluster.Cluster.Interfaces ?? []).Where(i => i.State != ClusterInterfaceState.Up).Take(10).Select(i => Fact(teller, "cluster", $"Interface of {i.Node} on {VisibleText.Of(i.Network ?? "")}", $"{i.State.ToString().ToLowerInvariant()}, {i.Address}", "up", "MSCluster_NetworkInterface.State")),
+            Fact(teller, "cluster", "Networks that carry cluster traffic", $"{(cluster.Cluster.Networks ?? []).Count(n => n.Role is not 0)}", "2 or more", "MSCluster_Network.Role"),
         ],
     };
 
@@ -133,9 +149,6 @@ public sealed class ClusterPartNotUp : Rule<ClusterSubject>
         node.State.ToString().ToLowerInvariant(), node.IsQuarantined == true ? "quarantined" : null, node.IsIsolated == true ? "isolated" : null,
         node.DrainStatus is > 0 and var drain ? $"drain status {drain}" : null, node.StateSeenAt is { } at ? $"seen since {at.ToString("u", CultureInfo.InvariantCulture)}" : null,
     }.Where(w => w is not null));
-
-    /// <summary>A node that tells of the cluster.</summary>
-    private static HostSubject Teller(ClusterSubject cluster) => cluster.Hosts.First();
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [
@@ -150,6 +163,10 @@ public sealed class ClusterPartNotUp : Rule<ClusterSubject>
         Fires(Severity.Critical, "a network that is partitioned", Cluster(c => c with { Networks = [c.Networks!.Value[0], c.Networks.Value[1] with { State = ClusterNetworkState.Partitioned }] })),
         Fires(Severity.Warning, "an interface that has failed", Cluster(c => c with { Interfaces = [new("N1 - pNIC2", ClusterInterfaceState.Failed) { Node = "N1", Network = "Heartbeat" }] })),
         Fires(Severity.Warning, "only one network for cluster traffic", Cluster(c => c with { Networks = [c.Networks!.Value[0], c.Networks.Value[1] with { Role = 0 }] })),
+        Fires(Severity.Warning, "an interface that is not available", Cluster(c => c with { Interfaces = [new("N1 - pNIC2", ClusterInterfaceState.Unavailable) { Node = "N1", Network = "Heartbeat" }] })),
+        CannotTell("an interface whose state was not said", Cluster(c => c with { Interfaces = [new("N1 - pNIC2", ClusterInterfaceState.Unknown) { Node = "N1", Network = "Heartbeat" }] })),
+        CannotTell("a network whose state was not said", Cluster(c => c with { Networks = [c.Networks!.Value[0], c.Networks.Value[1] with { State = ClusterNetworkState.Unknown }] })),
+        CannotTell("one network for cluster traffic, and another that does not say what it is for", Cluster(c => c with { Networks = [c.Networks!.Value[0], c.Networks.Value[1] with { Role = null }] })),
         CannotTell("networks that were not read", Cluster(c => c with { Networks = null })),
         CannotTell("a paused node of which nobody knows since when", Cluster(c => c with { Nodes = [c.Nodes[0], c.Nodes[1] with { State = ClusterNodeState.Paused }] })),
         CannotTell("a cluster that may not be read", new(View, [new(View.Nodes[0], new(Given.Host() with { Cluster = Sample.Failed<ClusterView>(SectionState.Denied, "no right") }))])),

@@ -41,17 +41,30 @@ public sealed class ClusteredVmFailed : Rule<ClusterSubject>
             yield break;
         }
 
-        if (subject.Cluster is not { VirtualMachines: { } vms, Groups: { } groups })
+        if (subject.Cluster.VirtualMachines is not { } vms)
         {
-            yield return NotSaid("cluster", "its VMs and groups");
+            yield return NotSaid("cluster", "its VMs");
             yield break;
         }
 
         var byId = subject.VirtualMachinesById();
+        if (subject.Cluster.Groups is not { } groups)
+        {
+            foreach (var kept in vms)
+            {
+                yield return NotSaid("cluster", "its groups") with { Object = ClusterFacts.VmOf(byId, kept) };
+            }
+
+            yield return NotSaid("cluster", "its groups");
+            yield break;
+        }
+
+        var configurationOf = (subject.Cluster.Resources ?? []).Where(r => r.VirtualMachineId is not null).DistinctBy(r => r.VirtualMachineId).ToDictionary(r => r.VirtualMachineId!.Value);
+        var teller = ClusterFacts.Teller(subject, h => Unreadable(h, context, "cluster"));
         var groupOf = groups.DistinctBy(g => g.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var vm in vms)
         {
-            yield return Judge(subject, vm, vm.Group is null ? null : groupOf.GetValueOrDefault(vm.Group), context) with { Object = ClusterFacts.VmOf(byId, vm) };
+            yield return Judge(subject, teller, vm, vm.Group is null ? null : groupOf.GetValueOrDefault(vm.Group), configurationOf.GetValueOrDefault(vm.VirtualMachineId), context) with { Object = ClusterFacts.VmOf(byId, vm) };
         }
 
         if (vms.IsEmpty)
@@ -60,9 +73,8 @@ public sealed class ClusteredVmFailed : Rule<ClusterSubject>
         }
     }
 
-    private static Verdict Judge(ClusterSubject cluster, ClusteredVirtualMachine vm, ClusterGroup? group, RuleContext context)
+    private static Verdict Judge(ClusterSubject cluster, HostSubject teller, ClusteredVirtualMachine vm, ClusterGroup? group, ClusterResource? configuration, RuleContext context)
     {
-        var configuration = (cluster.Cluster.Resources ?? []).FirstOrDefault(r => r.VirtualMachineId == vm.VirtualMachineId);
         if (group is null)
         {
             return NotSaid("cluster", "the group of the VM");
@@ -71,37 +83,34 @@ public sealed class ClusteredVmFailed : Rule<ClusterSubject>
         if (group.State == ClusterGroupState.Failed || vm.State == ClusterResourceState.Failed || configuration?.State == ClusterResourceState.Failed)
         {
             string what = vm.State == ClusterResourceState.Failed ? "resource" : configuration?.State == ClusterResourceState.Failed ? "configuration resource" : "group";
-            return Fire(cluster, vm, group, configuration, "failed", Severity.Critical, $"The {what} of clustered VM {group.Name} has failed");
+            return Fire(cluster, teller, vm, group, configuration, "failed", Severity.Critical, $"The {what} of clustered VM {group.Name} has failed");
         }
 
         bool isPending = group.State == ClusterGroupState.Pending || vm.State is ClusterResourceState.Pending or ClusterResourceState.OnlinePending or ClusterResourceState.OfflinePending;
-        return !isPending && group.State != ClusterGroupState.PartialOnline ? group.State == ClusterGroupState.Unknown ? NotSaid("cluster", $"the state of {group.Name}") : new Verdict.Pass()
+        bool isSaid = group.State != ClusterGroupState.Unknown && vm.State != ClusterResourceState.Unknown && configuration?.State != ClusterResourceState.Unknown && cluster.Cluster.Resources is not null;
+        return !isPending && group.State != ClusterGroupState.PartialOnline ? isSaid ? new Verdict.Pass() : NotSaid("cluster", $"the state of {group.Name} and all its resources")
             : group.StateSeenAt is not { } seen ? NotSaid("cluster", $"since when {group.Name} is {Word(group)}")
             : !context.Passed(seen + Brief) ? new Verdict.Pass()
-            : Fire(cluster, vm, group, configuration, isPending ? "pending" : "partial", Severity.Error, $"Clustered VM {group.Name} is {Word(group)} since {seen.ToString("u", CultureInfo.InvariantCulture)} or longer");
+            : Fire(cluster, teller, vm, group, configuration, isPending ? "pending" : "partial", Severity.Error, $"Clustered VM {group.Name} is {Word(group)} since {seen.ToString("u", CultureInfo.InvariantCulture)} or longer");
     }
 
     private static string Word(ClusterGroup group) => group.State == ClusterGroupState.PartialOnline ? "partly online" : "pending";
 
-    private static Verdict.Fire Fire(ClusterSubject cluster, ClusteredVirtualMachine vm, ClusterGroup group, ClusterResource? configuration, string variant, Severity severity, string title)
+    private static Verdict.Fire Fire(ClusterSubject cluster, HostSubject teller, ClusteredVirtualMachine vm, ClusterGroup group, ClusterResource? configuration, string variant, Severity severity, string title) => new(variant, severity, title)
     {
-        var teller = cluster.Hosts.First();
-        return new(variant, severity, title)
-        {
-            Impact = variant == "failed" ? "The VM is down, and the cluster has stopped trying." : "The VM neither runs nor moves.",
-            Remedy = Mend(teller, RemedyRisk.Online, "Read why in the events and the cluster's log, mend it, then start the group.", "Read why in the event log of the node, mend it, then bring the group online in Failover Cluster Management.",
-                PowerShell.Line($"Get-ClusterLog -Cluster {cluster.Cluster.Name} -UseLocalTime -TimeSpan {30}"), PowerShell.Line($"Start-ClusterGroup -Cluster {cluster.Cluster.Name} -Name {group.Name}")),
-            Evidence =
-            [
-                Fact(teller, "cluster", "Group", $"{group.State}, owner {group.OwnerNode ?? "not said"}", "Online", "MSCluster_ResourceGroup.State"),
-                Fact(teller, "cluster", VisibleText.Of(vm.Name), $"{vm.State}", "Online", "MSCluster_Resource.State"),
-                .. configuration is null ? Array.Empty<Evidence>() : [Fact(teller, "cluster", VisibleText.Of(configuration.Name), $"{configuration.State}", "Online", "MSCluster_Resource.State")],
-                .. cluster.Hosts.SelectMany(h => (h.Reading.EventLog.Content?.Items ?? []).Where(e => Told.Contains(e.Id))
-                    .Select(e => Fact(h, "eventLog", $"{h.Name}: event {e.Id}", $"{e.Count} times, last {e.LastAt?.ToString("u", CultureInfo.InvariantCulture) ?? "not said"}"))),
-            ],
-            Affected = [new AffectedObject(AffectedRole.Context, cluster.Identity)],
-        };
-    }
+        Impact = variant == "failed" ? "The VM is down, and the cluster has stopped trying." : "The VM neither runs nor moves.",
+        Remedy = Mend(teller, RemedyRisk.Online, "Read why in the events and the cluster's log, mend it, then start the group.", "Read why in the event log of the node, mend it, then bring the group online in Failover Cluster Management.",
+            PowerShell.Line($"Get-ClusterLog -Cluster {cluster.Cluster.Name} -UseLocalTime -TimeSpan {30}"), PowerShell.Line($"Start-ClusterGroup -Cluster {cluster.Cluster.Name} -Name {group.Name}")),
+        Evidence =
+        [
+            Fact(teller, "cluster", "Group", $"{group.State}, owner {group.OwnerNode ?? "not said"}", "Online", "MSCluster_ResourceGroup.State"),
+            Fact(teller, "cluster", VisibleText.Of(vm.Name), $"{vm.State}", "Online", "MSCluster_Resource.State"),
+            .. configuration is null ? Array.Empty<Evidence>() : [Fact(teller, "cluster", VisibleText.Of(configuration.Name), $"{configuration.State}", "Online", "MSCluster_Resource.State")],
+            .. cluster.Hosts.SelectMany(h => (h.Reading.EventLog.Content?.Items ?? []).Where(e => Told.Contains(e.Id))
+                .Select(e => Fact(h, "eventLog", $"{h.Name}: event {e.Id}", $"{e.Count} times, last {e.LastAt?.ToString("u", CultureInfo.InvariantCulture) ?? "not said"}"))),
+        ],
+        Affected = [new AffectedObject(AffectedRole.Context, cluster.Identity)],
+    };
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [
@@ -113,6 +122,7 @@ public sealed class ClusteredVmFailed : Rule<ClusterSubject>
         Fires(Severity.Error, "pending for 16 minutes", Cluster(ClusterGroupState.Pending, ClusterResourceState.OnlinePending, 16)),
         Fires(Severity.Error, "partly online for 16 minutes", Cluster(ClusterGroupState.PartialOnline, ClusterResourceState.Online, 16)),
         CannotTell("pending, and nobody knows since when", Cluster(ClusterGroupState.Pending, ClusterResourceState.OnlinePending)),
+        CannotTell("the group is online, and the state of its VM was not said", Cluster(ClusterGroupState.Online, ClusterResourceState.Unknown)),
         CannotTell("groups that were not read", Given.Cluster(Given.Host().With(new ClusterView { Id = "c", Name = "LAB" }))),
         CannotTell("a cluster that may not be read", new(new ClusterView { Id = "c", Name = "LAB" }, [new(new("N0", ClusterNodeState.Up), new(Given.Host() with { Cluster = Sample.Failed<ClusterView>(SectionState.Denied, "no right") }))])),
     ];

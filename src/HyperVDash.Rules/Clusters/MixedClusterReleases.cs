@@ -21,8 +21,7 @@ public sealed class MixedClusterReleases : Rule<ClusterSubject>
         Why = "A mixed cluster is meant for the weeks of an upgrade: VM versions cannot be raised, and the way back ends at some point.",
         Fix = "Upgrade the nodes that are left, then raise the functional level and the versions of the VMs. Neither can be undone.",
         Quiet = "The cluster is tagged upgrade:2026-12-31 with a date to come. Since when it is mixed is told from the day Windows was installed on the newer nodes.",
-        Sections = ["operatingSystem"],
-        Mentions = ["cluster"],
+        Sections = ["operatingSystem", "cluster"],
         Severities = [Severity.Info, Severity.Warning, Severity.Error],
         Confidence = 0.75,
         Origin = "Published steps of a rolling upgrade; field notes of December 2007, second post, item 3 in spirit; field values for the levels after 2016",
@@ -40,38 +39,43 @@ public sealed class MixedClusterReleases : Rule<ClusterSubject>
         var nodes = told.ConvertAll(m => m.Host!);
         if (nodes.Select(h => h.Reading.OperatingSystem.Content!.Build).Distinct().Count() > 1)
         {
-            yield return Mixed(subject, nodes, context);
+            foreach (var verdict in Mixed(subject, nodes, context))
+            {
+                yield return verdict;
+            }
         }
         else
         {
-            yield return ClusterFacts.Blind(subject, told, "operatingSystem", "The release is") ?? Level(subject, nodes, context);
+            yield return ClusterFacts.Blind(subject, told, "operatingSystem", "The release is") ?? ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) ?? Level(subject, nodes, context);
         }
     }
 
-    private static Verdict Mixed(ClusterSubject subject, List<HostSubject> nodes, RuleContext context)
+    private static IEnumerable<Verdict> Mixed(ClusterSubject subject, List<HostSubject> nodes, RuleContext context)
     {
         var oldest = nodes.MinBy(h => h.Profile!.Profile.Order)!;
         var newest = nodes.MaxBy(h => h.Reading.OperatingSystem.Content!.Build)!;
         string words = string.Join(", ", nodes.Select(h => $"{h.Name} {h.Profile!.Profile.Name}"));
         if (!oldest.Profile!.IsFrom("2012R2"))
         {
-            return Fire(subject, nodes, "mixed", Severity.Error, $"{subject.Cluster.Name} mixes releases that no cluster may mix: {words}", null);
+            return [Fire(subject, nodes, "mixed", Severity.Error, $"{subject.Cluster.Name} mixes releases that no cluster may mix: {words}", null)];
         }
 
         if (newest.Profile!.Profile.Order - oldest.Profile.Profile.Order > 1)
         {
-            return Fire(subject, nodes, "skips", Severity.Error, $"{subject.Cluster.Name} mixes releases that are no neighbours: {words}", null);
+            return [Fire(subject, nodes, "skips", Severity.Error, $"{subject.Cluster.Name} mixes releases that are no neighbours: {words}", null)];
         }
 
         if (IsPlanned(subject, context))
         {
-            return new Verdict.NotApplicable("Tagged as an upgrade that goes on.");
+            return [new Verdict.NotApplicable("Tagged as an upgrade that goes on.")];
         }
 
         // The mix began with the first node that has the newer release.
-        var since = nodes.Where(h => h.Reading.OperatingSystem.Content!.Build == newest.Reading.OperatingSystem.Content!.Build).Select(h => h.Reading.OperatingSystem.Content!.InstalledAt).Min();
+        var installed = nodes.Where(h => h.Reading.OperatingSystem.Content!.Build == newest.Reading.OperatingSystem.Content!.Build).Select(h => h.Reading.OperatingSystem.Content!.InstalledAt).ToList();
+        var since = installed.Min();
         bool isLong = since is { } at && context.Passed(at + Weeks);
-        return Fire(subject, nodes, "mixed", isLong ? Severity.Warning : Severity.Info, $"{subject.Cluster.Name} runs two releases{(since is { } day ? $" since {day.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}" : "")}: {words}", since);
+        var fire = Fire(subject, nodes, "mixed", isLong ? Severity.Warning : Severity.Info, $"{subject.Cluster.Name} runs two releases{(since is { } day ? $" since {day.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}" : "")}: {words}", since);
+        return isLong || !installed.Contains(null) ? [fire] : [fire, NotSaid("operatingSystem", "since when the newer release is there") with { Variant = "mixed" }];
     }
 
     private static Verdict Level(ClusterSubject subject, List<HostSubject> nodes, RuleContext context)
@@ -132,10 +136,12 @@ public sealed class MixedClusterReleases : Rule<ClusterSubject>
         Skips("tagged as an upgrade that ends in a week", Cluster(10, ("2019", 400), ("2022", 41)), Given.Tagged("upgrade:2026-03-09", "c")),
         Fires(Severity.Warning, "tagged as an upgrade that should have ended yesterday", Cluster(10, ("2019", 400), ("2022", 41)), Given.Tagged("upgrade:2026-03-01", "c")),
         Passes("two nodes of 2012 R2, which have no level", Cluster(null, ("2012R2", 400), ("2012R2", 400))),
+        Fires(Severity.Info, "2019 and 2022 together, and nobody knows since when", Cluster(10, ("2019", 400), ("2022", null))),
         CannotTell("a node that no agent reads", Given.Cluster(Given.Host(), null)),
+        CannotTell("nodes of one release in a cluster that no node can read any more", Given.Unread(Cluster(10, ("2022", 400), ("2022", 29)))),
         CannotTell("a cluster of 2022 that does not say its level", Cluster(null, ("2022", 400), ("2022", 400))),
     ];
 
-    private static ClusterSubject Cluster(int? level, params (string Release, int Days)[] nodes) => Given.Cluster([.. nodes.Select(n =>
-        Given.Host(n.Release).With(new ClusterView { Id = "c", Name = "LAB", FunctionalLevel = level }) is var h ? h with { OperatingSystem = Sample.Read(h.OperatingSystem.Content! with { InstalledAt = Sample.Now.AddDays(-n.Days) }) } : null)]);
+    private static ClusterSubject Cluster(int? level, params (string Release, int? Days)[] nodes) => Given.Cluster([.. nodes.Select(n =>
+        Given.Host(n.Release).With(new ClusterView { Id = "c", Name = "LAB", FunctionalLevel = level }) is var h ? h with { OperatingSystem = Sample.Read(h.OperatingSystem.Content! with { InstalledAt = n.Days is { } days ? Sample.Now.AddDays(-days) : null }) } : null)]);
 }

@@ -40,7 +40,7 @@ public sealed class NodesConfiguredDifferently : Rule<ClusterSubject>
 
         var told = ClusterFacts.Told(subject, h => Unreadable(h, context, "operatingSystem", "computerSystem", "physicalNetwork"));
         var nodes = told.ConvertAll(m => m.Host!);
-        var faults = new[] { SystemDrive(nodes), Patches(nodes, context), Edition(nodes), Hardware(nodes) }.OfType<Verdict.Fire>().Concat(Names(nodes, context)).Concat(Drivers(nodes)).ToList();
+        var faults = new[] { SystemDrive(nodes), Patches(nodes, context), Edition(nodes), Hardware(nodes) }.OfType<Verdict>().Concat(Names(nodes, context)).Concat(Drivers(nodes)).ToList();
         foreach (var fault in faults)
         {
             yield return fault;
@@ -56,16 +56,29 @@ public sealed class NodesConfiguredDifferently : Rule<ClusterSubject>
         }
         else if (faults.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return nodes.Select(Silent).FirstOrDefault(s => s is not null) ?? (Verdict)new Verdict.Pass();
         }
+    }
+
+    /// <summary>What a node did not say, although it could differ.</summary>
+    private static Verdict.Unknown? Silent(HostSubject host)
+    {
+        var os = host.Reading.OperatingSystem.Content!;
+        var computer = host.Reading.ComputerSystem.Content!;
+        return os.Sku is null ? NotSaid("operatingSystem", $"the edition of {host.Name}")
+            : computer.LogicalProcessors is null || computer.Memory is null ? NotSaid("computerSystem", $"processors and memory of {host.Name}")
+            // Older releases have no such number.
+            : os.UpdateRevision is null && host.Profile?.IsFrom("2016") == true ? NotSaid("operatingSystem", $"the update revision of {host.Name}")
+            : null;
     }
 
     private static Verdict.Fire? SystemDrive(List<HostSubject> nodes) => Odd(nodes, h => h.Reading.OperatingSystem.Content!.SystemDrive?.ToUpperInvariant()) is not { } odd ? null
         : Fire(nodes, odd, "systemDrive", Severity.Error, "operatingSystem", "system drive", h => h.Reading.OperatingSystem.Content!.SystemDrive,
             "VMs do not migrate between nodes whose system drives differ.", "Install the odd node anew with the letter of the others.", "Install the odd node anew with the letter of the others.");
 
-    private static Verdict.Fire? Patches(List<HostSubject> nodes, RuleContext context)
+    private static Verdict? Patches(List<HostSubject> nodes, RuleContext context)
     {
+        Verdict.Unknown? unknown = null;
         var known = nodes.FindAll(h => h.Reading.OperatingSystem.Content!.UpdateRevision is not null);
         foreach (var same in known.GroupBy(h => h.Reading.OperatingSystem.Content!.Build).Where(g => g.Count() > 1))
         {
@@ -82,7 +95,13 @@ public sealed class NodesConfiguredDifferently : Rule<ClusterSubject>
                 continue;
             }
 
-            if (first is { } a && last is { } b && (a - b).Duration() <= Month)
+            if (first is not { } a || last is not { } b)
+            {
+                unknown = new Verdict.Unknown("updates", $"When updates were installed is not known on {(first is null ? ordered[0] : ordered[^1]).Name}, whose update revision differs.") { Variant = "patches" };
+                continue;
+            }
+
+            if ((a - b).Duration() <= Month)
             {
                 continue;
             }
@@ -92,7 +111,7 @@ public sealed class NodesConfiguredDifferently : Rule<ClusterSubject>
                 "A fault that is mended on one node is still on the other.", "Update the cluster node by node.", "Update the nodes one by one.", PowerShell.Line($"Invoke-CauRun -ClusterName '<cluster>' -Force"));
         }
 
-        return null;
+        return unknown;
     }
 
     private static int Revision(HostSubject host) => host.Reading.OperatingSystem.Content!.UpdateRevision!.Value;
@@ -186,6 +205,9 @@ public sealed class NodesConfiguredDifferently : Rule<ClusterSubject>
         Fires(Severity.Warning, "two versions of one adapter's driver", Cluster(n => Driver(n, "4.1"), n => Driver(n, "4.0"))),
         Fires(Severity.Warning, "a name in lower case on 2019 with migration over SMB", Cluster(Lower, Lower, "2019")),
         Passes("the same on 2022", Cluster(Lower, Lower)),
+        CannotTell("update revisions that differ, and nobody knows since when", Cluster(n => Patched(n, 2700, 8), n => Patched(n, 2655, 8) with { Updates = Sample.Failed<UpdateList>(SectionState.Pending, "not read yet") })),
+        CannotTell("update revisions that were not said", Cluster(n => n, n => n with { OperatingSystem = Os(n, o => o with { UpdateRevision = null }) })),
+        CannotTell("a node that does not say its memory", Cluster(n => n, n => n with { ComputerSystem = Sample.Read(n.ComputerSystem.Content! with { Memory = null }) })),
         CannotTell("a node that no agent reads", Given.Cluster(Drive(Given.Host()), null)),
         CannotTell("a node that does not say its system drive", Given.Cluster(Drive(Given.Host()), Given.Host() with { OperatingSystem = Os(Given.Host(), o => o with { SystemDrive = null }) })),
         Skips("a cluster of one node", Given.Cluster(Drive(Given.Host()))),
@@ -193,7 +215,7 @@ public sealed class NodesConfiguredDifferently : Rule<ClusterSubject>
 
     private static Section<HostOperatingSystem> Os(HostReading host, Func<HostOperatingSystem, HostOperatingSystem> change) => Sample.Read(change(host.OperatingSystem.Content!));
 
-    private static HostReading Drive(HostReading host) => host with { OperatingSystem = Os(host, o => o with { SystemDrive = "C:", UpdateRevision = 2700 }) };
+    private static HostReading Drive(HostReading host) => host with { OperatingSystem = Os(host, o => o with { SystemDrive = "C:", UpdateRevision = 2700, Sku = 8 }) };
 
     private static HostReading Patched(HostReading host, int revision, int days) => host with
     {

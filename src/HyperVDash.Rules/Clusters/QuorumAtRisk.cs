@@ -28,10 +28,11 @@ public sealed class QuorumAtRisk : Rule<ClusterSubject>
 
     public override IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
-        yield return ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) ?? Judge(subject);
+        Verdict? Gate(HostSubject host) => Unreadable(host, context, "cluster");
+        yield return ClusterFacts.Gap(subject, Gate) ?? Judge(subject, ClusterFacts.Teller(subject, Gate));
     }
 
-    private static Verdict Judge(ClusterSubject subject)
+    private static Verdict Judge(ClusterSubject subject, HostSubject teller)
     {
         var cluster = subject.Cluster;
         if (cluster.Nodes.Length < 2)
@@ -56,32 +57,28 @@ public sealed class QuorumAtRisk : Rule<ClusterSubject>
 
         var count = Votes.Of(cluster, resources.FirstOrDefault(r => r.IsCore == true && WitnessTypes.Contains(r.Type, StringComparer.OrdinalIgnoreCase)));
         string witness = count.Witness is null ? "no witness" : $"{count.Witness.Type} {count.Witness.State.ToString().ToLowerInvariant()}";
-        return count.Margin < 1 && count.IsSomethingDown ? Fire(subject, count, "margin", Severity.Critical, $"{cluster.Name} goes down with the next failure: {count.Up} of {count.All} votes are up, {count.Needed} are needed; {witness}")
-            : count.Margin < 1 ? Fire(subject, count, "margin", Severity.Error, $"{cluster.Name} goes down with the first failure: {count.All} votes, {count.Needed} are needed; {witness}")
-            : count.Witness is { State: not ClusterResourceState.Online } ? Fire(subject, count, "witness", Severity.Warning, $"The witness of {cluster.Name} is not online: {witness}")
-            : count.Witness is null && cluster.Nodes.Length is 3 or 4 ? Fire(subject, count, "noWitness", Severity.Warning, $"{cluster.Name} has {cluster.Nodes.Length} nodes and no witness")
+        return count.Margin < 1 && count.IsSomethingDown ? Fire(subject, teller, count, "margin", Severity.Critical, $"{cluster.Name} goes down with the next failure: {count.Up} of {count.All} votes are up, {count.Needed} are needed; {witness}")
+            : count.Margin < 1 ? Fire(subject, teller, count, "margin", Severity.Error, $"{cluster.Name} goes down with the first failure: {count.All} votes, {count.Needed} are needed; {witness}")
+            : count.Witness is { State: not ClusterResourceState.Online } ? Fire(subject, teller, count, "witness", Severity.Warning, $"The witness of {cluster.Name} is not online: {witness}")
+            : count.Witness is null && cluster.Nodes.Length is 3 or 4 ? Fire(subject, teller, count, "noWitness", Severity.Warning, $"{cluster.Name} has {cluster.Nodes.Length} nodes and no witness")
             : new Verdict.Pass();
     }
 
-    private static Verdict.Fire Fire(ClusterSubject subject, Votes count, string variant, Severity severity, string title)
+    private static Verdict.Fire Fire(ClusterSubject subject, HostSubject host, Votes count, string variant, Severity severity, string title) => new(variant, severity, title)
     {
-        var host = subject.Hosts.First();
-        return new(variant, severity, title)
-        {
-            Impact = $"Without quorum all {subject.Cluster.VirtualMachines?.Length.ToString(CultureInfo.InvariantCulture)} clustered VMs stop.",
-            Remedy = Mend(host, RemedyRisk.Online, count.IsSomethingDown ? "Bring the nodes and the witness back that are down." : "Give the cluster a witness that fails apart from the nodes.", "Set the quorum in Failover Cluster Manager, More Actions, Configure Cluster Quorum Settings.",
-                [
-                    .. subject.Cluster.Nodes.Where(n => n.State == ClusterNodeState.Down).Select(n => PowerShell.Line($"Start-ClusterNode -Name {n.Name}")),
-                    .. count.Witness is null ? [PowerShell.Line($"Set-ClusterQuorum -Cluster {subject.Cluster.Name} -FileShareWitness '\\\\<server>\\<share>'")] : count.IsWitnessUp ? Array.Empty<string>() : [PowerShell.Line($"Start-ClusterResource -Cluster {subject.Cluster.Name} -Name {count.Witness.Name}")],
-                ]),
-            Evidence =
+        Impact = $"Without quorum all {subject.Cluster.VirtualMachines?.Length.ToString(CultureInfo.InvariantCulture)} clustered VMs stop.",
+        Remedy = Mend(host, RemedyRisk.Online, count.IsSomethingDown ? "Bring the nodes and the witness back that are down." : "Give the cluster a witness that fails apart from the nodes.", "Set the quorum in Failover Cluster Manager, More Actions, Configure Cluster Quorum Settings.",
             [
-                .. subject.Cluster.Nodes.Select(n => Fact(host, "cluster", $"Node {n.Name}", $"{n.State.ToString().ToLowerInvariant()}, vote {n.DynamicVote ?? n.Vote} (configured {n.Vote?.ToString(CultureInfo.InvariantCulture) ?? "not said"})", null, "MSCluster_Node.DynamicWeight")),
-                Fact(host, "cluster", "Witness", count.Witness is null ? "none" : $"{count.Witness.Type}, {count.Witness.State.ToString().ToLowerInvariant()}, vote {count.WitnessVote}", "online", "MSCluster_Cluster.WitnessDynamicWeight"),
-                Fact(host, "cluster", "Votes up, needed, to spare", $"{count.Up}, {count.Needed}, {count.Margin}", "at least 1 to spare"),
-            ],
-        };
-    }
+                .. subject.Cluster.Nodes.Where(n => n.State == ClusterNodeState.Down).Select(n => PowerShell.Line($"Start-ClusterNode -Name {n.Name}")),
+                .. count.Witness is null ? [PowerShell.Line($"Set-ClusterQuorum -Cluster {subject.Cluster.Name} -FileShareWitness '\\\\<server>\\<share>'")] : count.IsWitnessUp ? Array.Empty<string>() : [PowerShell.Line($"Start-ClusterResource -Cluster {subject.Cluster.Name} -Name {count.Witness.Name}")],
+            ]),
+        Evidence =
+        [
+            .. subject.Cluster.Nodes.Select(n => Fact(host, "cluster", $"Node {n.Name}", $"{n.State.ToString().ToLowerInvariant()}, vote {n.DynamicVote ?? n.Vote} (configured {n.Vote?.ToString(CultureInfo.InvariantCulture) ?? "not said"})", null, "MSCluster_Node.DynamicWeight")),
+            Fact(host, "cluster", "Witness", count.Witness is null ? "none" : $"{count.Witness.Type}, {count.Witness.State.ToString().ToLowerInvariant()}, vote {count.WitnessVote}", "online", "MSCluster_Cluster.WitnessDynamicWeight"),
+            Fact(host, "cluster", "Votes up, needed, to spare", $"{count.Up}, {count.Needed}, {count.Margin}", "at least 1 to spare"),
+        ],
+    };
 
     /// <param name="WitnessVote">0 if the cluster does not count it at present.</param>
     private sealed record Votes(int All, int Up, int WitnessVote, ClusterResource? Witness, bool IsSomethingDown)

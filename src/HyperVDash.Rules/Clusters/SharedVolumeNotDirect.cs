@@ -47,9 +47,12 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
             yield break;
         }
 
+        var teller = ClusterFacts.Teller(subject, h => Unreadable(h, context, "cluster"));
+        // All files of all VMs: sorted once, and only if something is wrong.
+        var filled = new Lazy<Dictionary<ObjectRef, FilledVolume>>(() => FilledVolume.OfCluster(subject, [.. subject.Hosts]).DistinctBy(v => v.Identity).ToDictionary(v => v.Identity));
         foreach (var volume in volumes)
         {
-            var verdicts = (volume.Nodes is { } nodes ? nodes.Select(n => OnNode(subject, volume, n, context)) : [AsOwnerSees(subject, volume, context)]).ToList();
+            var verdicts = (volume.Nodes is { } nodes ? nodes.Select(n => OnNode(volume, n, context, Fire)) : [AsOwnerSees(volume, context, Fire)]).ToList();
             foreach (var verdict in verdicts.Exists(v => v is not Verdict.Pass) ? verdicts.Where(v => v is not Verdict.Pass) : verdicts.Take(1))
             {
                 yield return verdict with { Object = FilledVolume.IdentityOf(subject, volume) };
@@ -60,44 +63,47 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         {
             yield return new Verdict.NotApplicable("The cluster shares no volume.");
         }
+
+        Verdict.Fire Fire(SharedVolume volume, string variant, string node, Severity severity, string title, DateTimeOffset? since) =>
+            SharedVolumeNotDirect.Fire(subject, teller, filled.Value.GetValueOrDefault(FilledVolume.IdentityOf(subject, volume)), volume, variant, node, severity, title, since);
     }
 
-    private static Verdict AsOwnerSees(ClusterSubject cluster, SharedVolume volume, RuleContext context) => volume.Fault switch
+    private static Verdict AsOwnerSees(SharedVolume volume, RuleContext context, Firing fire) => volume.Fault switch
     {
         SharedVolumeFault.None => new Verdict.Pass(),
-        SharedVolumeFault.NoAccess => Fire(cluster, volume, "noAccess", "", Severity.Critical, $"{Name(volume)} has no access to its disk", volume.FaultSeenAt),
+        SharedVolumeFault.NoAccess => fire(volume, "noAccess", "", Severity.Critical, $"{Name(volume)} has no access to its disk", volume.FaultSeenAt),
         SharedVolumeFault.Redirected when volume.IsInBackup == true => new Verdict.NotApplicable("A backup is running."),
         SharedVolumeFault.Redirected when "ReFS".Equals(volume.FileSystem, StringComparison.OrdinalIgnoreCase) => new Verdict.Pass(),
         SharedVolumeFault.Redirected when volume.FaultSeenAt is null => NotSaid("cluster", $"since when {Name(volume)} is redirected"),
-        SharedVolumeFault.Redirected => context.Passed(volume.FaultSeenAt.Value + Brief) ? Fire(cluster, volume, "redirected", "", Severity.Warning, $"{Name(volume)} is redirected", volume.FaultSeenAt) : new Verdict.Pass(),
+        SharedVolumeFault.Redirected => context.Passed(volume.FaultSeenAt.Value + Brief) ? fire(volume, "redirected", "", Severity.Warning, $"{Name(volume)} is redirected", volume.FaultSeenAt) : new Verdict.Pass(),
         _ => NotSaid("cluster", $"the state of {Name(volume)}"),
     };
 
-    private static Verdict OnNode(ClusterSubject cluster, SharedVolume volume, SharedVolumeNodeState node, RuleContext context)
+    private static Verdict OnNode(SharedVolume volume, SharedVolumeNodeState node, RuleContext context, Firing fire)
     {
         string on = $"{Name(volume)} on {node.Node}", key = node.Node.ToLowerInvariant();
         bool isFileSystem = node.Access == SharedVolumeAccess.FileSystemRedirected;
         return node.Access switch
         {
             SharedVolumeAccess.Direct => new Verdict.Pass(),
-            SharedVolumeAccess.Unavailable => Fire(cluster, volume, "unavailable", key, Severity.Critical, $"{on} is not available", node.SeenAt),
-            SharedVolumeAccess.Paused => Fire(cluster, volume, "paused", key, Severity.Critical, $"{on} is paused", node.SeenAt),
+            SharedVolumeAccess.Unavailable => fire(volume, "unavailable", key, Severity.Critical, $"{on} is not available", node.SeenAt),
+            SharedVolumeAccess.Paused => fire(volume, "paused", key, Severity.Critical, $"{on} is paused", node.SeenAt),
             SharedVolumeAccess.Unknown => NotSaid("cluster", $"the state of {on}"),
             _ when volume.IsInBackup == true => new Verdict.NotApplicable("A backup is running."),
             _ when isFileSystem && node.Reasons is { } why && (why & ~Meant) == 0 && why != 0 => new Verdict.Pass(),
             _ when node.SeenAt is null => NotSaid("cluster", $"since when {on} is redirected"),
             _ when isFileSystem && node.Reasons is { } why && (why & ~(Meant | Passing)) == 0 && why != 0 && !context.Passed(node.SeenAt.Value + Day) => new Verdict.Pass(),
             _ when !context.Passed(node.SeenAt.Value + Brief) => new Verdict.Pass(),
-            _ => Fire(cluster, volume, "redirected", key, Severity.Warning, $"{on} is redirected{(node.Reasons is { } reasons && reasons != 0 ? $" ({reasons})" : "")}", node.SeenAt),
+            _ => fire(volume, "redirected", key, Severity.Warning, $"{on} is redirected{(node.Reasons is { } reasons && reasons != 0 ? $" ({reasons})" : "")}", node.SeenAt),
         };
     }
 
     private static string Name(SharedVolume volume) => VisibleText.Of(volume.Path ?? volume.Name);
 
-    private static Verdict.Fire Fire(ClusterSubject cluster, SharedVolume volume, string variant, string node, Severity severity, string title, DateTimeOffset? since)
+    private delegate Verdict.Fire Firing(SharedVolume volume, string variant, string node, Severity severity, string title, DateTimeOffset? since);
+
+    private static Verdict.Fire Fire(ClusterSubject cluster, HostSubject teller, FilledVolume? affected, SharedVolume volume, string variant, string node, Severity severity, string title, DateTimeOffset? since)
     {
-        var teller = cluster.Hosts.First();
-        var affected = FilledVolume.OfCluster(cluster, [.. cluster.Hosts]).FirstOrDefault(v => v.Identity == FilledVolume.IdentityOf(cluster, volume));
         int vms = affected?.Vms.Count() ?? 0;
         return new(variant, severity, since is { } at ? $"{title} since {at.ToString("u", CultureInfo.InvariantCulture)} or longer" : title)
         {

@@ -8,6 +8,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Units;
 using HyperVDash.Model.Volumes;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -67,6 +68,11 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
     /// <summary>Nodes of an older release may not know the format of a clustered VM's disk.</summary>
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            return [gap];
+        }
+
         if (subject.Cluster.VirtualMachines is not { } clustered)
         {
             return [NotSaid("cluster", "its VMs")];
@@ -74,10 +80,31 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
 
         var members = subject.Members.ToLookup(m => m.Node.Name, StringComparer.OrdinalIgnoreCase);
         var vms = subject.VirtualMachinesById();
-        var verdicts = clustered.SelectMany(resource => !vms.TryGetValue(resource.VirtualMachineId, out var vm) || Unreadable(vm.Host, context, "virtualMachines", "devices", "virtualDisks") is not null ? []
-            : Owners(vm, [.. (resource.PossibleOwners ?? [.. subject.Members.Select(m => m.Node.Name)]).SelectMany(n => members[n]).Where(m => m.Host != vm.Host)], context)).ToList();
+        // Said of the node, so that what is open about a disk on it stays so.
+        List<Verdict> verdicts = [.. subject.Hosts.Select(h => (Host: h, Verdict: GapOf(h, context))).Where(g => g.Verdict is Verdict.Unknown).Select(g => g.Verdict! with { Object = g.Host.Identity })];
+        bool isMissing = false;
+        foreach (var resource in clustered)
+        {
+            if (!vms.TryGetValue(resource.VirtualMachineId, out var vm))
+            {
+                isMissing = true;
+            }
+            else if (GapOf(vm.Host, context) is null)
+            {
+                verdicts.AddRange(Owners(vm, [.. (resource.PossibleOwners ?? [.. subject.Members.Select(m => m.Node.Name)]).SelectMany(n => members[n]).Where(m => m.Host != vm.Host)], context));
+            }
+        }
+
+        if (isMissing && subject.Members.Where(m => m.Host is null).Select(m => m.Node.Name).ToList() is { Count: > 0 } unread)
+        {
+            verdicts.Add(new Verdict.Unknown("virtualMachines", $"No agent reads {string.Join(", ", unread)}."));
+        }
+
         return verdicts.Count > 0 ? verdicts : [new Verdict.NotApplicable("No virtual disk of a clustered VM was read.")];
     }
+
+    private static Verdict? GapOf(HostSubject host, RuleContext context) => Unreadable(host, context, "virtualMachines", "devices", "virtualDisks")
+        ?? (host.Reading.Devices.Content!.Drives is null ? NotSaid("devices", "the VMs' drives") : null);
 
     private static Verdict.NotApplicable? Skip(Drive drive) => drive is { Kind: DriveKind.Disk, Content: DriveContent.Image, Path: not null } ? null : new("Not a virtual disk.");
 
@@ -88,6 +115,11 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
         {
             if (vm.Host.DiskOf.GetValueOrDefault(drive.Drive.Path!) is not { Format: not VirtualDiskFormat.Unknown } disk)
             {
+                if (others.Count > 0)
+                {
+                    yield return new Verdict.Unknown("virtualDisks", vm.Host.DiskOf.GetValueOrDefault(drive.Drive.Path!)?.Error ?? "The file's header was not read yet.") { Object = drive.Identity };
+                }
+
                 continue;
             }
 
@@ -214,6 +246,9 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
         new("a VHDX that may move from 2012 to 2008 R2", Cluster("2008R2"), "fires Error"),
         new("the same among nodes of 2012", Cluster("2012"), "passes"),
         new("a possible owner that no agent reads", Cluster(null), "cannot tell for"),
+        new("the node of the VM, which does not tell of its disks", Cluster("2008R2", h => h with { VirtualDisks = Sample.Failed<VirtualDiskList>(SectionState.Denied, "no right") }), "cannot tell for"),
+        new("a file whose header was not read, and two possible owners", Cluster("2008R2", disk: Sample.VirtualDisk with { Format = VirtualDiskFormat.Unknown }), "cannot tell for"),
+        new("a cluster that no node can read any more", Given.Unread(Cluster("2008R2")), "cannot tell for"),
     ];
 
     private static VirtualDisk Vhd(double size) => Sample.VirtualDisk with { Format = VirtualDiskFormat.Vhd, MaximumSize = ByteSize.FromGiB(size) };
@@ -226,7 +261,7 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
 
     private static DriveSubject Drive(string release, VirtualDisk disk, params int[] sectors) => Reading(release, disk, sectors).Drive();
 
-    private static ClusterSubject Cluster(string? other) => Given.Cluster(
-        Reading("2012", Sample.VirtualDisk).With(new ClusterView { Id = "c", Name = "LAB", VirtualMachines = [new(Sample.VmId, "SQL01") { PossibleOwners = ["N0", "N1"] }] }),
+    private static ClusterSubject Cluster(string? other, Func<HostReading, HostReading>? change = null, VirtualDisk? disk = null) => Given.Cluster(
+        (change ?? (h => h))(Reading("2012", disk ?? Sample.VirtualDisk).With(new ClusterView { Id = "c", Name = "LAB", VirtualMachines = [new(Sample.VmId, "SQL01") { PossibleOwners = ["N0", "N1"] }] })),
         other is null ? null : Given.Host(other).With(Array.Empty<Model.VirtualMachines.VirtualMachine>()));
 }

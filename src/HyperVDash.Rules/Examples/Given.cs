@@ -84,6 +84,12 @@ internal static class Given
         return new(view, [.. nodes.Select((n, i) => new ClusterMember(view.Nodes[i], n is null ? null : new HostSubject(n with { Id = $"n{i}", Key = $"N{i}", Name = $"N{i}", Cluster = Sample.Read(view) })))]);
     }
 
+    /// <summary>The same cluster, which no node may read any more: the view is what was read before.</summary>
+    public static ClusterSubject Unread(ClusterSubject cluster) => cluster with
+    {
+        Members = [.. cluster.Members.Select(m => m.Host is null ? m : m with { Host = new HostSubject(m.Host.Whole with { Cluster = Sample.Failed<ClusterView>(SectionState.Denied, "no right") }) })],
+    };
+
     public static Drive Disk(ControllerKind kind, int controller, int? location, string? path = @"D:\VMs\disk.vhd") => NewDrive(DriveKind.Disk, kind, controller, location, path);
 
     public static Drive Dvd(int controller, int location, string? path = null) => NewDrive(DriveKind.Dvd, ControllerKind.Ide, controller, location, path);

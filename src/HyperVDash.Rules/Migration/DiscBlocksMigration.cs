@@ -53,9 +53,14 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
         }
 
         var bound = discs.Except(missing).Where(d => d.Path is null || !FilePlace.Of(host, d.Path).IsReachableFromOthers).ToList();
-        if (bound.Count > 0)
+        // One finding a VM: the worst of its discs.
+        if (bound.Select(d => Bound(subject, d, context)).MaxBy(Tally.Weight) is { } worst and not Verdict.Pass)
         {
-            yield return Bound(subject, bound[0], context);
+            yield return worst;
+        }
+        else if (host.DrivesOf[vm.Id].Any(d => d is { Kind: DriveKind.Dvd, Content: DriveContent.Unknown }))
+        {
+            yield return NotSaid("devices", "what is in a DVD drive");
         }
         else if (missing.Count == 0)
         {
@@ -122,6 +127,8 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
         Fires(Severity.Warning, "a running clustered VM with a local image for 90 hours", Vm(@"D:\iso\sql.iso", 90)),
         Passes("an empty drive", Vm(null, 90)),
         Fires(Severity.Info, "the VM is off", Vm(@"D:\iso\sql.iso", 90, v => v with { State = VirtualMachineState.Off })),
+        Fires(Severity.Warning, "one disc that was just inserted, and one that is long there", Two(@"D:\iso\new.iso", @"D:\iso\sql.iso")),
+        CannotTell("a DVD drive that does not say what is in it", Vm(null, 90, content: DriveContent.Unknown)),
         Passes("inserted 24 hours ago", Vm(@"D:\iso\sql.iso", 24)),
         Passes("a VM made an hour ago", Vm(@"D:\iso\sql.iso", 90, v => v with { CreatedAt = Sample.Now.AddHours(-1) })),
         Fires(Severity.Error, "the image is missing", Vm(@"D:\iso\sql.iso", 90, null, false)),
@@ -136,6 +143,13 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
 
     private static VirtualMachineSubject Vm(string? path, int hours, Func<VirtualMachine, VirtualMachine>? change = null, bool? exists = true, DriveContent? content = null) =>
         Of(Given.Host().WithClusteredVm(), path, hours, change, exists, content);
+
+    /// <summary>The first image was seen first an hour ago; the VM was changed then.</summary>
+    private static VirtualMachineSubject Two(string fresh, string old) =>
+        (Given.Host().WithClusteredVm().With(Sample.Vm with { ConfigurationChangedAt = Sample.Now.AddHours(-1) }).With(Given.Dvd(1, 0, fresh), Given.Dvd(1, 1, old)) with
+        {
+            VirtualDisks = Sample.Read(new VirtualDiskList { Items = [new(fresh) { Format = VirtualDiskFormat.Iso, Exists = true, FirstSeenAt = Sample.Now.AddHours(-1) }, new(old) { Format = VirtualDiskFormat.Iso, Exists = true, FirstSeenAt = Sample.Now.AddHours(-90) }] }),
+        }).Vm();
 
     private static VirtualMachineSubject Vm(string? path, int hours, ClusterView? cluster) => cluster is null ? Of(Given.Host(), path, hours, null, true, null) : Of(Given.Host().With(cluster), path, hours, null, true, null);
 

@@ -8,6 +8,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.Migration;
 using HyperVDash.Model.PhysicalNetwork;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -58,7 +59,9 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
             yield break;
         }
 
-        var faults = Owners(subject).ToList();
+        // Whom a VM may run on is not judged by what nobody can read any more.
+        var gap = ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster"));
+        var faults = gap is null ? Owners(subject, ClusterFacts.Teller(subject, h => Unreadable(h, context, "cluster"))).ToList() : [];
         var modern = subject.Members.Where(m => m.Host is null || Skip(m.Host, context) is null).ToList();
         var told = modern.FindAll(m => m.Host is not null && Unreadable(m.Host, context, "liveMigration") is null);
         faults.AddRange(Unequal(told.ConvertAll(m => m.Host!), subject.Cluster.Name, isCluster: true));
@@ -70,6 +73,10 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
         if (told.Count < modern.Count)
         {
             yield return new Verdict.Unknown("liveMigration", $"The settings are not known on {string.Join(", ", modern.Except(told).Select(m => m.Node.Name))}.");
+        }
+        else if (gap is not null)
+        {
+            yield return gap;
         }
         else if (subject.Cluster.VirtualMachines is null)
         {
@@ -206,19 +213,19 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
         };
 
     /// <summary>A VM that no other node may own, although others are up, has nowhere to go (0x80071398).</summary>
-    private static IEnumerable<Verdict.Fire> Owners(ClusterSubject cluster)
+    private static IEnumerable<Verdict.Fire> Owners(ClusterSubject cluster, HostSubject teller)
     {
         var up = cluster.Cluster.Nodes.Where(n => n.State == ClusterNodeState.Up).Select(n => n.Name).ToList();
         var vms = cluster.VirtualMachinesById();
         foreach (var vm in (cluster.Cluster.VirtualMachines ?? []).Where(v => v.PossibleOwners is not null && v.OwnerNode is not null).OrderBy(v => v.Name, StringComparer.Ordinal))
         {
             var others = up.FindAll(n => !n.Equals(vm.OwnerNode, StringComparison.OrdinalIgnoreCase));
-            if (others.Count == 0 || others.Exists(n => vm.PossibleOwners!.Value.Contains(n, StringComparer.OrdinalIgnoreCase)) || cluster.Hosts.FirstOrDefault() is not { } teller)
+            if (others.Count == 0 || others.Exists(n => vm.PossibleOwners!.Value.Contains(n, StringComparer.OrdinalIgnoreCase)))
             {
                 continue;
             }
 
-            var identity = Clusters.ClusterFacts.VmOf(vms, vm);
+            var identity = ClusterFacts.VmOf(vms, vm);
             yield return new("owners", Severity.Error, $"Clustered VM {identity.Name} may run on {vm.OwnerNode} alone, although {string.Join(", ", others)} {(others.Count == 1 ? "is" : "are")} up")
             {
                 Discriminator = vm.VirtualMachineId.ToString(),
@@ -263,6 +270,7 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
         new("off on one node, which a cluster ignores", Cluster(s => s with { IsEnabled = false }, ["N0", "N1"]), "passes"),
         new("a VM that only its node may own", Cluster(s => s, ["N0"]), "fires Error"),
         new("the same while the other node is down", Down(Cluster(s => s, ["N0"])), "passes"),
+        new("a VM that only its node may own, in a cluster that no node can read any more", Given.Unread(Cluster(s => s, ["N0"])), "cannot tell for"),
         new("a node that no agent reads", Given.Cluster(Node(s => s, ["N0", "N1"]), null), "cannot tell for"),
     ];
 

@@ -7,6 +7,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -107,6 +108,11 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
 
     private static Verdict Families(ClusterSubject subject, List<HostSubject> nodes, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            return gap;
+        }
+
         if (subject.Cluster.VirtualMachines is not { } clustered)
         {
             return NotSaid("cluster", "its VMs");
@@ -144,6 +150,7 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
         Passes("the VM is tagged lm:none", Cluster(false, Sample.Processor, Sample.Processor with { Model = 106 }), Given.Tagged("lm:none")),
         Skips("one node", Cluster(false, Sample.Processor)),
         CannotTell("a node that does not say its family", Cluster(false, Sample.Processor, Sample.Processor with { Family = null })),
+        CannotTell("a cluster that no node can read any more", Given.Unread(Cluster(false, Sample.Processor, Sample.Processor with { Model = 106 }))),
         CannotTell("a VM that does not say whether processor compatibility is on", Cluster(null, Sample.Processor, Sample.Processor with { Model = 106 })),
     ];
 

@@ -5,6 +5,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Replication;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -28,6 +29,12 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
 
     public override IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            yield return gap;
+            yield break;
+        }
+
         if (subject.Cluster.VirtualMachines is not { } clustered)
         {
             yield return NotSaid("cluster", "its VMs");
@@ -128,6 +135,7 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
         Passes("the older node is no possible owner", Cluster("10.0", Other("2019"), ["N0"])),
         Passes("the older node is down", Down(Cluster("10.0", Other("2019")))),
         CannotTell("a possible owner that no agent reads", Cluster("10.0", null)),
+        CannotTell("a cluster that no node can read any more", Given.Unread(Cluster("10.0", Other("2019")))),
         CannotTell("a VM that does not say its version", Cluster(null, Other("2022"))),
     ];
 

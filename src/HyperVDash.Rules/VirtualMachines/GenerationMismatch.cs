@@ -6,6 +6,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -45,6 +46,12 @@ public sealed class GenerationMismatch : Rule<VirtualMachineSubject>, IExamines<
     /// <summary>Generation 2 on nodes that do not know it.</summary>
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            yield return gap;
+            yield break;
+        }
+
         if (subject.Cluster.VirtualMachines is not { } clustered)
         {
             yield return NotSaid("cluster", "its VMs");
@@ -154,6 +161,7 @@ public sealed class GenerationMismatch : Rule<VirtualMachineSubject>, IExamines<
         new("the node of 2012 is no possible owner", Cluster("2012", ["N0"]), "passes"),
         new("generation 2 on nodes that all know it", Cluster("2012R2"), "passes"),
         new("a possible owner that no agent reads", Cluster(null), "cannot tell for"),
+        new("a cluster that no node can read any more", Given.Unread(Cluster("2012")), "cannot tell for"),
     ];
 
     private static VirtualMachineSubject Vm(int generation, int major, int minor, int architecture = X64) =>
