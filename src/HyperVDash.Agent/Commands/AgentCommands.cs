@@ -23,6 +23,9 @@ public static class AgentCommands
     /// <summary>Exit code for what could not be read or written.</summary>
     internal const int Unread = 2;
 
+    /// <summary>Exit code of <c>check</c> if it ran without a rule of the user's own, which has a mistake.</summary>
+    internal const int RuleRefused = 3;
+
     /// <summary>Runs a command line: a mistake in it has an exit code of its own, whoever finds it.</summary>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TimeProvider time, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default) =>
         RunAsync(arguments, time, output, errors, null, cancellationToken);

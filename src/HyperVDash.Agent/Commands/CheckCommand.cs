@@ -8,7 +8,7 @@ using HyperVDash.Rules.Own;
 
 namespace HyperVDash.Agent.Commands;
 
-/// <summary><c>check</c>: what is wrong. Exit code 2: a host could not be read; 1: an error or worse is open; 0: neither.</summary>
+/// <summary><c>check</c>: what is wrong. Exit code 3: a rule of one's own was refused; 2: a host could not be read; 1: an error or worse is open; 0: none of these.</summary>
 internal static class CheckCommand
 {
     public static Command Create(TimeProvider time, TextWriter output, TextWriter errors)
@@ -24,7 +24,7 @@ internal static class CheckCommand
             var rules = parsed.GetValue(own) is { } file ? new RuleSet(OwnRuleFile.Load(file)) : RuleSet.Catalogue;
             foreach (var mistake in rules.Own.Mistakes)
             {
-                await errors.WriteLineAsync($"{mistake} (this rule does not run)");
+                await errors.WriteLineAsync(mistake.Sentence);
             }
 
             await using var opened = await source.OpenAsync(parsed, time, cancellationToken);
@@ -46,7 +46,8 @@ internal static class CheckCommand
                 await errors.WriteLineAsync(sentence);
             }
 
-            return unread.Count > 0 ? 2 : report.Findings.Any(f => f.Severity >= Severity.Error) ? 1 : 0;
+            // A rule that does not run finds nothing: without a code of its own a slip of the pen would turn a pipeline green.
+            return rules.Own.Mistakes.Length > 0 ? AgentCommands.RuleRefused : unread.Count > 0 ? AgentCommands.Unread : report.Findings.Any(f => f.Severity >= Severity.Error) ? 1 : 0;
         }, errors));
         return command;
     }

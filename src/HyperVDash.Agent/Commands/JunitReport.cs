@@ -7,7 +7,7 @@ using HyperVDash.Rules.Own;
 namespace HyperVDash.Agent.Commands;
 
 /// <summary>
-/// Findings as JUnit XML, in step with the exit code: an error or worse is a failure, a host that could not be read an error. A warning, and what could
+/// Findings as JUnit XML, in step with the exit code: an error or worse is a failure, a host that could not be read, and a rule of the user's that was refused, an error. A warning, and what could
 /// not be checked, are skipped with their sentence, so neither breaks a build nor counts as passed.
 /// </summary>
 internal static class JunitReport
@@ -47,6 +47,11 @@ internal static class JunitReport
     private static List<(string Name, List<Case> Cases)> Suites(FindingReport report, IReadOnlyCollection<(string Key, string? Unread)> hosts, RuleSet rules)
     {
         List<(string Name, List<Case> Cases)> suites = [("Hosts", [.. hosts.Select(h => new Case(h.Key, h.Unread is null ? null : "error", "unread", h.Unread ?? "", ""))])];
+        if (!rules.Own.Mistakes.IsEmpty)
+        {
+            suites.Add(("Your own rules", [.. rules.Own.Mistakes.Select(m => new Case($"{m.File}:{m.Line}", "error", "refused", m.Sentence, ""))]));
+        }
+
         var findings = report.Findings.ToLookup(f => f.RuleId, StringComparer.Ordinal);
         foreach (var rule in report.Rules)
         {

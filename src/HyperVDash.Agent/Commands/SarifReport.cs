@@ -9,7 +9,7 @@ namespace HyperVDash.Agent.Commands;
 
 /// <summary>
 /// Findings as SARIF 2.1.0. What could not be checked is a result of kind <c>open</c>, so that it does not look checked; a host that could not be read
-/// is a notification, and the run then did not succeed.
+/// and a rule of the user's that was refused are notifications, and the run then did not succeed.
 /// </summary>
 internal static class SarifReport
 {
@@ -17,7 +17,8 @@ internal static class SarifReport
     /// <param name="ran">The rules that ran; null: the catalogue.</param>
     public static string Of(FindingReport report, IReadOnlyCollection<string> unread, RuleSet? ran = null)
     {
-        var rules = (ran ?? RuleSet.Catalogue).All;
+        ran ??= RuleSet.Catalogue;
+        var rules = ran.All;
         var places = rules.Index().ToDictionary(r => r.Item.Card.Id, r => r.Index, StringComparer.Ordinal);
         var run = new JsonObject
         {
@@ -32,9 +33,9 @@ internal static class SarifReport
             },
             ["invocations"] = new JsonArray(new JsonObject
             {
-                ["executionSuccessful"] = unread.Count == 0,
+                ["executionSuccessful"] = unread.Count == 0 && ran.Own.Mistakes.IsEmpty,
                 ["endTimeUtc"] = report.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
-                ["toolExecutionNotifications"] = new JsonArray([.. unread.Concat(report.Rules.Where(r => r.NotEvaluated is not null).Select(r => r.NotEvaluated!))
+                ["toolExecutionNotifications"] = new JsonArray([.. unread.Concat(ran.Own.Mistakes.Select(m => m.Sentence)).Concat(report.Rules.Where(r => r.NotEvaluated is not null).Select(r => r.NotEvaluated!))
                     .Select(sentence => new JsonObject { ["level"] = "error", ["message"] = Message(sentence) })]),
             }),
             ["results"] = new JsonArray(

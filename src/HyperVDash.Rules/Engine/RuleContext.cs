@@ -14,6 +14,12 @@ public sealed class RuleContext(DateTimeOffset now, RuleSettings settings)
     /// <summary>The instant at which a section that a rule rests on becomes too old.</summary>
     internal DateTimeOffset? OfSections { get; private set; }
 
+    /// <summary>What the user's own rules took in this examination.</summary>
+    internal Own.OwnRound Own => field ??= new();
+
+    /// <summary>There was no time for an answer: the rule is asked about this object again in a while, changed or not.</summary>
+    internal void AskAgain() => Reached(now + TimeSpan.FromSeconds(10));
+
     /// <summary>Later than the instant: for limits that may be reached but not passed.</summary>
     public bool Passed(DateTimeOffset instant) => Reached(instant + TimeSpan.FromTicks(1));
 

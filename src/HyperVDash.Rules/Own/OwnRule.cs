@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using HyperVDash.Model;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Own;
 
@@ -28,11 +30,13 @@ internal static class OwnRule
         var host = new HostSubject(Sample.Host);
         return text.Scope switch
         {
-            RuleScope.Host => Tried(new OwnRule<HostSubject>(text, s => s, (_, _) => null, s => new Dictionary<string, string?> { ["key"] = s.Reading.Key, ["name"] = s.Reading.Name, ["id"] = s.Reading.Id }), host),
-            RuleScope.VirtualMachine => Tried(new OwnRule<VirtualMachineSubject>(text, s => s.Host, OfVm, s => s.Vm), new(Sample.Vm, host)),
-            RuleScope.Drive => Tried(new OwnRule<DriveSubject>(text, s => s.Host, (s, name) => name == "vm" ? s.Vm : null, s => s.Drive), new(Sample.Disk, Sample.Vm, host)),
-            RuleScope.NetworkAdapter => Tried(new OwnRule<NetworkAdapterSubject>(text, s => s.Host, (s, name) => name == "vm" ? s.Vm : null, s => s.Adapter), new(Sample.Nic, Sample.Vm, host)),
-            _ => Tried(new OwnRule<SwitchSubject>(text, s => s.Host, (_, _) => null, s => s.Switch), new(Sample.Switch, host)),
+            RuleScope.Host => Tried(new OwnRule<HostSubject>(text, (_, _) => default, s => new Dictionary<string, string?> { ["key"] = s.Reading.Key, ["name"] = s.Reading.Name, ["id"] = s.Reading.Id }), host),
+            RuleScope.VirtualMachine => Tried(new OwnRule<VirtualMachineSubject>(text, OfVm, s => s.Vm), new(Sample.Vm, host)),
+            RuleScope.Drive => Tried(new OwnRule<DriveSubject>(text, (s, name) => Beside(name == "vm" ? s.Vm : s.Drive.Path is { } path ? s.Host.DiskOf.GetValueOrDefault(path) : null), s => s.Drive), new(Sample.Disk, Sample.Vm, host)),
+            RuleScope.NetworkAdapter => Tried(new OwnRule<NetworkAdapterSubject>(text, (s, _) => Beside(s.Vm), s => s.Adapter), new(Sample.Nic, Sample.Vm, host)),
+            RuleScope.Switch => Tried(new OwnRule<SwitchSubject>(text, (_, _) => default, s => s.Switch), new(Sample.Switch, host)),
+            RuleScope.Cluster => Tried(new OwnRule<ClusterSubject>(text, (_, _) => default, s => s.Cluster), Given.Cluster(Sample.Host, Sample.Host)),
+            _ => Tried(new OwnRule<FarmSubject>(text, (_, _) => default, s => new Dictionary<string, string?> { ["name"] = s.Identity.Name }), new([host])),
         };
     }
 
@@ -46,18 +50,24 @@ internal static class OwnRule
             .. sections.Contains("checkpoints") ? new[] { "checkpoints" } : [],
             .. sections.Contains("performance") ? new[] { "performance" } : [],
         ],
-        RuleScope.Drive or RuleScope.NetworkAdapter => ["vm"],
+        RuleScope.Drive => sections.Contains("virtualDisks") ? ["vm", "disk"] : ["vm"],
+        RuleScope.NetworkAdapter => ["vm"],
         _ => [],
     };
 
-    private static object? OfVm(VirtualMachineSubject subject, string name) => name switch
+    /// <summary>A list that was not read at all is not said, and no empty one.</summary>
+    private static OwnFact OfVm(VirtualMachineSubject subject, string name) => name switch
     {
-        "guest" => subject.Guest,
-        "drives" => subject.Host.DrivesOf[subject.Vm.Id],
-        "adapters" => subject.Host.AdaptersOf[subject.Vm.Id],
-        "checkpoints" => subject.Host.CheckpointsOf[subject.Vm.Id],
-        _ => subject.Host.PerformanceOf.GetValueOrDefault(subject.Vm.Id),
+        "guest" => Beside(subject.Guest),
+        "drives" => Rows(subject.Host.DrivesOf[subject.Vm.Id], () => subject.Host.Reading.Devices.Content?.Drives is not null),
+        "adapters" => Rows(subject.Host.AdaptersOf[subject.Vm.Id], () => subject.Host.Reading.Devices.Content?.NetworkAdapters is not null),
+        "checkpoints" => Beside(subject.Host.CheckpointsOf[subject.Vm.Id]),
+        _ => Beside(subject.Host.PerformanceOf.GetValueOrDefault(subject.Vm.Id)),
     };
+
+    private static OwnFact Rows<T>(ImmutableArray<T> rows, Func<bool> isSaid) => Beside(rows.Length > 0 || isSaid() ? rows : null);
+
+    private static OwnFact Beside(object? content) => new(content, () => JsonSerializer.Serialize(content, AgentJson.Options));
 
     private static OwnRule<TSubject> Tried<TSubject>(OwnRule<TSubject> rule, TSubject healthy) where TSubject : class, ISubject
     {
@@ -72,23 +82,27 @@ internal sealed class OwnRule<TSubject> : Rule<TSubject>, IOwnRule where TSubjec
     // Sections that a scope lists its objects from are handed out object by object, never whole.
     private static readonly string[] Lists = ["virtualMachines", "devices", "guests", "checkpoints", "performance"];
 
+    private const int LongestTitle = 1000;
+
     private static readonly ConditionalWeakTable<object, string> Written = [];
 
     private readonly OwnRuleText _text;
-    private readonly Func<TSubject, HostSubject> _host;
-    private readonly Func<TSubject, string, object?> _beside;
+    private readonly Func<TSubject, string, OwnFact> _beside;
     private readonly Func<TSubject, object> _it;
+    private readonly bool _isGroup;
     private readonly ImmutableArray<string> _ofHost;
+    private readonly string[] _names;
     private readonly OwnScript _when;
     private readonly OwnScript _sentence;
 
-    public OwnRule(OwnRuleText text, Func<TSubject, HostSubject> host, Func<TSubject, string, object?> beside, Func<TSubject, object> it)
+    public OwnRule(OwnRuleText text, Func<TSubject, string, OwnFact> beside, Func<TSubject, object> it)
     {
-        (_text, _host, _beside, _it) = (text, host, beside, it);
-        _ofHost = text.Scope == RuleScope.Host ? text.Sections : [.. text.Sections.Where(s => !Lists.Contains(s))];
-        string[] names = ["it", "host", .. OwnRule.NamesOf(text.Scope, text.Sections)];
-        _when = OwnScript.Condition(text.When, names);
-        _sentence = OwnScript.Sentence(text.Text, names);
+        (_text, _beside, _it) = (text, beside, it);
+        _isGroup = text.Scope is RuleScope.Cluster or RuleScope.Farm;
+        _ofHost = _isGroup || text.Scope == RuleScope.Host ? text.Sections : [.. text.Sections.Where(s => !Lists.Contains(s))];
+        _names = ["it", _isGroup ? "hosts" : "host", .. OwnRule.NamesOf(text.Scope, text.Sections)];
+        _when = OwnScript.Condition(text.When);
+        _sentence = OwnScript.Sentence(text.Text);
         Card = new(text.Id, "own", text.Scope, RuleKind.Configuration)
         {
             Title = text.Text.Value,
@@ -111,7 +125,7 @@ internal sealed class OwnRule<TSubject> : Rule<TSubject>, IOwnRule where TSubjec
 
     public override IEnumerable<Verdict> Examine(TSubject subject, RuleContext context)
     {
-        yield return Unreadable(_host(subject), context, Card.Sections.AsSpan()) ?? Judge(subject);
+        yield return (_isGroup ? Unreadable(subject, context) : Unreadable(subject.Hosts.First(), context, Card.Sections.AsSpan())) ?? Judge(subject, context);
     }
 
     /// <summary>Finds slips of the pen before the first host is looked at.</summary>
@@ -122,70 +136,160 @@ internal sealed class OwnRule<TSubject> : Rule<TSubject>, IOwnRule where TSubjec
         {
             try
             {
-                if (script.Run(name => Json(healthy, name), []) is string && script == _when)
+                if (Sandbox().Run(script, name => Fact(healthy, name)) is string && script == _when)
                 {
-                    throw new OwnRuleFile.Wrong(_text.When.Line, _text.When.Column, "The condition must be true or false, and is a text.");
+                    throw _when.Wrong("The condition must be true or false, and is a text.");
                 }
             }
-            catch (OwnRuleFile.Wrong wrong) when (OwnScript.IsOfThisHost(wrong))
+            catch (OwnRuleFile.Wrong wrong) when (OwnSandbox.IsOfThisHost(wrong) || wrong.IsSlow)
             {
-                // A fact that the healthy host of the examples does not have; another one may.
+                // A fact that the healthy host of the examples does not have, and another one may; or a machine that is busy starting.
             }
         }
     }
 
-    private Verdict Judge(TSubject subject)
+    /// <summary>A group is judged by all of its hosts: the one that is not read may be the one that differs. What a host does not have is not said by it.</summary>
+    private Verdict.Unknown? Unreadable(TSubject group, RuleContext context)
     {
-        var looked = new List<Look>();
+        if (group is ClusterSubject cluster && cluster.Members.FirstOrDefault(m => m.Host is null) is { } unread)
+        {
+            return new(Card.Sections[0], $"{unread.Node.Name} is not read.");
+        }
+
+        if (!group.Hosts.Any())
+        {
+            return new(Card.Sections[0], "No host is read.");
+        }
+
+        foreach (var host in group.Hosts)
+        {
+            foreach (string section in Card.Sections)
+            {
+                if (Unreadable(host, context, section) is Verdict.Unknown unknown)
+                {
+                    return unknown with { Reason = $"{host.Name}: {unknown.Reason}" };
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private OwnSandbox Sandbox() => new(_names, _text.MayBeUnsaid);
+
+    private Verdict Judge(TSubject subject, RuleContext context)
+    {
+        if (context.Own.Spent(this) is { } spent)
+        {
+            context.AskAgain();
+            return TooMuch(spent);
+        }
+
+        var sandbox = context.Own.Of(this, Sandbox);
+        sandbox.Begin();
         try
         {
-            return _when.Run(name => Json(subject, name), looked) switch
-            {
-                true => Fire(subject, looked),
-                false => Unsaid(looked) ?? new Verdict.Pass(),
-                _ => Unsaid(looked) ?? new Verdict.Unknown(Card.Sections[0], "The condition gives neither true nor false."),
-            };
+            object? holds = sandbox.Run(_when, name => Fact(subject, name));
+            return Unsaid(sandbox) is { } unsaid ? unsaid
+                : holds is not bool isSo ? new Verdict.Unknown(Card.Sections[0], "The condition gives neither true nor false.")
+                : isSo ? Fire(subject, sandbox) : new Verdict.Pass();
+        }
+        catch (OwnRuleFile.Wrong wrong) when (wrong.IsSlow)
+        {
+            context.AskAgain();
+            return TooMuch(wrong.Message);
+        }
+        catch (OwnRuleFile.Wrong wrong) when (OwnSandbox.IsOfThisHost(wrong))
+        {
+            return Unsaid(sandbox) ?? new Verdict.Unknown(Card.Sections[0], $"The condition asks for a part that is not there: {wrong.Message}.");
         }
         catch (OwnRuleFile.Wrong wrong)
         {
-            return Unsaid(looked) ?? new Verdict.Unknown(VerdictSummary.FaultSection, $"{Card.Id} failed on {subject.Identity.Name}: {wrong.In(_text.File)}");
+            return Unsaid(sandbox) ?? new Verdict.Unknown(VerdictSummary.FaultSection, $"{Card.Id} failed on {subject.Identity.Name}: {wrong.In(_text.File)}");
         }
     }
 
-    private Verdict? Unsaid(List<Look> looked) =>
-        looked.FirstOrDefault(l => l.Value is null && !_text.Optional.Contains(l.Path)) is { } unsaid ? NotSaid(Card.Sections[0], unsaid.Path) : null;
+    private Verdict.Unknown TooMuch(string reason) => new(Card.Sections[0], $"{reason.TrimEnd('.')}; it is asked again. A simpler condition needs less.");
 
-    private Verdict.Fire Fire(TSubject subject, List<Look> looked)
+    private Verdict.Unknown? Unsaid(OwnSandbox sandbox) => sandbox.Unsaid is { } path ? NotSaid(Card.Sections[0], path) : null;
+
+    private Verdict.Fire Fire(TSubject subject, OwnSandbox sandbox)
     {
-        var host = _host(subject);
-        return new("own", _text.Severity, _sentence.Run(name => Json(subject, name), []) as string ?? _text.Text.Value)
+        // The facts of a group come from several hosts, so that no one host and time stands beside them.
+        var host = _isGroup ? null : subject.Hosts.First();
+        ImmutableArray<Look> looked = [.. sandbox.Looked];
+        return new("own", _text.Severity, Title(subject, sandbox))
         {
             Remedy = _text.Remedy.Length > 0 ? new Remedy(_text.Remedy) : null,
             Evidence =
             [
-                Fact(host, Card.Sections[0], _text.When.Value, "true", "false", Place),
-                .. looked.DistinctBy(l => l.Path).Select(l => Fact(host, Card.Sections[0], l.Path, l.Value)),
+                Told(host, _text.When.Value, "true") with { Expected = "false", Source = Place },
+                .. looked.Select(l => Told(host, l.Path, l.Value)),
             ],
         };
     }
 
-    private string? Json(TSubject subject, string name) => name switch
-    {
-        "it" => JsonSerializer.Serialize(_it(subject), AgentJson.Options),
-        "host" => OfHost(_host(subject)),
-        _ => _beside(subject, name) is { } beside ? JsonSerializer.Serialize(beside, AgentJson.Options) : null,
-    };
+    private Evidence Told(HostSubject? host, string fact, string? value) =>
+        host is null ? new(fact, value ?? "not said") { Section = Card.Sections[0] } : Fact(host, Card.Sections[0], fact, value);
 
-    private string OfHost(HostSubject host)
+    private string Title(TSubject subject, OwnSandbox sandbox)
     {
-        var text = new System.Text.StringBuilder();
-        text.Append("{\"key\":").Append(JsonSerializer.Serialize(host.Reading.Key)).Append(",\"name\":").Append(JsonSerializer.Serialize(host.Name));
-        foreach (string section in _ofHost)
+        string title;
+        try
         {
-            object? content = host.Reading.ContentOf(section);
-            text.Append(",\"").Append(section).Append("\":").Append(content is null ? "null" : Written.GetValue(content, c => JsonSerializer.Serialize(c, c.GetType(), AgentJson.Options)));
+            title = sandbox.Run(_sentence, name => Fact(subject, name)) as string ?? _text.Text.Value;
+        }
+        catch (OwnRuleFile.Wrong)
+        {
+            // What fires must not be lost for its wording.
+            title = _text.Text.Value;
         }
 
-        return text.Append('}').ToString();
+        return title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…";
+    }
+
+    private OwnFact Fact(TSubject subject, string name) => name switch
+    {
+        "it" => new(subject, () => JsonSerializer.Serialize(_it(subject), AgentJson.Options)),
+        "host" => Whole(subject.Hosts.First()),
+        "hosts" => All(subject),
+        _ => _beside(subject, name),
+    };
+
+    private OwnFact Whole(HostSubject host)
+    {
+        var json = OfHost(host);
+        return new(host, () => json(new StringBuilder()).ToString());
+    }
+
+    private OwnFact All(TSubject group)
+    {
+        var hosts = group.Hosts.Select(OfHost).ToList();
+        return new(group, () =>
+        {
+            var text = new StringBuilder("[");
+            foreach (var (i, json) in hosts.Index())
+            {
+                json(i == 0 ? text : text.Append(','));
+            }
+
+            return text.Append(']').ToString();
+        });
+    }
+
+    private Func<StringBuilder, StringBuilder> OfHost(HostSubject host)
+    {
+        // Asked for each object, also where the interpreter has it already: a verdict rests on what was touched for it.
+        object?[] contents = [.. _ofHost.Select(host.Reading.ContentOf)];
+        return text =>
+        {
+            text.Append("{\"key\":").Append(JsonSerializer.Serialize(host.Reading.Key)).Append(",\"name\":").Append(JsonSerializer.Serialize(host.Name));
+            for (int i = 0; i < contents.Length; i++)
+            {
+                text.Append(",\"").Append(_ofHost[i]).Append("\":").Append(contents[i] is not { } content ? "null" : Written.GetValue(content, c => JsonSerializer.Serialize(c, c.GetType(), AgentJson.Options)));
+            }
+
+            return text.Append('}');
+        };
     }
 }

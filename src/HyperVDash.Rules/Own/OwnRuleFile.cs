@@ -133,13 +133,14 @@ public static partial class OwnRuleFile
         }
 
         var scope = Scalar(map, "scope");
-        if (!Enum.TryParse<RuleScope>(scope.Value, ignoreCase: true, out var looksAt) || int.TryParse(scope.Value, out _) || looksAt is RuleScope.Cluster or RuleScope.Farm)
+        // TryParse takes numbers and lists too.
+        if (!Enum.TryParse<RuleScope>(scope.Value, ignoreCase: true, out var looksAt) || !looksAt.ToString().Equals(scope.Value, StringComparison.OrdinalIgnoreCase))
         {
-            throw new Wrong(scope.Start, $"\"{scope.Value}\" is no scope. There are host, virtualMachine, drive, networkAdapter and switch.");
+            throw new Wrong(scope.Start, $"\"{scope.Value}\" is no scope. There are host, virtualMachine, drive, networkAdapter, switch, cluster and farm.");
         }
 
         var severity = Scalar(map, "severity");
-        if (!Enum.TryParse<Severity>(severity.Value, ignoreCase: true, out var grade) || int.TryParse(severity.Value, out _))
+        if (!Enum.TryParse<Severity>(severity.Value, ignoreCase: true, out var grade) || !grade.ToString().Equals(severity.Value, StringComparison.OrdinalIgnoreCase))
         {
             throw new Wrong(severity.Start, $"\"{severity.Value}\" is no severity. There are info, warning, error and critical.");
         }
@@ -156,7 +157,7 @@ public static partial class OwnRuleFile
     {
         List<string> sections = scope switch
         {
-            RuleScope.VirtualMachine => ["virtualMachines"], RuleScope.Drive or RuleScope.NetworkAdapter => ["devices", "virtualMachines"], RuleScope.Switch => ["switches"], _ => [],
+            RuleScope.VirtualMachine => ["virtualMachines"], RuleScope.Drive or RuleScope.NetworkAdapter => ["devices", "virtualMachines"], RuleScope.Switch => ["switches"], RuleScope.Cluster => ["cluster"], _ => [],
         };
         foreach (var word in Words(map, "sections"))
         {
@@ -171,7 +172,7 @@ public static partial class OwnRuleFile
             }
         }
 
-        return sections.Count > 0 ? [.. sections] : throw new Wrong(map.Start, "A rule about hosts names the sections it looks at, e.g. sections: [operatingSystem].");
+        return sections.Count > 0 ? [.. sections] : throw new Wrong(map.Start, "A rule about a host or all hosts names the sections it looks at, e.g. sections: [operatingSystem].");
     }
 
     private static IEnumerable<YamlScalarNode> Words(YamlMappingNode map, string key) => Node(map, key) switch
@@ -213,6 +214,9 @@ public static partial class OwnRuleFile
 
         /// <summary>The script began and failed.</summary>
         public bool IsFromScript { get; init; }
+
+        /// <summary>Only the time ran out, which a busy machine may have spent on something else.</summary>
+        public bool IsSlow { get; init; }
 
         public OwnRuleMistake In(string file) => new(file, line, column, Message);
     }

@@ -6,5 +6,8 @@ namespace HyperVDash.Rules.Own;
 /// <param name="Column">From 1.</param>
 public sealed record OwnRuleMistake(string File, long Line, long Column, string Reason)
 {
+    /// <summary>The mistake, and what follows from it.</summary>
+    public string Sentence => $"{this} (this rule does not run)";
+
     public override string ToString() => $"{File}:{Line}:{Column}: {Reason}";
 }

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using HyperVDash.Agent.Commands;
 using HyperVDash.Model.Findings;
 using HyperVDash.Rules;
+using HyperVDash.Rules.Own;
 
 namespace HyperVDash.Agent.Tests.Commands;
 
@@ -63,6 +64,19 @@ public sealed class PipelineReportTests
         Assert.False(invocation.GetProperty("executionSuccessful").GetBoolean());
         Assert.Equal("HV03 could not be read: refused", invocation.GetProperty("toolExecutionNotifications")[0].GetProperty("message").GetProperty("text").GetString());
         Assert.Equal("HV03 could not be read: refused", Assert.Single(Cases(JunitReport.Of(report, [("HV03", "HV03 could not be read: refused")])).Elements("error")).Attribute("message")!.Value);
+    }
+
+    [Fact]
+    public void A_rule_of_ones_own_that_was_refused_fails_the_run()
+    {
+        var report = new FindingReport(DateTimeOffset.UnixEpoch);
+        var rules = new RuleSet(new([], [new("own.yaml", 5, 11, "it has no fact named nam")]));
+
+        var invocation = JsonDocument.Parse(SarifReport.Of(report, [], rules)).RootElement.GetProperty("runs")[0].GetProperty("invocations")[0];
+        Assert.False(invocation.GetProperty("executionSuccessful").GetBoolean());
+        var told = Assert.Single(invocation.GetProperty("toolExecutionNotifications").EnumerateArray());
+        Assert.Equal(("error", "own.yaml:5:11: it has no fact named nam (this rule does not run)"), (told.GetProperty("level").GetString(), told.GetProperty("message").GetProperty("text").GetString()));
+        Assert.Equal("own.yaml:5:11: it has no fact named nam (this rule does not run)", Assert.Single(Cases(JunitReport.Of(report, [], rules)).Elements("error")).Attribute("message")!.Value);
     }
 
     [Theory]

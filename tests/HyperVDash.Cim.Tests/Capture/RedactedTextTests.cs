@@ -104,6 +104,49 @@ public sealed class RedactedTextTests : IDisposable
     }
 
     [Theory]
+    [InlineData("+4917155512345")]
+    [InlineData("123456")]
+    [InlineData("49.17155512345")]
+    public async Task A_long_number_that_somebody_noted_is_replaced(string note) =>
+        Assert.Equal("text-1", Short(await OneAsync("Msvm_VirtualSystemSettingData", "Notes", note)));
+
+    [Fact]
+    public async Task A_long_number_in_an_item_that_somebody_gave_a_guest_is_replaced() =>
+        Assert.Equal("text-1", Short((await RowsAsync(("Msvm_KvpExchangeDataItem", new() { ["Name"] = "OSName", ["Data"] = "6.1" }), ("Msvm_KvpExchangeDataItem", new() { ["Data"] = "104711" })))[1]["Data"]));
+
+    [Fact]
+    public async Task An_account_that_is_a_number_is_replaced() => Assert.DoesNotContain("104711", await OneAsync("Win32_Service", "StartName", "104711"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Msvm_VirtualSystemSettingData", "Notes", "2022")]
+    [InlineData("Msvm_VirtualSystemSettingData", "Notes", "2026-03-02")]
+    [InlineData("X", "MaxSpeed", "10000000000")]
+    public async Task A_year_a_day_and_a_measured_number_are_kept(string className, string property, string value) => Assert.Equal(value, await OneAsync(className, property, value));
+
+    [Fact]
+    public async Task The_name_that_an_administrator_gave_a_disk_is_replaced_and_its_model_is_kept()
+    {
+        const string disk = "MSFT_Disk";
+        var rows = await RowsAsync(
+            (disk, new() { ["FriendlyName"] = "CONTOSO-Payroll", ["Model"] = "Storage Space", ["Manufacturer"] = "Msft    " }),
+            (disk, new() { ["FriendlyName"] = "Msft Virtual Disk", ["Model"] = "Virtual Disk    ", ["Manufacturer"] = "Msft    " }),
+            (disk, new() { ["FriendlyName"] = "INTEL SSDPE2KX040T8", ["Model"] = "INTEL SSDPE2KX040T8" }),
+            (disk, new() { ["FriendlyName"] = "CONTOSO-Archive" }));
+
+        Assert.Equal(["Msft Virtual Disk", "INTEL SSDPE2KX040T8"], rows[1..3].Select(r => r["FriendlyName"]));
+        Assert.DoesNotContain(rows, r => r["FriendlyName"].Contains("CONTOSO", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_tag_of_Windows_is_kept_and_that_of_an_administrator_is_replaced()
+    {
+        const string Class = "Msvm_VirtualSystemMigrationNetworkSettingData";
+        var rows = await RowsAsync((Class, new() { ["Tags"] = "Microsoft:UserManagedAllNetworks" }), (Class, new() { ["Tags"] = "Contoso storage" }));
+
+        Assert.Equal(["Microsoft:UserManagedAllNetworks", "text-1"], rows.Select(r => Short(r["Tags"])));
+    }
+
+    [Theory]
     [InlineData("<ContosoPayroll><OwnerSmith>x</OwnerSmith></ContosoPayroll>")]
     [InlineData("<INSTANCE CLASSNAME=\"ContosoPayroll\"><PROPERTY NAME=\"OwnerSmith\"><VALUE>x</VALUE></PROPERTY></INSTANCE>")]
     public async Task A_note_in_angle_brackets_is_a_note(string note) =>

@@ -11,8 +11,8 @@ internal static class KnownTexts
     private const string Lines = """
         Kept: *.CreationClassName *.SystemCreationClassName *.CSCreationClassName *.__CLASS *.Status *.Version *.StartMode *.State *.ResourceSubType *.VirtualSystemType *.VirtualSystemSubType
         Kept: *.AllocationUnits *.VirtualQuantityUnits *.FileSystem *.InterfaceType *.MediaType *.PartitionStyle *.OSArchitecture *.SystemType *.MUILanguages *.HotFixID *.InstalledOn *.Vendor *.Manufacturer *.Model *.GuestOperatingSystem
-        Kept: *.InterfaceDescription *.DriverVersionString *.DriverProvider *.DriverDescription *.ComponentID *.RegistryKeyword *.RegistryValue *.AdapterType *.ProductName *.DriverName *.SupportedPlatform *.PrintProcessor *.PrintJobDataType *.FriendlyName
-        Kept: *.ProviderName *.SourceName *.Logfile *.Locale *.BuildType *.Tags *.ReplicaTags *.EventCode *.EventIdentifier *.Type *.QuorumType *.OtherIdentifyingInfo *.InterfaceGuid *.MetricId *.FunctionalLevel *.ResourceType *.VirtualSystemIdentifier
+        Kept: *.InterfaceDescription *.DriverVersionString *.DriverProvider *.DriverDescription *.ComponentID *.RegistryKeyword *.RegistryValue *.AdapterType *.ProductName *.DriverName *.SupportedPlatform *.PrintProcessor *.PrintJobDataType
+        Kept: *.ProviderName *.SourceName *.Logfile *.Locale *.BuildType *.EventCode *.EventIdentifier *.Type *.QuorumType *.OtherIdentifyingInfo *.InterfaceGuid *.MetricId *.FunctionalLevel *.ResourceType *.VirtualSystemIdentifier
         Kept: Win32_OperatingSystem.Caption Win32_OperatingSystem.Name Win32_OperatingSystem.WindowsDirectory Win32_OperatingSystem.SystemDirectory Win32_OperatingSystem.SystemDrive Win32_OperatingSystem.SystemDevice Win32_OperatingSystem.BootDevice Win32_OperatingSystem.CSDVersion
         Kept: Win32_ServerFeature.Name Win32_Service.Name Win32_Process.Name Win32_Processor.Name Win32_Processor.Caption Win32_Processor.DeviceID Win32_Processor.Description Win32_ComputerSystemProduct.Name SoftwareLicensingProduct.Name SoftwareLicensingProduct.Description
         Kept: Win32_NetworkAdapter.Description Win32_NetworkAdapter.Name MSFT_NetAdapter.Description MSNdis_PhysicalMediumType.InstanceName Msvm_ExternalEthernetPort.ElementName Msvm_ExternalEthernetPort.Name Msvm_WiFiPort.ElementName Msvm_WiFiPort.Name MSCluster_NetworkInterface.Adapter
@@ -34,7 +34,8 @@ internal static class KnownTexts
         Adapter: Msvm_SyntheticEthernetPortSettingData.ElementName Msvm_EmulatedEthernetPortSettingData.ElementName
         Network: MSCluster_Network.Name MSCluster_Network.Caption MSCluster_NetworkInterface.Network MSFT_NetLbfoTeam.Name MSFT_NetLbfoTeamMember.Team MSFT_NetLbfoTeamNic.Team
         Group: MSCluster_ResourceGroup.Name MSCluster_ResourceGroup.Caption MSCluster_Resource.Name MSCluster_Resource.Caption *.OwnerGroup
-        Volume: *.Label *.VolumeLabel *.FileSystemLabel
+        Volume: *.Label *.VolumeLabel *.FileSystemLabel *.FriendlyName
+        Note: *.Notes *.Comment *.Comments *.Location
         Path: *.Path *.ParentPath *.ConfigurationFile *.ConfigurationDataRoot *.ExternalDataRoot *.SnapshotDataRoot *.SuspendDataRoot *.SwapFileDataRoot *.LogDataRoot *.GuestStateDataRoot *.DefaultExternalDataRoot *.DefaultVirtualHardDiskPath *.MountPoints *.SharedVolumesRoot
         Path: CIM_DataFile.Name Win32_PrinterDriver.DriverPath Win32_Volume.Name MSCluster_ClusterSharedVolume.Name MSCluster_ClusterSharedVolume.VolumeName *.AccessPaths *.AttachedDiskPath
         Printer: Win32_Printer.Name Win32_Printer.Caption Win32_Printer.DeviceID Win32_TCPIPPrinterPort.Queue

@@ -68,7 +68,7 @@ internal sealed partial class RowRedactor(TextRedactor texts)
     {
         if (name.Equals("Data", StringComparison.OrdinalIgnoreCase) && row.ClassName.Equals(GuestItem, StringComparison.OrdinalIgnoreCase))
         {
-            return KnownTexts.GuestItem(row.String("Name")) ?? TextKind.Text;
+            return KnownTexts.GuestItem(row.String("Name")) ?? TextKind.Note;
         }
 
         if (name.Equals("Name", StringComparison.OrdinalIgnoreCase) && row.ClassName.Equals(GuestItem, StringComparison.OrdinalIgnoreCase))
@@ -83,6 +83,12 @@ internal sealed partial class RowRedactor(TextRedactor texts)
             return TextKind.Mac;
         }
 
+        // A disk is called like its model, or as the administrator called it.
+        if (name.Equals("FriendlyName", StringComparison.OrdinalIgnoreCase) && IsModel(row))
+        {
+            return TextKind.Kept;
+        }
+
         var kind = KnownTexts.Of(row.ClassName, name);
         kind = kind == TextKind.Text ? KnownTexts.Of(asked, name) : kind;
         if (kind == TextKind.Kept && row.String(name) is { Length: > 0 } model && name.ToUpperInvariant() is "INTERFACEDESCRIPTION" or "DESCRIPTION" or "ELEMENTNAME" or "INSTANCENAME")
@@ -92,6 +98,11 @@ internal sealed partial class RowRedactor(TextRedactor texts)
 
         return kind;
     }
+
+    private static bool IsModel(CimRow row) => row.String("FriendlyName") is { } name && row.String("Model") is { } model
+        && (Words(name) == Words(model) || Words(name) == Words($"{row.String("Manufacturer")} {model}"));
+
+    private static string Words(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToUpperInvariant();
 
     private object? Value(object? value, TextKind kind, string name) => value switch
     {

@@ -35,6 +35,9 @@ public enum TextKind
     /// <summary>A folder or file.</summary>
     PathPart,
 
+    /// <summary>What people write as they like: a text in which a long number is somebody's too.</summary>
+    Note,
+
     /// <summary>A note, a message, or a text that nobody knows: nothing of it is kept.</summary>
     Text,
 

@@ -83,10 +83,13 @@ internal sealed partial class TextRedactor
         }
 
         // A computer's name is never a number alone, and a name of anything else may be.
-        if (kind is TextKind.Host or > TextKind.Share && IsNumberOrTime(text))
+        bool isSomebodys = kind is TextKind.Note or TextKind.Account && IsLongNumber(text);
+        if (kind is TextKind.Host or > TextKind.Share && IsNumberOrTime(text) && !isSomebodys)
         {
             return text;
         }
+
+        kind = kind == TextKind.Note ? TextKind.Text : kind;
 
         if (IPAddress.TryParse(text, out var ip) && IsWritten(ip, text))
         {
@@ -113,7 +116,7 @@ internal sealed partial class TextRedactor
             TextKind.Device => Device(text),
             TextKind.Port => Port(text),
             TextKind.Counter => IsClosed ? _counters.Of(text, Path) : text,
-            TextKind.Text when IsIdentifier(text) || Version().IsMatch(text) => text,
+            TextKind.Text when IsIdentifier(text) || (Version().IsMatch(text) && !isSomebodys) => text,
             TextKind.Text when text.StartsWith("Microsoft:", StringComparison.OrdinalIgnoreCase) => Built(text),
             TextKind.Text when StandardNames.IsAny(text.Trim()) => text,
             _ when StandardNames.Is(kind, text.Trim()) => text,
@@ -377,6 +380,9 @@ internal sealed partial class TextRedactor
 
     private static bool IsNumberOrTime(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || text is "true" or "false" or "True" or "False" or "TRUE" or "FALSE" || Time().IsMatch(text);
+
+    /// <summary>Of a telephone, a person, a contract.</summary>
+    private static bool IsLongNumber(string text) => text.Count(char.IsAsciiDigit) > 4 && !Time().IsMatch(text);
 
     private static bool IsPath(string text) => (text.Length > 2 && char.IsAsciiLetter(text[0]) && text[1] == ':' && text[2] is '\\' or '/') || text.StartsWith(@"\\", StringComparison.Ordinal) || text.StartsWith(@"\??\", StringComparison.Ordinal);
 
