@@ -136,7 +136,7 @@ public sealed class HostOverTotals : Rule<HostSubject>, IExamines<ClusterSubject
     /// <param name="Of">Name of the host or cluster.</param>
     private sealed record Total(string Key, string Name, string Section, long? Value, long? Limit, bool IsUnverified, string Of);
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =
     [

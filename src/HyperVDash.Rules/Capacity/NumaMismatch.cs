@@ -109,7 +109,7 @@ public sealed class NumaMismatch : Rule<VirtualMachineSubject>, IExamines<Cluste
         ],
     };
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [

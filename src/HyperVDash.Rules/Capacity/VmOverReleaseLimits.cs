@@ -102,12 +102,16 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
             var owners = (resource.PossibleOwners ?? [.. subject.Members.Select(m => m.Node.Name)]).SelectMany(n => members[n]).Where(m => m.Host != vm.Host).ToList();
             var told = owners.Where(m => m.Host is not null && Unreadable(m.Host, context, "operatingSystem") is null && Without(m.Host) is null).Select(m => m.Host!).ToList();
             var refusing = told.SelectMany(h => VmQuantity.Of(vm).Where(q => q.Value > q.LimitOf(h.Profile!.Profile)).Select(q => (Host: h, Quantity: q))).ToList();
-            yield return (refusing.Count > 0 ? FireOwner(vm, refusing)
+            yield return (Unreadable(vm.Host, context, "virtualMachines") ?? (refusing.Count > 0 ? FireOwner(vm, refusing)
                 : told.Count < owners.Count ? new Verdict.Unknown("operatingSystem", $"The release is not known on {string.Join(", ", owners.Where(m => m.Host is null || !told.Contains(m.Host)).Select(m => m.Node.Name))}.")
-                : new Verdict.Pass()) with { Object = vm.Identity };
+                : (Verdict)new Verdict.Pass())) with { Object = vm.Identity };
         }
 
-        if (!any)
+        if (clustered.Any(r => !vms.ContainsKey(r.VirtualMachineId)) && ClusterFacts.Unseen(subject, h => Unreadable(h, context, "virtualMachines"), "virtualMachines") is { } unseen)
+        {
+            yield return unseen;
+        }
+        else if (!any)
         {
             yield return new Verdict.NotApplicable("No clustered VM was read.");
         }
@@ -169,7 +173,7 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
             _ => [],
         });
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [

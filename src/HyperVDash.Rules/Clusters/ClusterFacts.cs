@@ -14,6 +14,11 @@ internal static class ClusterFacts
     public static Verdict.Unknown? Blind(ClusterSubject cluster, List<ClusterMember> told, string section, string what) => told.Count == cluster.Members.Length ? null
         : new(section, $"{what} not known on {string.Join(", ", cluster.Members.Except(told).Select(m => m.Node.Name))}.");
 
+    /// <summary>Why some node was not seen, by the rule's own gate; null: all were.</summary>
+    public static Verdict.Unknown? Unseen(ClusterSubject cluster, Func<HostSubject, Verdict?> gate, string section) => cluster.Members
+        .Select(m => m.Host is null ? new Verdict.Unknown(section, $"{m.Node.Name} is read by no agent.") : gate(m.Host) is Verdict.Unknown unknown ? unknown with { Reason = $"{m.Node.Name}: {unknown.Reason}" } : null)
+        .FirstOrDefault(u => u is not null);
+
     /// <summary>Null if the cluster as a whole was read well by a node; else why not.</summary>
     public static Verdict? Gap(ClusterSubject cluster, Func<HostSubject, Verdict?> gate)
     {

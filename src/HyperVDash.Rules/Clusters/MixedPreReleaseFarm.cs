@@ -96,7 +96,7 @@ public sealed class MixedPreReleaseFarm : Rule<ClusterSubject>, IExamines<FarmSu
     private static string Said(HostSubject host) =>
         $"{StageNames.Of(host.Profile!.Stage)}, {host.Reading.OperatingSystem.Content!.HyperVVersion ?? "not said"}, {host.Reading.OperatingSystem.Content.Build}";
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [

@@ -62,9 +62,9 @@ public sealed class BootDiskNotAtFirstIdeLocation : Rule<VirtualMachineSubject>
         }
 
         return Intent(subject, context, drives) ?? (disks.Exists(d => d.ControllerKind == ControllerKind.Ide)
-            ? subject.Host.Profile is { } match
+            ? Unreadable(subject.Host, context, "operatingSystem") ?? (subject.Host.Profile is { } match
                 ? Fire(subject, drives, "a", match.Profile.IsPreRelease ? Severity.Error : Severity.Info, $"{subject.Vm.Name} has no hard disk at IDE 0:0, but one elsewhere on IDE", null)
-                : NotSaid("operatingSystem", "its build")
+                : NotSaid("operatingSystem", "its build"))
             : Fire(subject, drives, "b", Severity.Error, $"{subject.Vm.Name} has hard disks on SCSI only; generation 1 cannot start from them", "After the next shutdown it does not start from disk."));
     }
 

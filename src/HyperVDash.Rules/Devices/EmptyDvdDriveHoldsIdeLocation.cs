@@ -51,6 +51,11 @@ public sealed class EmptyDvdDriveHoldsIdeLocation : Rule<VirtualMachineSubject>
                 : new Verdict.Pass();
         }
 
+        if (Unreadable(subject.Host, context, "operatingSystem") is { } unread)
+        {
+            return unread;
+        }
+
         if (subject.Host.Profile is not { } match)
         {
             return NotSaid("operatingSystem", "its build");

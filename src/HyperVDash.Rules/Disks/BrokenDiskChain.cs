@@ -136,7 +136,7 @@ public sealed class BrokenDiskChain : Rule<DriveSubject>, IExamines<VirtualMachi
 
     private sealed record Fault(string Variant, string Path, string Words);
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. CheckpointExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. CheckpointExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<DriveSubject>> Examples { get; } =
     [

@@ -42,6 +42,8 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
         var read = subject.Hosts.Where(h => Unreadable(h, context, "virtualMachines", "devices", "virtualDisks") is null).ToList();
         var drives = read.SelectMany(Attached).ToList();
         var byKey = drives.ToLookup(d => FilePlace.Of(d.Host, d.Drive.Path!).Key);
+        var unseen = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices", "virtualDisks"))).FirstOrDefault(g => g.Verdict is Verdict.Unknown);
+        var blind = unseen.Verdict is Verdict.Unknown unknown ? unknown with { Reason = $"{unseen.Host.Name}: {unknown.Reason}" } : null;
         bool any = false;
         foreach (var child in drives)
         {
@@ -49,13 +51,13 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
             {
                 any = true;
                 var other = byKey[place.Key].FirstOrDefault(d => d.Host != child.Host);
-                yield return (other is null || Owner(child, parent) is not null ? (Verdict)new Verdict.Pass() : Attached(child, parent, other)) with { Object = child.Identity };
+                yield return (Owner(child, parent) is not null ? new Verdict.Pass() : other is not null ? Attached(child, parent, other) : blind as Verdict ?? new Verdict.Pass()) with { Object = child.Identity };
             }
         }
 
-        if (subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices", "virtualDisks"))).FirstOrDefault(g => g.Verdict is Verdict.Unknown) is { Verdict: Verdict.Unknown unknown, Host: var blind })
+        if (blind is not null)
         {
-            yield return unknown with { Reason = $"{blind.Name}: {unknown.Reason}" };
+            yield return blind;
         }
         else if (!any)
         {
@@ -173,7 +175,7 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
         };
     }
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<DriveSubject>> Examples { get; } =
     [

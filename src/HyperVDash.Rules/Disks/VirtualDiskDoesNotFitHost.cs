@@ -219,7 +219,7 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
 
     private static string Said(bool? value) => value is { } said ? said ? "yes" : "no" : "not said";
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<DriveSubject>> Examples { get; } =
     [

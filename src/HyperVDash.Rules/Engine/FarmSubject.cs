@@ -6,7 +6,10 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>All hosts of all agents.</summary>
 public sealed record FarmSubject(ImmutableArray<HostSubject> Hosts) : ISubject
 {
-    public ObjectRef Identity => new(ObjectKind.Farm, "farm", "All hosts");
+    /// <summary>Of all hosts together; print farms have ids of their own.</summary>
+    public const string WholeId = "farm";
+
+    public ObjectRef Identity => new(ObjectKind.Farm, WholeId, "All hosts");
 
     IEnumerable<HostSubject> ISubject.Hosts => Hosts;
 }

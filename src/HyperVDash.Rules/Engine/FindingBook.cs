@@ -102,9 +102,10 @@ public sealed record FindingBook
         List<Examined> about = [.. columns.SelectMany(c => c.About(subject.Kind, subject.Id))];
         return about.Count > 0
             ? about
-            // An object that nobody spoke of is gone only if what lists it could be read: its cluster, or its host.
+            // An object that nobody spoke of is gone only if what lists it could be read: its host, or the cluster or farm that is examined as a whole.
             : [.. columns.Where(c => c.Summary.HasUnknown).SelectMany(c => c.Listed()).Where(v => v.Verdict is Verdict.Unknown
-                && (subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase) || (v.Subject.Kind == ObjectKind.Host && v.Subject.Id == subject.HostId)))];
+                && (subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase) || (v.Subject.Kind == ObjectKind.Host && v.Subject.Id == subject.HostId)
+                    || v.Subject.Kind == ObjectKind.Cluster || v.Subject is { Kind: ObjectKind.Farm, Id: FarmSubject.WholeId }))];
     }
 
     private static Entry Fired(Entry? before, FiredVerdict fired, DateTimeOffset sample, bool isSingle)

@@ -22,4 +22,9 @@ public interface IExamines<TSubject> : IRule where TSubject : ISubject
 
 /// <summary>An example, ready to run.</summary>
 /// <param name="Expected">The <see cref="Verdict.Word"/> it must give.</param>
-public sealed record RuleCase(string Name, string Expected, Func<RuleContext, IEnumerable<Verdict>> Run, RuleSettings Settings);
+/// <param name="Subject">What it is about.</param>
+public sealed record RuleCase(string Name, string Expected, ISubject Subject, Func<RuleContext, IEnumerable<Verdict>> Run, RuleSettings Settings)
+{
+    public static RuleCase Of<TSubject>(IExamines<TSubject> rule, Example<TSubject> example) where TSubject : ISubject =>
+        new(example.Name, example.Expected, example.Subject, context => rule.Examine(example.Subject, context), example.Settings);
+}

@@ -13,7 +13,7 @@ public abstract class Rule<TSubject> : IExamines<TSubject> where TSubject : ISub
     public abstract IEnumerable<Verdict> Examine(TSubject subject, RuleContext context);
 
     public virtual ImmutableArray<RuleCase> Cases =>
-        [.. Examples.Select(example => new RuleCase(example.Name, example.Expected, context => Examine(example.Subject, context), example.Settings))];
+        [.. Examples.Select(e => RuleCase.Of(this, e))];
 
     /// <summary>The verdict for sections that give nothing to examine, the first one's; null if the content of all may be used.</summary>
     protected static Verdict? Unreadable(HostSubject host, RuleContext context, params ReadOnlySpan<string> names)

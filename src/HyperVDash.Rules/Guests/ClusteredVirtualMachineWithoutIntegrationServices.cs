@@ -48,7 +48,7 @@ public sealed class ClusteredVirtualMachineWithoutIntegrationServices : Integrat
             return early;
         }
 
-        return Unreadable(subject.Host, context, "guests") ?? Uptime.IsSilent(subject) switch
+        return Unreadable(subject.Host, context, "guests", "operatingSystem") ?? Uptime.IsSilent(subject) switch
         {
             false => new Verdict.Pass(),
             null => Uptime.CannotTell(subject.Guest),

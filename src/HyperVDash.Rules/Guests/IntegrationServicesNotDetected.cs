@@ -46,7 +46,7 @@ public sealed class IntegrationServicesNotDetected : IntegrationRule
             return new Verdict.NotApplicable("Tagged ic:none.");
         }
 
-        if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests")) is { } early)
+        if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests", "operatingSystem")) is { } early)
         {
             return early;
         }
@@ -91,6 +91,7 @@ public sealed class IntegrationServicesNotDetected : IntegrationRule
         Fires(Severity.Warning, "a silent guest without a disc, running exactly 10 minutes", Vm(Given.SilentGuest, minutes: 10)),
         Skips("the heartbeat switched off on the host", Vm(Given.SilentGuest with { Services = [new(IntegrationServiceKind.Heartbeat, false, IntegrationState.Unknown)] })),
         CannotTell("a node whose cluster was not read", new(Vm(Given.SilentGuest).Vm, new(Given.Host().With(Given.SilentGuest) with { Cluster = Sample.Failed<Model.Clusters.ClusterView>(Model.Fleet.SectionState.Failed, "no answer") }))),
+        Fires(Severity.Warning, "a VM on a node that is no VM of the cluster", Given.Host().With(Sample.Vm).With(Given.SilentGuest).With(new Model.Clusters.ClusterView { Id = "c", Name = "LAB", VirtualMachines = [] }).Vm()),
         Passes("a guest with heartbeat", Vm(Sample.Guest)),
         Skips("a clustered VM", Vm(Given.SilentGuest, isClustered: true)),
         Skips("an appliance tagged ic:none", Vm(Given.SilentGuest), Given.Tagged("ic:none")),

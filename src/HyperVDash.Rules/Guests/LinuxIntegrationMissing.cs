@@ -42,7 +42,7 @@ public sealed class LinuxIntegrationMissing : IntegrationRule
                 : Unreadable(subject.Host, context, "guests") ?? new Verdict.NotApplicable("Nothing says that the guest is Linux.");
         }
 
-        if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests")) is { } early)
+        if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests", "operatingSystem")) is { } early)
         {
             return early;
         }

@@ -83,7 +83,10 @@ public sealed class ClockSkew : Rule<HostSubject>, IExamines<ClusterSubject>, IE
         }
         else if (same.Count * 5 < told.Count * 4)
         {
-            yield return new Verdict.Pass();
+            int unread = subject.Hosts.Length - told.Count;
+            yield return unread > 0 && (same.Count + unread) * 5 >= subject.Hosts.Length * 4
+                ? new Verdict.Unknown("clock", $"{same.Count} of {told.Count} clocks are wrong alike, and those of {unread} hosts are not known.")
+                : new Verdict.Pass();
         }
         else
         {
@@ -129,8 +132,8 @@ public sealed class ClockSkew : Rule<HostSubject>, IExamines<ClusterSubject>, IE
     public override ImmutableArray<RuleCase> Cases =>
     [
         .. base.Cases,
-        .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings)),
-        .. FarmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings)),
+        .. ClusterExamples.Select(e => RuleCase.Of(this, e)),
+        .. FarmExamples.Select(e => RuleCase.Of(this, e)),
     ];
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =

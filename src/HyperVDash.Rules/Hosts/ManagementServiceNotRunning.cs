@@ -30,7 +30,7 @@ public sealed class ManagementServiceNotRunning : Rule<HostSubject>
         }
 
         var vmms = subject.Reading.Services.Content!.Items.FirstOrDefault(s => s.Name.Equals("vmms", StringComparison.OrdinalIgnoreCase));
-        var bootedAt = subject.Reading.OperatingSystem.Content?.BootedAt;
+        var bootedAt = Unreadable(subject, context, "operatingSystem") is null ? subject.Reading.OperatingSystem.Content!.BootedAt : null;
         yield return vmms switch
         {
             null => new Verdict.NotApplicable($"{subject.Name} has no service vmms."),

@@ -32,7 +32,9 @@ public sealed class NlbNodesMissing : PrintFarmRule
             yield return fault;
         }
 
-        var unknown = Unseen(farm, context, "loadBalancing") ?? Unnamed(farm, all, context) ?? read.Select(NotSaidBy).FirstOrDefault(u => u is not null);
+        var unknown = Unseen(farm, context, "loadBalancing") ?? Unnamed(farm, all, context)
+            // A node that sees itself only does not tell of another that cannot be asked.
+            ?? (farm.Members.Length < context.Settings.NlbExpectedNodes ? PrintFarms.NotKnown(all.Hosts, context) : null) ?? read.Select(NotSaidBy).FirstOrDefault(u => u is not null);
         if (unknown is not null)
         {
             yield return unknown;

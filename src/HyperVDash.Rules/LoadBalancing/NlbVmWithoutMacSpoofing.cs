@@ -30,7 +30,9 @@ public sealed class NlbVmWithoutMacSpoofing : PrintFarmRule
             var machine = NodeMachine.Of(node, all.Hosts);
             // An adapter that is known stays the object also while it cannot be judged, so that its finding stays open.
             var subject = machine is null ? node.Host.Identity : machine.Adapter is { } adapter ? new NetworkAdapterSubject(adapter, machine.Vm, machine.Host).Identity : new VirtualMachineSubject(machine.Vm, machine.Host).Identity;
-            yield return (Blocked(node, context, "loadBalancing") ?? Judge(farm, node, machine, all, context)) with { Object = subject };
+            var verdict = Blocked(node, context, "loadBalancing") ?? Judge(farm, node, machine, all, context);
+            // Which adapter it would be is not known then, so that nothing that was found at any is gone.
+            yield return verdict with { Object = verdict is Verdict.Unknown && machine?.Adapter is null ? all.Identity : subject };
         }
 
         if (farm.Unread is [var first, ..])

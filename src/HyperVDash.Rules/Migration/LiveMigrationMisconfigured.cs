@@ -241,8 +241,8 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
     public override ImmutableArray<RuleCase> Cases =>
     [
         .. base.Cases,
-        .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings)),
-        .. FarmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings)),
+        .. ClusterExamples.Select(e => RuleCase.Of(this, e)),
+        .. FarmExamples.Select(e => RuleCase.Of(this, e)),
     ];
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =

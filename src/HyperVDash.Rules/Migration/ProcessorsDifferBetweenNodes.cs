@@ -139,7 +139,7 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
     private static ImmutableArray<Evidence> Table(List<HostSubject> nodes, string? expected) => 
         [.. nodes.Select(h => Fact(h, "processors", $"{h.Name}: processor", $"{Vendor(h)} family {First(h).Family} model {First(h).Model} stepping {First(h).Stepping}, {First(h).Name}", expected, "Win32_Processor.Caption"))];
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. VmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. VmExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [

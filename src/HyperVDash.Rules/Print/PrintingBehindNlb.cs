@@ -53,6 +53,10 @@ public sealed class PrintingBehindNlb : PrintFarmRule
             ],
             Affected = [.. farm.Nodes.Select(n => new AffectedObject(AffectedRole.Context, n.Host.Identity))],
         };
+        if (newest is null && !farm.Unread.IsEmpty)
+        {
+            yield return new Verdict.Unknown("loadBalancing", $"The release of {string.Join(", ", farm.Unread)} is not known.") { Variant = "deprecated" };
+        }
     }
 
     /// <summary>The end of the day that a tag names.</summary>

@@ -27,18 +27,26 @@ public sealed class SpoolerRefusesClients : PrintFarmRule
     protected override IEnumerable<Verdict> Examine(PrintFarm farm, FarmSubject all, RuleContext context)
     {
         var policies = farm.Nodes.Where(n => Blocked(n, context, "loadBalancing") is null).Select(n => n.Server?.Policy).Where(p => p is not null and not SpoolerPolicy.Unknown).Distinct().ToList();
+        var unseen = Unseen(farm, context, "loadBalancing") ?? farm.Nodes.Select(n => RegistryUnread(n, context) as Verdict.Unknown).FirstOrDefault(u => u is not null);
         foreach (var node in farm.Nodes)
         {
-            yield return (RegistryUnread(node, context) ?? (node.Server!.Policy == SpoolerPolicy.Unknown ? NotSaid("printServer", "the policy") : Judge(farm, node, policies.Count > 1))) with { Object = node.Host.Identity };
+            var verdict = RegistryUnread(node, context) ?? (node.Server!.Policy == SpoolerPolicy.Unknown ? NotSaid("printServer", "the policy") : Judge(farm, node, policies.Count > 1));
+            yield return verdict with { Object = node.Host.Identity };
+            if (verdict is Verdict.Fire { Variant: "notConfigured" } && unseen is not null)
+            {
+                // Whether it is so on all nodes.
+                yield return unseen with { Variant = "differs", Object = node.Host.Identity };
+            }
         }
     }
 
     protected override IEnumerable<Verdict> ExamineOthers(FarmSubject all, ImmutableArray<PrintFarm> farms, RuleContext context)
     {
         var nodes = farms.SelectMany(f => f.Nodes).Select(n => n.Host).ToHashSet();
-        foreach (var host in all.Hosts.Where(h => !nodes.Contains(h) && h.Reading.PrintServer.HasContent()))
+        foreach (var host in all.Hosts.Where(h => !nodes.Contains(h) && h.Reading.PrintServer.State != SectionState.Absent))
         {
-            yield return (Unreadable(host, context, "printServer") ?? host.Reading.PrintServer.Content! switch
+            // A node of a farm is judged the other way round.
+            yield return (Unreadable(host, context, "printServer") ?? (Unreadable(host, context, "loadBalancing") is Verdict.Unknown unread ? (Verdict)unread : null) ?? host.Reading.PrintServer.Content! switch
             {
                 { Queues: null } => NotSaid("printServer", "its queues"),
                 { Queues.IsEmpty: false } => new Verdict.NotApplicable("A print server that is in no farm."),

@@ -6,6 +6,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.Replication;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -47,6 +48,12 @@ public sealed class VmVersionBehind : Rule<VirtualMachineSubject>, IExamines<Clu
 
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            yield return gap;
+            yield break;
+        }
+
         if (subject.Cluster.VirtualMachines is not { } clustered)
         {
             yield return NotSaid("cluster", "its VMs");
@@ -150,7 +157,7 @@ public sealed class VmVersionBehind : Rule<VirtualMachineSubject>, IExamines<Clu
         };
     }
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [

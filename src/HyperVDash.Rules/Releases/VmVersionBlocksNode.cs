@@ -57,7 +57,11 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
             yield return (Gap(vm, context) ?? Judge(vm, context, others)) with { Object = vm.Identity };
         }
 
-        if (!any)
+        if (clustered.Any(r => !vms.ContainsKey(r.VirtualMachineId)) && ClusterFacts.Unseen(subject, h => Unreadable(h, context, "virtualMachines"), "virtualMachines") is { } unseen)
+        {
+            yield return unseen;
+        }
+        else if (!any)
         {
             yield return new Verdict.NotApplicable("No clustered VM was read.");
         }
@@ -66,18 +70,32 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
     {
         bool any = false;
-        foreach (var host in subject.Hosts.Where(h => Unreadable(h, context, "virtualMachines", "operatingSystem") is null && VmVersions.Without(h) is null))
+        foreach (var host in subject.Hosts)
         {
+            if ((Unreadable(host, context, "virtualMachines", "operatingSystem") ?? VmVersions.Without(host)) is { } without)
+            {
+                // What is not Hyper-V, or too old for versions, takes part in nothing.
+                if (without is Verdict.Unknown unknown)
+                {
+                    any = true;
+                    yield return unknown with { Object = host.Identity };
+                }
+
+                continue;
+            }
+
             var groups = context.Settings.TagsOf(host.Id, Partners).ToList();
             var partners = groups.Count == 0 ? [] : subject.Hosts.Where(h => h != host && context.Settings.TagsOf(h.Id, Partners).Intersect(groups, StringComparer.OrdinalIgnoreCase).Any()).ToList();
             foreach (var vm in host.Reading.VirtualMachines.Content!.Items.Select(v => new VirtualMachineSubject(v, host)))
             {
-                var targets = partners.Concat(Replica(subject, vm)).Distinct().Where(h => Unreadable(h, context, "operatingSystem") is null && VmVersions.Without(h) is null).ToList();
+                var targets = partners.Concat(Replica(subject, vm)).Distinct().Select(h => (Host: h, Without: Unreadable(h, context, "operatingSystem") ?? VmVersions.Without(h))).Where(t => t.Without is null or Verdict.Unknown).ToList();
                 if (targets.Count > 0 && VmVersions.Of(vm.Vm) is { } version && !VmVersions.IsPreview(version))
                 {
                     any = true;
-                    var refusing = targets.FindAll(t => VmVersions.Starts(t, version) == false);
-                    yield return (refusing.Count == 0 ? (Verdict)new Verdict.Pass() : Fire(vm, "partner", Severity.Warning, version, refusing)) with { Object = vm.Identity };
+                    var refusing = targets.Where(t => t.Without is null && VmVersions.Starts(t.Host, version) == false).Select(t => t.Host).ToList();
+                    yield return (refusing.Count > 0 ? Fire(vm, "partner", Severity.Warning, version, refusing)
+                        : targets.Find(t => t.Without is not null) is { Without: Verdict.Unknown unread, Host.Name: var name } ? unread with { Reason = $"{name}: {unread.Reason}" }
+                        : (Verdict)new Verdict.Pass()) with { Object = vm.Identity };
                 }
             }
         }
@@ -125,7 +143,7 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
         Affected = [.. refusing.Select(h => new AffectedObject(AffectedRole.Cause, h.Identity))],
     };
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [

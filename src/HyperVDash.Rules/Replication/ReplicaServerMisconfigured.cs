@@ -6,6 +6,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Replication;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -63,11 +64,15 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
         var clustered = (subject.Cluster.VirtualMachines ?? []).Select(v => v.VirtualMachineId).ToHashSet();
         var takers = hosts.FindAll(h => Unreadable(h, context, "replicaServer") is null && h.Reading.ReplicaServer.Content!.IsEnabled == true);
         var replicated = hosts.SelectMany(h => h.Reading.VirtualMachines.Content!.Items.Where(v => v.Replication is not null && clustered.Contains(v.Id)).Select(v => new VirtualMachineSubject(v, h))).ToList();
-        yield return takers.Count == 0 && replicated.Count == 0 ? new Verdict.NotApplicable("No node takes replicas, and no clustered VM is replicated.")
+        yield return takers.Count == 0 && replicated.Count == 0 ? Unseen(subject, context) as Verdict ?? new Verdict.NotApplicable("No node takes replicas, and no clustered VM is replicated.")
             : subject.Cluster.Resources is not { } resources ? NotSaid("cluster", "its resources")
             : resources.Any(r => Broker.Equals(r.Type, StringComparison.OrdinalIgnoreCase)) ? new Verdict.Pass()
             : WithoutBroker(subject, takers, replicated);
     }
+
+    /// <summary>A node that may take replicas, or run a VM that has some.</summary>
+    private static Verdict.Unknown? Unseen(ClusterSubject subject, RuleContext context) =>
+        ClusterFacts.Unseen(subject, h => Unreadable(h, context, "operatingSystem", "virtualMachines") ?? Without(h) ?? Unreadable(h, context, "replicaServer"), "replicaServer");
 
     private static Verdict? Without(HostSubject host) =>
         host.Profile is not { } profile ? NotSaid("operatingSystem", "its build")
@@ -170,7 +175,7 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
         ],
     };
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =
     [

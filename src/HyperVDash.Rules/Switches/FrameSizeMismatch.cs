@@ -6,6 +6,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.PhysicalNetwork;
 using HyperVDash.Model.Switches;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -35,6 +36,12 @@ public sealed class FrameSizeMismatch : Rule<ClusterSubject>, IExamines<SwitchSu
         if (subject.Members.Length < 2)
         {
             yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield break;
+        }
+
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            yield return gap;
             yield break;
         }
 
@@ -176,7 +183,7 @@ public sealed class FrameSizeMismatch : Rule<ClusterSubject>, IExamines<SwitchSu
 
     private sealed record Size(HostSubject Host, string Adapter, string What, long Bytes);
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. SwitchExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. SwitchExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [

@@ -32,6 +32,8 @@ public sealed class MacRangeNearlyUsed : Rule<HostSubject>, IExamines<FarmSubjec
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
     {
         var read = subject.Hosts.Where(h => Unclear(h, context) is null).ToList();
+        var unseen = subject.Hosts.Except(read).Select(h => (Host: h, Unknown: Unclear(h, context) as Verdict.Unknown)).FirstOrDefault(u => u.Unknown is not null);
+        var unknown = unseen.Unknown is { } why ? why with { Reason = $"{unseen.Host.Name}: {why.Reason}" } : null;
         var given = read.SelectMany(h => Dynamic(h).Select(a => (Host: h, Address: a))).OrderBy(a => a.Address).ToList();
         bool any = false;
         foreach (var host in read)
@@ -42,11 +44,15 @@ public sealed class MacRangeNearlyUsed : Rule<HostSubject>, IExamines<FarmSubjec
             if (away > 0)
             {
                 any = true;
-                yield return (Grade(own.Count + away, range, context) is { } severity && severity != Grade(own.Count, range, context) ? Fire(host, "migrated", severity, range, own.Count, away) : new Verdict.Pass()) with { Object = host.Identity };
+                yield return (Grade(own.Count + away, range, context) is { } severity && severity != Grade(own.Count, range, context) ? Fire(host, "migrated", severity, range, own.Count, away) : unknown as Verdict ?? new Verdict.Pass()) with { Object = host.Identity };
             }
         }
 
-        if (!any)
+        if (unknown is not null)
+        {
+            yield return unknown;
+        }
+        else if (!any)
         {
             yield return new Verdict.NotApplicable("No VM took an address of one host's range to another.");
         }
@@ -88,7 +94,7 @@ public sealed class MacRangeNearlyUsed : Rule<HostSubject>, IExamines<FarmSubjec
         ],
     };
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. FarmExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =
     [

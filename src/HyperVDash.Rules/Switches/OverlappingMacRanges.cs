@@ -31,15 +31,20 @@ public sealed class OverlappingMacRanges : Rule<FarmSubject>
         }
 
         var told = new List<(HostSubject Host, MacRange Range, string? Site)>();
+        var silent = new List<(HostSubject Host, string? Site)>();
         foreach (var host in subject.Hosts)
         {
             if ((Unreadable(host, context, "hyperVSettings") ?? (MacRange.Of(host) is null ? NotSaid("hyperVSettings", "its range of MAC addresses") : null)) is { } unknown)
             {
                 yield return unknown with { Object = host.Identity };
+                if (unknown is Verdict.Unknown)
+                {
+                    silent.Add((host, SiteOf(host)));
+                }
             }
             else
             {
-                told.Add((host, MacRange.Of(host)!.Value, context.Settings.TagsOf(host.Id, "site:").FirstOrDefault()));
+                told.Add((host, MacRange.Of(host)!.Value, SiteOf(host)));
             }
         }
 
@@ -47,9 +52,16 @@ public sealed class OverlappingMacRanges : Rule<FarmSubject>
         told.Sort((a, b) => a.Range.First.CompareTo(b.Range.First));
         foreach (var (host, range, site) in told)
         {
-            var others = told.Where(o => o.Host != host && (site is null || o.Site is null || site.Equals(o.Site, StringComparison.OrdinalIgnoreCase)) && o.Range.Shared(range) is not null).Select(o => (o.Host, o.Range)).ToList();
-            yield return (others.Count == 0 ? new Verdict.Pass() : Fire(host, range, others)) with { Object = host.Identity };
+            var others = told.Where(o => o.Host != host && MayMeet(site, o.Site) && o.Range.Shared(range) is not null).Select(o => (o.Host, o.Range)).ToList();
+            var unseen = silent.Where(o => MayMeet(site, o.Site)).Select(o => o.Host.Name).ToList();
+            yield return (others.Count > 0 ? Fire(host, range, others)
+                : unseen.Count > 0 ? new Verdict.Unknown("hyperVSettings", $"The range of {string.Join(", ", unseen.Take(3))}{(unseen.Count > 3 ? $" and {unseen.Count - 3} more" : "")} is not known.")
+                : (Verdict)new Verdict.Pass()) with { Object = host.Identity };
         }
+
+        string? SiteOf(HostSubject host) => context.Settings.TagsOf(host.Id, "site:").FirstOrDefault();
+
+        static bool MayMeet(string? site, string? other) => site is null || other is null || site.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
     private static Verdict Fire(HostSubject host, MacRange range, List<(HostSubject Host, MacRange Range)> others)

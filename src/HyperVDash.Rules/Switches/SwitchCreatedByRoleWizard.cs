@@ -39,7 +39,7 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
             yield break;
         }
 
-        var addedAt = subject.Host.Reading.OperatingSystem.Content?.RoleAddedAt;
+        var addedAt = Unreadable(subject.Host, context, "operatingSystem") is null ? subject.Host.Reading.OperatingSystem.Content!.RoleAddedAt : null;
         string? adapter = AdapterInName(subject);
         bool isNearInTime = subject.Switch.CreatedAt is { } createdAt && addedAt is { } role && (createdAt - role).Duration() <= Near;
         yield return adapter is not null || isNearInTime

@@ -3,7 +3,9 @@ using HyperVDash.Model;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Switches;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 
@@ -33,18 +35,27 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
             yield break;
         }
 
-        var used = SwitchNames.Used(subject);
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } gap)
+        {
+            yield return gap;
+            yield break;
+        }
+
+        var blind = Blind(subject, context);
+        var used = SwitchNames.Used(subject, h => (h.Reading.VirtualMachines.State == SectionState.Partial || Unreadable(h, context, "virtualMachines") is null)
+            && (h.Reading.Devices.State == SectionState.Partial || Unreadable(h, context, "devices") is null));
         var readable = subject.Members.Where(m => m.Host is not null && m.Node.State is not ClusterNodeState.Down && Unreadable(m.Host, context, Needs) is null).ToList();
         var known = readable.SelectMany(m => SwitchNames.Of(m.Host!)).Select(s => s.Name).Distinct(StringComparer.Ordinal).ToList();
         foreach (string name in known.Concat(used.Select(u => u.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             foreach (var member in readable)
             {
-                yield return (Told(name, used, readable, member.Host!) ?? Fault(subject, name, [.. used[name]], member) ?? new Verdict.Pass()) with { Object = Part(subject, name, member.Host!) };
+                // A VM of a node that could not be seen may use it.
+                yield return (Told(name, used, readable, member.Host!) ?? (blind is { Variant: null } && !used.Contains(name) ? blind : Fault(subject, name, [.. used[name]], member)) ?? new Verdict.Pass()) with { Object = Part(subject, name, member.Host!) };
             }
         }
 
-        if (Blind(subject, context) is { } blind)
+        if (blind is not null)
         {
             yield return blind;
         }

@@ -31,12 +31,13 @@ public static class SwitchNames
 
     public static string Fold(string name) => name.Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
 
-    /// <summary>The names that clustered VMs use, each with the VMs; from every node that was read.</summary>
-    public static ILookup<string, UsedSwitch> Used(ClusterSubject cluster)
+    /// <summary>The names that clustered VMs use, each with the VMs.</summary>
+    /// <param name="isRead">Which nodes' VMs and adapters may be used.</param>
+    public static ILookup<string, UsedSwitch> Used(ClusterSubject cluster, Func<HostSubject, bool> isRead)
     {
         var used = new List<UsedSwitch>();
         var clustered = (cluster.Cluster.VirtualMachines ?? []).DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId);
-        foreach (var host in cluster.Members.Select(m => m.Host).OfType<HostSubject>())
+        foreach (var host in cluster.Members.Select(m => m.Host).OfType<HostSubject>().Where(isRead))
         {
             foreach (var vm in host.Reading.VirtualMachines.Content?.Items ?? [])
             {

@@ -192,7 +192,7 @@ public sealed class UnsupportedTeam : Rule<SwitchSubject>, IExamines<ClusterSubj
     private static string Words(PhysicalAdapter adapter) =>
         string.Create(CultureInfo.InvariantCulture, $"{adapter.Description}, {adapter.BitsPerSecond / 1e9:0.###} Gbit/s, driver {adapter.DriverProvider} {adapter.DriverVersion}, MTU {adapter.Mtu}");
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<SwitchSubject>> Examples { get; } =
     [

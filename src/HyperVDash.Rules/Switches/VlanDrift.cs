@@ -200,7 +200,7 @@ public sealed class VlanDrift : Rule<ClusterSubject>, IExamines<SwitchSubject>
 
     private static AffectedObject Impacted(HostSubject host, NetworkAdapter nic) => new(AffectedRole.Impacted, new(ObjectKind.VirtualMachine, nic.VirtualMachineId.ToString(), VmName(host, nic), host.Id));
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. SwitchExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. SwitchExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [

@@ -54,9 +54,14 @@ public sealed class WirelessUplink : Rule<SwitchSubject>
     /// <summary>Before 2012: a host that reaches its network by air alone can have no external switch.</summary>
     private static Verdict OnlyWireless(SwitchSubject subject, RuleContext context)
     {
+        if (Unreadable(subject.Host, context, "operatingSystem") is { } unread)
+        {
+            return unread;
+        }
+
         if (subject.Host.Profile is null)
         {
-            return Unreadable(subject.Host, context, "operatingSystem") ?? NotSaid("operatingSystem", "its build");
+            return NotSaid("operatingSystem", "its build");
         }
 
         if (!subject.Host.Profile.Profile.IsHyperVOne)

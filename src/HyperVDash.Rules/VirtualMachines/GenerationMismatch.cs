@@ -69,7 +69,11 @@ public sealed class GenerationMismatch : Rule<VirtualMachineSubject>, IExamines<
             }
         }
 
-        if (!any)
+        if (clustered.Any(r => !vms.ContainsKey(r.VirtualMachineId)) && ClusterFacts.Unseen(subject, h => Unreadable(h, context, "virtualMachines"), "virtualMachines") is { } unseen)
+        {
+            yield return unseen;
+        }
+        else if (!any)
         {
             yield return new Verdict.NotApplicable("No clustered VM of generation 2 was read.");
         }
@@ -137,7 +141,7 @@ public sealed class GenerationMismatch : Rule<VirtualMachineSubject>, IExamines<
         Affected = [.. unfit.Select(h => new AffectedObject(AffectedRole.Cause, h.Identity))],
     };
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [

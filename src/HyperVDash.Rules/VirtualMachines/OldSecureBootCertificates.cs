@@ -134,7 +134,7 @@ public sealed class OldSecureBootCertificates : Rule<VirtualMachineSubject>, IEx
         return Fact(host, "operatingSystem", "Host build", build, null, "Win32_OperatingSystem.BuildNumber, registry UBR");
     }
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. HostExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. HostExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [

@@ -138,7 +138,7 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
         };
     }
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =
     [

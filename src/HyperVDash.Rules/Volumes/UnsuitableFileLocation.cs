@@ -167,7 +167,7 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
     private static Remedy Move(VirtualMachineSubject vm) => Mend(vm.Host, RemedyRisk.Online, "Move the VM's storage to a folder of its own on a data volume.", "Shut the VM down, export it and import it from a folder on a data volume.",
         PowerShell.Line($"Move-VMStorage -ComputerName {vm.Host} -VMName {vm.Vm.Name} -DestinationStoragePath {$@"D:\VM\{vm.Vm.Name}"}"));
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. HostExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. HostExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [

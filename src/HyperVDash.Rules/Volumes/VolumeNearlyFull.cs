@@ -113,7 +113,7 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
 
     private static string Words(ByteSize size) => size.Bytes < GiB ? string.Create(CultureInfo.InvariantCulture, $"{size.Bytes >> 20} MiB") : size.ToString();
 
-    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => new RuleCase(e.Name, e.Expected, context => Examine(e.Subject, context), e.Settings))];
+    public override ImmutableArray<RuleCase> Cases => [.. base.Cases, .. ClusterExamples.Select(e => RuleCase.Of(this, e))];
 
     public override ImmutableArray<Example<HostSubject>> Examples { get; } =
     [
