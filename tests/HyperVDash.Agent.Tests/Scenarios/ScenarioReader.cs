@@ -36,10 +36,21 @@ internal static class ScenarioReader
         return readings;
     }
 
-    public static List<Examined> Examine(LabScenario scenario, List<HostReading> readings)
+    public static List<Examined> Examine(LabScenario scenario, List<HostReading> readings) => Examine(readings, new RuleSettings { Tags = scenario.Description.Tags }, ReadAt(scenario, readings));
+
+    /// <summary>When the lab was read.</summary>
+    public static DateTimeOffset ReadAt(LabScenario scenario, List<HostReading> readings) => readings.Max(r => r.VirtualMachines.ReadAt) ?? scenario.StartedAt;
+
+    /// <summary>What hosts say that answer the same at another look.</summary>
+    public static List<HostReading> Again(List<HostReading> readings, DateTimeOffset at) =>
+    [
+        .. readings.Select(r => SectionLens.All.Aggregate(r, (host, lens) => lens.Get(host) is { Attempt.State: SectionState.Complete or SectionState.Partial } section
+            ? lens.Set(host, section with { ReadAt = at, Attempt = section.Attempt with { At = at } })
+            : host)),
+    ];
+
+    public static List<Examined> Examine(List<HostReading> readings, RuleSettings settings, DateTimeOffset now)
     {
-        var settings = new RuleSettings { Tags = scenario.Description.Tags };
-        var now = readings.Max(r => r.VirtualMachines.ReadAt) ?? scenario.StartedAt;
         var hosts = readings.Select(r => new HostSubject(r)).ToList();
         var clusters = RuleEngine.ClustersOf(hosts);
         return

@@ -42,6 +42,9 @@ public sealed partial record HostDescription
 
     public LabLicence Licence { get; init; } = new();
 
+    /// <summary>Of 2012 and later; null: those of two months.</summary>
+    public ImmutableArray<LabUpdate>? Updates { get; init; }
+
     public ImmutableArray<LabEvent> Events { get; init; } = [];
 
     /// <summary>Classic logs beside the three that every Windows has.</summary>

@@ -27,6 +27,9 @@ public sealed record LabCluster(string Name)
 
     /// <summary>Node → state: 0 up, 1 down, 2 paused, 3 joining. Who is not named is up.</summary>
     public ImmutableDictionary<string, uint> NodeStates { get; init; } = ImmutableDictionary<string, uint>.Empty;
+
+    /// <summary>Node → what 2016 and later say beside the state: 1 isolated, 2 in quarantine. Who is not named is neither.</summary>
+    public ImmutableDictionary<string, uint> NodeStatuses { get; init; } = ImmutableDictionary<string, uint>.Empty;
 }
 
 /// <param name="PossibleOwners">Null: every node.</param>
@@ -37,6 +40,9 @@ public sealed record LabClusteredVm(Guid VmId, ImmutableArray<string>? PossibleO
 
     /// <summary>The cluster gave up on it: resource and group have failed.</summary>
     public bool HasFailed { get; init; }
+
+    /// <summary>Something of its group is not online.</summary>
+    public bool IsPartial { get; init; }
 
     public ImmutableArray<string> AntiAffinity { get; init; } = [];
 

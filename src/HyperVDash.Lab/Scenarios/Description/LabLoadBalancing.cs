@@ -17,6 +17,9 @@ public sealed record LabLoadBalancing(string Address, Guid Adapter, uint Priorit
 
     public bool IsIgmp { get; init; }
 
+    /// <summary>What the adapter was given instead of the address that NLB makes, e.g. <c>00-15-5d-0a-00-01</c>; null: nothing.</summary>
+    public string? MacAddress { get; init; }
+
     public string DedicatedAddress { get; init; } = "";
 
     /// <summary>0 stopped, 1 started, 2 suspended.</summary>

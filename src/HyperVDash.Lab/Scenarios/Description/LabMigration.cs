@@ -12,6 +12,9 @@ public sealed record LabMigration
 
     public uint Maximum { get; init; } = 2;
 
+    /// <summary>Memory goes over SMB; 2012 R2 and later.</summary>
+    public bool UsesSmb { get; init; }
+
     /// <summary>Prefixes such as <c>10.0.8.0/24</c>; empty: any network.</summary>
     public ImmutableArray<string> Networks { get; init; } = [];
 }

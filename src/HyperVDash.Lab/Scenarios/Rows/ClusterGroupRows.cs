@@ -56,6 +56,7 @@ internal static class ClusterGroupRows
         var (resource, group) = vm.State switch
         {
             _ when clustered.HasFailed => (4u, 2u),
+            _ when clustered.IsPartial => (2u, 3u),
             LabVmState.Running or LabVmState.Paused or LabVmState.Pausing or LabVmState.Resuming => (2u, 0u),
             LabVmState.Starting or LabVmState.Resetting => (129u, 4u),
             LabVmState.Stopping or LabVmState.Saving => (130u, 4u),

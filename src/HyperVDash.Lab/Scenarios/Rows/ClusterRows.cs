@@ -42,7 +42,7 @@ internal static class ClusterRows
 
         for (int i = 0; i < nodes.Count; i++)
         {
-            WriteNode(t, nodes[i], i + 1, cluster.NodeStates.GetValueOrDefault(nodes[i].Name));
+            WriteNode(t, nodes[i], i + 1, cluster.NodeStates.GetValueOrDefault(nodes[i].Name), cluster.NodeStatuses.GetValueOrDefault(nodes[i].Name));
         }
 
         foreach (var network in cluster.Networks)
@@ -59,7 +59,7 @@ internal static class ClusterRows
 
     public static LabReference Named(string className, string name) => new(className, ("Name", name));
 
-    private static void WriteNode(HostTables t, HostDescription node, int id, uint state)
+    private static void WriteNode(HostTables t, HostDescription node, int id, uint state, uint status)
     {
         string[] version = node.WindowsVersion.Split('.');
         var row = t.Add(Namespace, new("MSCluster_Node")
@@ -77,7 +77,7 @@ internal static class ClusterRows
 
         if (t.Since("2016"))
         {
-            row["StatusInformation"] = 0;
+            row["StatusInformation"] = status;
         }
     }
 

@@ -41,8 +41,10 @@ internal static class LicenceRows
 
         if (t.Since("2012"))
         {
-            AddUpdate(t, "KB5034129", "1/9/2026");
-            AddUpdate(t, "KB5034770", "2/13/2026");
+            foreach (var update in t.Description.Updates ?? [new("KB5034129", "1/9/2026"), new("KB5034770", "2/13/2026")])
+            {
+                AddUpdate(t, update.Id, update.InstalledOn);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal static class LoadBalancingRows
         string own = $"{nlb.Address}:{nlb.Priority}";
         t.Add(Ns, new("MicrosoftNLB_ClusterSetting")
         {
-            ["Name"] = own, ["ClusterName"] = nlb.Name, ["ClusterIPAddress"] = nlb.Address, ["ClusterNetworkMask"] = nlb.NetworkMask, ["ClusterMACAddress"] = Mac(nlb),
+            ["Name"] = own, ["ClusterName"] = nlb.Name, ["ClusterIPAddress"] = nlb.Address, ["ClusterNetworkMask"] = nlb.NetworkMask, ["ClusterMACAddress"] = nlb.MacAddress ?? Mac(nlb),
             ["MulticastSupportEnabled"] = nlb.IsMulticast, ["IGMPSupport"] = nlb.IsIgmp, ["MulticastIPAddress"] = nlb.IsIgmp ? "239.255.0.50" : "0.0.0.0", ["AdapterGuid"] = adapter,
             ["RemoteControlEnabled"] = false, ["UnicastInterHostCommSupportEnabled"] = false, ["ClusterIPToMulticastIPEnable"] = true,
         });

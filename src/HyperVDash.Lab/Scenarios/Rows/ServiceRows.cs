@@ -48,7 +48,7 @@ internal static class ServiceRows
         if (t.Since("2012R2"))
         {
             row["EnableCompression"] = true;
-            row["EnableSmbTransport"] = false;
+            row["EnableSmbTransport"] = migration.UsesSmb;
         }
 
         foreach (var (network, i) in migration.Networks.Select((n, i) => (n, i)))

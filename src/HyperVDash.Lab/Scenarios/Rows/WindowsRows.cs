@@ -59,6 +59,7 @@ internal static class WindowsRows
         "pre2008" => $"Microsoft® Windows Server® 2008 Enterprise{d.Locale.Words.PreRelease}",
         "2008R2" => "Microsoft Windows Server 2008 R2 Enterprise",
         "2012R2" => $"Microsoft Windows Server 2012 R2 {edition}",
+        "2016" when d.Build == "17763" => $"Microsoft Windows Server 2019 {edition}",
         _ => $"Microsoft Windows Server {d.Release} {edition}",
     };
 

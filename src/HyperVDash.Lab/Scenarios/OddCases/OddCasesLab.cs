@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using HyperVDash.Lab.Scenarios.Description;
+
+namespace HyperVDash.Lab.Scenarios.OddCases;
+
+/// <summary>What the other labs have no room for: faults that are seldom seen, each on a host or VM of its own.</summary>
+internal static class OddCasesLab
+{
+    public static LabDescription Describe(DateTimeOffset start) => new([.. OddClusters.Hosts(start), .. OddHosts.Hosts(start)], OddClusters.Clusters) { Tags = Tags };
+
+    private static ImmutableDictionary<string, ImmutableArray<string>> Tags { get; } = new (string Id, string Tag)[]
+    {
+        (HostId("TRIO1"), "host:production"),
+        (HostId("ODD1"), "migration:branch"),
+        (HostId("ODD2"), "migration:branch"),
+        (HostId("ODD3"), "lab:all-in-one"),
+        (HostId("ODD4"), "lab:retro"),
+        (VmId("ODD1", "dc-asleep"), "role:dc"),
+        (VmId("ODD1", "till"), "prod"),
+    }.ToImmutableDictionary(t => t.Id, t => ImmutableArray.Create(t.Tag), StringComparer.OrdinalIgnoreCase);
+
+    private static string HostId(string name) => $"{Ids.Of($"machine/{name}")}-{name.ToLowerInvariant()}";
+
+    private static string VmId(string host, string vm) => Ids.Of($"vm/{host}/{vm}").ToString();
+}
