@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HyperVDash.Model;
 using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Tuning;
 
 namespace HyperVDash.Rules.Tests;
 
@@ -22,7 +24,24 @@ internal sealed class ChangingLab
 
     private static readonly ImmutableArray<RuleSettings> KnownSettings =
     [
-        new(), new() { CheckpointWarnDays = 1, CheckpointErrorDays = 2, ProcessorRatioInfo = 1, ProcessorRatioWarn = 1 }, new() { RequiredLocale = "de-DE", RequiredLanguage = 1031, GuestBootTime = TimeSpan.Zero },
+        new(), new() { CheckpointWarnDays = 1, CheckpointErrorDays = 2, ProcessorRatioInfo = 1, ProcessorRatioWarn = 1 }, new() { RequiredLocale = "de-DE", RequiredLanguage = 1031, GuestBootTime = TimeSpan.Zero }, new()
+        {
+            Tuning =
+            [
+                .. RuleCatalogue.All.Where((_, i) => i % 3 == 0).Select(r => new RuleTuning { Rule = r.Card.Id, Off = true }),
+                .. RuleCatalogue.All.Where((_, i) => i % 3 == 1).Select(r => new RuleTuning { Rule = r.Card.Id, Severity = Severity.Critical, Cluster = "LAB" }),
+                .. RuleCatalogue.All.Where((_, i) => i % 3 == 2).Select(r => new RuleTuning { Rule = r.Card.Id, Off = true, Name = "*1*" }),
+            ],
+        },
+        new()
+        {
+            Tuning = [.. RuleCatalogue.All.Select((r, i) => new RuleTuning { Rule = r.Card.Id, Off = true, Tag = i % 2 == 0 ? "lab" : null, Host = i % 2 == 0 ? null : "NAME1" }), .. RuleCatalogue.All.Select(r => new RuleTuning { Rule = r.Card.Id, Off = false, VirtualMachine = Sample.VmId })],
+            AcceptedRisks =
+            [
+                .. RuleCatalogue.All.Where((_, i) => i % 2 == 0).Select(r => new AcceptedRisk { Rule = r.Card.Id, Owner = "Ann", ReviewBy = new(2026, 3, 3), Reason = "known" }),
+                .. RuleCatalogue.All.Where((_, i) => i % 2 == 1).Select(r => new AcceptedRisk { Rule = r.Card.Id, Owner = "Bob", ReviewBy = new(2026, 3, 4), Cluster = "LAB" }),
+            ],
+        },
     ];
 
     private int _fresh;

@@ -182,7 +182,7 @@ public sealed class IncrementalTests
 
     private static IEnumerable<string> Lines(Examination examination) => examination.Verdicts.Select(v => $"{v.Rule.Id} {v.Subject} {v.SampleAt:o} {Said(v.Verdict)}");
 
-    private static string Said(Verdict verdict) => verdict is Verdict.Fire fire ? $"{fire.Word} {fire.Variant} {fire.Discriminator} {fire.Title} {Json(fire.Evidence)} {Json(fire.Affected)} {Json(fire.Remedy)}" : $"{verdict}";
+    private static string Said(Verdict verdict) => verdict is Verdict.Fire fire ? $"{fire.Word} {fire.OriginalSeverity} {fire.Accepted} {fire.Variant} {fire.Discriminator} {fire.Title} {Json(fire.Evidence)} {Json(fire.Affected)} {Json(fire.Remedy)}" : $"{verdict}";
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, AgentJson.Options);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Tuning;
 
 namespace HyperVDash.Rules.Tests;
 
@@ -17,13 +18,13 @@ internal static class PlainExamination
         [
             .. Of([host], host, context, now),
             .. Of(vms.Values.Select(v => new VirtualMachineSubject(v, host)), host, context, now),
-            .. Unlisted<VirtualMachineSubject>(host, ["virtualMachines"], now),
+            .. Unlisted<VirtualMachineSubject>(host, ["virtualMachines"], now, context),
             .. Of((reading.Devices.Content?.Drives ?? []).Where(d => vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host)), host, context, now),
-            .. Unlisted<DriveSubject>(host, ["virtualMachines", "devices"], now),
+            .. Unlisted<DriveSubject>(host, ["virtualMachines", "devices"], now, context),
             .. Of((reading.Devices.Content?.NetworkAdapters ?? []).Where(n => vms.ContainsKey(n.VirtualMachineId)).Select(n => new NetworkAdapterSubject(n, vms[n.VirtualMachineId], host)), host, context, now),
-            .. Unlisted<NetworkAdapterSubject>(host, ["virtualMachines", "devices"], now),
+            .. Unlisted<NetworkAdapterSubject>(host, ["virtualMachines", "devices"], now, context),
             .. Of((reading.Switches.Content?.Items ?? []).Select(s => new SwitchSubject(s, host)), host, context, now),
-            .. Unlisted<SwitchSubject>(host, ["switches"], now),
+            .. Unlisted<SwitchSubject>(host, ["switches"], now, context),
         ];
         return new Examination(now) { Verdicts = [.. verdicts], NextInstant = context.NextInstant };
     }
@@ -33,7 +34,7 @@ internal static class PlainExamination
         var context = new RuleContext(now, settings);
         return new Examination(now)
         {
-            Verdicts = [.. RuleCatalogue.All.OfType<IExamines<TSubject>>().SelectMany(r => r.Examine(subject, context).Select(v => new Examined(r.Card, v.Object ?? subject.Identity, v, SampleAt(r.Card, subject, now))).ToList())],
+            Verdicts = [.. RuleCatalogue.All.OfType<IExamines<TSubject>>().SelectMany(r => Said(r, subject, context).Select(v => new Examined(r.Card, v.Object ?? subject.Identity, v, SampleAt(r.Card, subject, now))).ToList())],
             NextInstant = context.NextInstant,
         };
     }
@@ -42,14 +43,20 @@ internal static class PlainExamination
     [
         .. from rule in RuleCatalogue.All.OfType<IExamines<TSubject>>()
            from subject in subjects
-           from verdict in rule.Examine(subject, context)
+           from verdict in Said(rule, subject, context)
            select new Examined(rule.Card, verdict.Object ?? subject.Identity, verdict, SampleAt(rule.Card, host, now)),
     ];
 
-    private static IEnumerable<Examined> Unlisted<TSubject>(HostSubject host, string[] lists, DateTimeOffset now) where TSubject : ISubject =>
+    private static IEnumerable<Examined> Unlisted<TSubject>(HostSubject host, string[] lists, DateTimeOffset now, RuleContext context) where TSubject : ISubject =>
         lists.Where(l => !host.Section(l).HasContent() || host.Section(l).Attempt.State == SectionState.Partial)
             .Select(l => host.Gate(SectionBits.IndexOf(l)).At(now)).OfType<Verdict.Unknown>().Take(1)
-            .SelectMany(unknown => RuleCatalogue.All.OfType<IExamines<TSubject>>().Select(r => new Examined(r.Card, host.Identity, unknown, SampleAt(r.Card, host, now))));
+            .SelectMany(unknown => RuleCatalogue.All.OfType<IExamines<TSubject>>().Select(r => new Examined(r.Card, host.Identity, Tuned(r.Card, host, unknown, context), SampleAt(r.Card, host, now))));
+
+    private static IEnumerable<Verdict> Said<TSubject>(IExamines<TSubject> rule, TSubject subject, RuleContext context) where TSubject : ISubject =>
+        TuningPlan.Of(context.Settings).For(rule.Card.Id)?.Always is { } off ? [off] : rule.Examine(subject, context).Select(v => Tuned(rule.Card, subject, v, context));
+
+    private static Verdict Tuned(RuleCard card, ISubject subject, Verdict verdict, RuleContext context) =>
+        TuningPlan.Of(context.Settings).For(card.Id)?.Apply(card, subject, subject.Identity, verdict, context) ?? verdict;
 
     private static DateTimeOffset? SampleAt(RuleCard card, ISubject subject, DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HyperVDash.Agent.Settings;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
@@ -8,7 +9,7 @@ using HyperVDash.Rules.Own;
 
 namespace HyperVDash.Agent.Commands;
 
-/// <summary><c>check</c>: what is wrong. Exit code 3: a rule of one's own was refused; 2: a host could not be read; 1: an error or worse is open; 0: none of these.</summary>
+/// <summary><c>check</c>: what is wrong. Exit code 3: a rule of one's own was refused; 2: a host could not be read; 1: an error or worse is open and nobody accepted it; 0: none of these.</summary>
 internal static class CheckCommand
 {
     public static Command Create(TimeProvider time, TextWriter output, TextWriter errors)
@@ -17,11 +18,15 @@ internal static class CheckCommand
         var format = new Option<string>("--format") { Description = "table or json; sarif or junit for pipelines", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "sarif", "junit");
         var own = new Option<string>("--rules") { Description = "a file of your own rules (docs/own-rules.md); they run beside the others" };
-        var command = new Command("check", "Runs every rule once and prints what is wrong.") { format, own };
+        var settings = new Option<string?>("--settings") { Description = "Settings file whose section Rules holds instead of that of the appsettings.json beside the program." };
+        var command = new Command("check", "Runs every rule once and prints what is wrong.") { format, own, settings };
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
-            var rules = parsed.GetValue(own) is { } file ? new RuleSet(OwnRuleFile.Load(file)) : RuleSet.Catalogue;
+            // A file that the command line names must be there; what is wrong in it does not keep the other rules from running.
+            var given = parsed.GetValue(own) is { } file ? new RuleSet(OwnRuleFile.Load(file)) : null;
+            var tuned = SettingsFile.Rules(SettingsFile.Open(parsed.GetValue(settings)), parsed.GetValue(own));
+            var rules = given ?? RuleSet.Of(tuned);
             foreach (var mistake in rules.Own.Mistakes)
             {
                 await errors.WriteLineAsync(mistake.Sentence);
@@ -31,7 +36,7 @@ internal static class CheckCommand
             var hosts = await OneReading.OfAsync(opened.Targets, time, cancellationToken);
             // A capture is judged as of the time it was taken.
             var now = opened.Targets.All(t => t.Door == "capture") ? hosts.Where(h => h.CapturedAt is not null).Max(h => h.VirtualMachines.Attempt.At) ?? time.GetUtcNow() : time.GetUtcNow();
-            var report = Evaluate(hosts, opened.Rules, now, rules.All);
+            var report = Evaluate(hosts, tuned.With(opened.Rules), now, rules.All);
             var read = hosts.Select(h => (h.Key, Unread: OneReading.IsUnread(h) ? $"{h.Key} could not be read: {h.VirtualMachines.Attempt.Reason}" : null)).ToList();
             List<string> unread = [.. read.Select(h => h.Unread).OfType<string>()];
             await (parsed.GetValue(format) switch
@@ -47,7 +52,7 @@ internal static class CheckCommand
             }
 
             // A rule that does not run finds nothing: without a code of its own a slip of the pen would turn a pipeline green.
-            return rules.Own.Mistakes.Length > 0 ? AgentCommands.RuleRefused : unread.Count > 0 ? AgentCommands.Unread : report.Findings.Any(f => f.Severity >= Severity.Error) ? 1 : 0;
+            return rules.Own.Mistakes.Length > 0 ? AgentCommands.RuleRefused : unread.Count > 0 ? AgentCommands.Unread : report.Findings.Any(f => f.Severity >= Severity.Error && f.Accepted is null) ? 1 : 0;
         }, errors));
         return command;
     }
@@ -73,12 +78,15 @@ internal static class CheckCommand
 
     private static async Task PrintAsync(FindingReport report, TextWriter output)
     {
-        foreach (var finding in report.Findings)
+        foreach (var finding in report.Findings.OrderBy(f => f.Accepted is not null))
         {
-            await output.WriteLineAsync($"{finding.Severity.ToString().ToLowerInvariant(),-9} {finding.RuleId}  {finding.Title}");
+            await output.WriteLineAsync(finding.Accepted is { } by
+                ? $"accepted  {finding.RuleId}  {finding.Title} ({finding.Severity.ToString().ToLowerInvariant()}, accepted by {by.Owner} until {by.ReviewBy:o})"
+                : $"{finding.Severity.ToString().ToLowerInvariant(),-9} {finding.RuleId}  {finding.Title}");
         }
 
         int unknown = report.Rules.Sum(r => r.Unknown);
-        await output.WriteLineAsync($"{report.Findings.Length} findings; {report.Rules.Sum(r => r.Checked)} checks, {unknown} of them could not be made.");
+        int accepted = report.Findings.Count(f => f.Accepted is not null);
+        await output.WriteLineAsync($"{report.Findings.Length - accepted} findings{(accepted > 0 ? $", {accepted} more are accepted" : "")}; {report.Rules.Sum(r => r.Checked)} checks, {unknown} of them could not be made.");
     }
 }

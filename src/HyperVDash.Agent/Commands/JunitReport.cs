@@ -8,7 +8,7 @@ namespace HyperVDash.Agent.Commands;
 
 /// <summary>
 /// Findings as JUnit XML, in step with the exit code: an error or worse is a failure, a host that could not be read, and a rule of the user's that was refused, an error. A warning, and what could
-/// not be checked, are skipped with their sentence, so neither breaks a build nor counts as passed.
+/// not be checked, are skipped with their sentence, and so is what somebody accepted, so neither breaks a build nor counts as passed.
 /// </summary>
 internal static class JunitReport
 {
@@ -88,6 +88,11 @@ internal static class JunitReport
         }
 
         string severity = finding.Severity.ToString().ToLowerInvariant();
+        if (finding.Accepted is { } accepted)
+        {
+            return new(finding.Subject.Name, "skipped", severity, $"accepted by {accepted.Owner} until {accepted.ReviewBy:o}: {finding.Title}", "");
+        }
+
         return finding.Severity >= Severity.Error
             ? new(finding.Subject.Name, "failure", severity, finding.Title, text.ToString())
             : new(finding.Subject.Name, "skipped", severity, $"{severity}: {finding.Title}", "");

@@ -9,7 +9,7 @@ namespace HyperVDash.Agent.Commands;
 
 /// <summary>
 /// Findings as SARIF 2.1.0. What could not be checked is a result of kind <c>open</c>, so that it does not look checked; a host that could not be read
-/// and a rule of the user's that was refused are notifications, and the run then did not succeed.
+/// and a rule of the user's that was refused are notifications, and the run then did not succeed. A finding that somebody accepted is a suppressed result.
 /// </summary>
 internal static class SarifReport
 {
@@ -20,6 +20,20 @@ internal static class SarifReport
         ran ??= RuleSet.Catalogue;
         var rules = ran.All;
         var places = rules.Index().ToDictionary(r => r.Item.Card.Id, r => r.Index, StringComparer.Ordinal);
+        List<JsonObject> results =
+        [
+            .. report.Findings.Select(f => Result(f, places)),
+            .. report.Rules.SelectMany(r => r.Reasons.Where(reason => reason.Outcome == "unknown").Select(reason => Open(r.RuleId, reason, places))),
+        ];
+        if (report.Findings.Any(f => f.Accepted is not null))
+        {
+            // Either every result of a run says whether it is suppressed, or none does.
+            foreach (var (i, result) in results.Index())
+            {
+                result["suppressions"] = i < report.Findings.Length && report.Findings[i].Accepted is { } accepted ? new JsonArray(Suppression(accepted)) : new JsonArray();
+            }
+        }
+
         var run = new JsonObject
         {
             ["tool"] = new JsonObject
@@ -38,11 +52,7 @@ internal static class SarifReport
                 ["toolExecutionNotifications"] = new JsonArray([.. unread.Concat(ran.Own.Mistakes.Select(m => m.Sentence)).Concat(report.Rules.Where(r => r.NotEvaluated is not null).Select(r => r.NotEvaluated!))
                     .Select(sentence => new JsonObject { ["level"] = "error", ["message"] = Message(sentence) })]),
             }),
-            ["results"] = new JsonArray(
-            [
-                .. report.Findings.Select(f => Result(f, places)),
-                .. report.Rules.SelectMany(r => r.Reasons.Where(reason => reason.Outcome == "unknown").Select(reason => Open(r.RuleId, reason, places))),
-            ]),
+            ["results"] = new JsonArray([.. results]),
         };
         return new JsonObject
         {
@@ -66,6 +76,11 @@ internal static class SarifReport
     private static JsonObject Result(Finding finding, Dictionary<string, int> places)
     {
         var properties = new JsonObject { ["severity"] = finding.Severity.ToString().ToLowerInvariant(), ["variant"] = finding.Variant };
+        if (finding.OriginalSeverity is { } original)
+        {
+            properties["originalSeverity"] = original.ToString().ToLowerInvariant();
+        }
+
         if (finding.Impact is { } impact)
         {
             properties["impact"] = impact;
@@ -91,6 +106,13 @@ internal static class SarifReport
         result["properties"] = properties;
         return result;
     }
+
+    private static JsonObject Suppression(Acceptance accepted) => new()
+    {
+        ["kind"] = "external",
+        ["status"] = "accepted",
+        ["justification"] = $"Accepted by {accepted.Owner} until {accepted.ReviewBy:o}{(accepted.Reason is null ? "" : $": {accepted.Reason}")}",
+    };
 
     private static JsonObject Open(string ruleId, TallyReason reason, Dictionary<string, int> places)
     {

@@ -3,7 +3,6 @@ using HyperVDash.Agent.Serve;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Rules.Engine;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -32,8 +31,7 @@ internal static class ServeCommand
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
-            string file = parsed.GetValue(settingsFile) ?? Path.Combine(AppContext.BaseDirectory, "appsettings.json");
-            var settings = new ConfigurationBuilder().AddInMemoryCollection(Log).AddJsonFile(Path.GetFullPath(file), optional: parsed.GetValue(settingsFile) is null).AddEnvironmentVariables().Build();
+            var settings = SettingsFile.Open(parsed.GetValue(settingsFile), Log);
             var reader = new SettingsReader(settings);
             var options = reader.Read<AgentOptions>("Agent");
             var rules = reader.Read<RuleSettings>("Rules");
@@ -56,7 +54,7 @@ internal static class ServeCommand
                 throw new InvalidOperationException(string.Join(Environment.NewLine, mistakes));
             }
 
-            await using var agent = await AgentHost.StartAsync(options, opened?.Rules ?? rules, time, services =>
+            await using var agent = await AgentHost.StartAsync(options, rules.With(opened?.Rules), time, services =>
             {
                 services.AddSerilog(log => log.ReadFrom.Configuration(settings));
                 services.AddWindowsService().AddSystemd();

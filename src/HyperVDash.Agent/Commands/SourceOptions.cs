@@ -10,7 +10,6 @@ using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.WsMan;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
-using Microsoft.Extensions.Configuration;
 
 namespace HyperVDash.Agent.Commands;
 
@@ -85,8 +84,7 @@ internal sealed class SourceOptions
             return await OpenAsync(parsed, time, cancellationToken).ConfigureAwait(false);
         }
 
-        string file = settings ?? Path.Combine(AppContext.BaseDirectory, "appsettings.json");
-        var reader = new SettingsReader(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: settings is null).AddEnvironmentVariables().Build());
+        var reader = new SettingsReader(SettingsFile.Open(settings));
         var options = reader.Read<AgentOptions>("Agent");
         var mistakes = reader.With(options.Mistakes());
         if (mistakes.Count > 0)

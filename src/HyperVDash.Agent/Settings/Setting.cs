@@ -16,6 +16,9 @@ public sealed class Setting(PropertyInfo property)
 
     public RangeAttribute? Range { get; } = property.GetCustomAttribute<RangeAttribute>();
 
+    /// <summary>Empty is a mistake and not the same as left out.</summary>
+    public bool RefusesEmpty => property.GetCustomAttribute<MinLengthAttribute>() is not null || Type == typeof(Guid) || Type == typeof(DateOnly);
+
     public void Set(object options, object value) => property.SetValue(options, value);
 
     /// <summary>The keys that a settings file may hold: what only code sets is internal, what is worked out has no setter.</summary>
@@ -23,7 +26,8 @@ public sealed class Setting(PropertyInfo property)
         [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }).Select(p => new Setting(p))];
 
     public static bool IsScalar(Type type) =>
-        type.IsEnum || type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Version);
+        type.IsEnum || type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Version)
+        || type == typeof(DateOnly) || type == typeof(Guid);
 
     /// <summary>What a list or dictionary holds; null for any other type.</summary>
     public static Type? ElementOf(Type type) =>
@@ -40,6 +44,8 @@ public sealed class Setting(PropertyInfo property)
         _ when type == typeof(TimeSpan) => "a duration such as 00:00:05",
         _ when type == typeof(Uri) => "an absolute address such as https://hv01:5986",
         _ when type == typeof(Version) => "a version such as 4.2",
+        _ when type == typeof(DateOnly) => "a date such as 2027-03-31",
+        _ when type == typeof(Guid) => "an id such as 6f0c3b52-8a51-4b1e-9c3d-2f1a7d7e5b10",
         _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Where(n => n != "Unknown")),
         _ => "text",
     };

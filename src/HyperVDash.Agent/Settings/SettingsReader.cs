@@ -36,6 +36,10 @@ public sealed class SettingsReader(IConfiguration configuration)
                 // Its value may be a secret under a misspelt key, so it is not repeated.
                 _mistakes.Add($"{child.Path} is no setting; {section.Path} knows {string.Join(", ", settings.Select(s => s.Name))}.");
             }
+            else if (setting.RefusesEmpty && string.IsNullOrEmpty(child.Value) && !child.GetChildren().Any())
+            {
+                _mistakes.Add($"{child.Path} is empty; it may be {Setting.Allowed(setting.Type, setting.Range)}, or leave the key out.");
+            }
             else if (Value(setting.Type, child, setting.Range) is { } value)
             {
                 setting.Set(options, value);
@@ -114,6 +118,8 @@ public sealed class SettingsReader(IConfiguration configuration)
         // A bare 5 would be five days.
         _ when type == typeof(TimeSpan) => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null,
         _ when type == typeof(Uri) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && !uri.IsFile ? uri : null,
+        _ when type == typeof(DateOnly) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
+        _ when type == typeof(Guid) => Guid.TryParse(text, out var id) ? id : null,
         _ when type == typeof(Version) => Version.TryParse(text, out var version) ? version : null,
         _ => Enum.TryParse(type, text, ignoreCase: true, out object? word) && Enum.IsDefined(type, word) ? word : null,
     };

@@ -44,6 +44,12 @@ public sealed record Finding(string Id, string RuleId, string Variant, Severity 
     /// <summary>Why it cannot tell; null unless stale.</summary>
     public string? StaleReason { get; init; }
 
+    /// <summary>What the rule itself says, where the settings give another severity; null: <see cref="Severity"/> is the rule's own.</summary>
+    public Severity? OriginalSeverity { get; init; }
+
+    /// <summary>Somebody answers for it: it is no open finding that counts; null: nobody does.</summary>
+    public Acceptance? Accepted { get; init; }
+
     /// <summary>Ids of the findings that explain this one.</summary>
     public ImmutableArray<string> InhibitedBy { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -5,6 +5,9 @@ namespace HyperVDash.Model.Findings;
 /// <summary>What one rule said about all the objects it looked at. The four counts add up to <see cref="Checked"/>.</summary>
 public sealed record RuleTally(string RuleId, int Checked, int Passed, int Fired, int Unknown, int NotApplicable)
 {
+    /// <summary>For how many of <see cref="NotApplicable"/> the settings switch the rule off.</summary>
+    public int SwitchedOff { get; init; }
+
     /// <summary>Why objects are unknown or not applicable, each reason with its count.</summary>
     public ImmutableArray<TallyReason> Reasons { get; init => field = value.IsDefault ? [] : value; } = [];
 

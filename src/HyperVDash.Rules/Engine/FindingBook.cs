@@ -173,6 +173,8 @@ public sealed record FindingBook
             Remedy = fired.Fire.Remedy,
             Evidence = fired.Fire.Evidence,
             Affected = fired.Fire.Affected,
+            OriginalSeverity = fired.Fire.OriginalSeverity,
+            Accepted = fired.Fire.Accepted,
             Confidence = fired.Rule.Confidence,
             State = FindingState.Open,
         };

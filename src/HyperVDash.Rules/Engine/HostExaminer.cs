@@ -108,8 +108,11 @@ public sealed class HostExaminer(IReadOnlyCollection<IRule>? rules = null)
             if (gate.At(round.Now) is Verdict.Unknown unknown)
             {
                 var objects = new ObjectList([host.Identity]);
-                object[] verdicts = [unknown];
-                round.Columns.AddRange(scope.Cards.Select(c => new VerdictColumn(c, objects, verdicts, VerdictSummary.Of(c, objects, verdicts, VerdictSummary.None), ScopeMemory<TSubject>.SampleAt(c, [host], round.Now))));
+                round.Columns.AddRange(scope.Cards.Select(c =>
+                {
+                    object[] verdicts = [round.Tuning.For(c.Id)?.Apply(c, host, host.Identity, unknown, round.Context) ?? unknown];
+                    return new VerdictColumn(c, objects, verdicts, VerdictSummary.Of(c, objects, verdicts, VerdictSummary.None), ScopeMemory<TSubject>.SampleAt(c, [host], round.Now));
+                }));
                 return;
             }
         }

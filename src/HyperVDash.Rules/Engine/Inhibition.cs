@@ -33,7 +33,7 @@ public static class Inhibition
 
         var card = Cards.Value.GetValueOrDefault(effect.RuleId);
         // A service that runs but starts by hand explains nothing.
-        var stopped = byRule[ServiceStopped].Where(c => c.Severity == Severity.Critical);
+        var stopped = byRule[ServiceStopped].Where(c => (c.OriginalSeverity ?? c.Severity) == Severity.Critical);
         bool isOfTheService = card is not null && OfTheService.Contains(card.Sections[0], StringComparer.Ordinal);
         return byRule[NotRead].Where(c => IsOnHost(effect, c))
             .Concat(isOfTheService ? stopped.Where(c => IsOnHost(effect, c)) : [])

@@ -1,3 +1,5 @@
+using HyperVDash.Rules.Tuning;
+
 namespace HyperVDash.Rules.Engine;
 
 /// <summary>One examination of one host, cluster or farm while it runs.</summary>
@@ -6,6 +8,8 @@ internal sealed class Round(RuleSettings settings, DateTimeOffset now, HostDiffe
     public DateTimeOffset Now => now;
 
     public RuleContext Context { get; } = new(now, settings);
+
+    public TuningPlan Tuning { get; } = TuningPlan.Of(settings);
 
     public SectionNotes Notes { get; } = new();
 

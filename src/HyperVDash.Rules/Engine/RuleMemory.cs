@@ -116,17 +116,26 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         round.Notes.Begin(subjects.VmOf(index), subjects.Own);
         round.Context.OfRules = null;
         object said = Nothing;
+        var plan = round.Tuning.For(_card.Id);
+        if (plan?.Always is { } off)
+        {
+            said = Add(said, off);
+            (way, instant) = (Way(round.Notes.Reads), long.MaxValue);
+            return said;
+        }
+
         try
         {
             foreach (var verdict in rule.Examine(subjects[index], round.Context))
             {
-                said = Add(said, verdict);
+                said = Add(said, plan is null ? verdict : plan.Apply(_card, subjects[index], subjects.Objects[index], verdict, round.Context));
             }
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // One rule's mistake must not silence the others; it is shown as that rule's fault.
-            said = Add(said, new Verdict.Unknown(VerdictSummary.FaultSection, $"{_card.Id} failed on {subjects.Objects[index].Name}: {fault.Message}"));
+            var failed = new Verdict.Unknown(VerdictSummary.FaultSection, $"{_card.Id} failed on {subjects.Objects[index].Name}: {fault.Message}");
+            said = Add(said, plan?.Apply(_card, subjects[index], subjects.Objects[index], failed, round.Context) ?? failed);
         }
 
         way = Way(round.Notes.Reads);
@@ -143,7 +152,7 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         }
         else if (verdict is Verdict.NotApplicable none && verdict.Object is null)
         {
-            verdict = _notApplicable is { } known && known.Reason == none.Reason ? known : _notApplicable = none;
+            verdict = _notApplicable is { } known && known == none ? known : _notApplicable = none;
         }
 
         return said is Verdict[] several ? several.Length == 0 ? verdict : (Verdict[])[.. several, verdict] : new[] { (Verdict)said, verdict };

@@ -51,6 +51,7 @@ public static class Tally
             objects.Count(o => o.Verdict is Verdict.Unknown),
             objects.Count(o => o.Verdict is Verdict.NotApplicable))
         {
+            SwitchedOff = objects.Count(o => o.Verdict is Verdict.NotApplicable { IsSwitchedOff: true }),
             Reasons = Reasons(objects),
             PassedObjects = [.. objects.Where(o => o.Verdict is Verdict.Pass).Take(MaxPassed).Select(o => o.Subject)],
             NotEvaluated = fault,
@@ -63,6 +64,7 @@ public static class Tally
         .. tallies.GroupBy(t => t.RuleId).Select(g => new RuleTally(
             g.Key, g.Sum(t => t.Checked), g.Sum(t => t.Passed), g.Sum(t => t.Fired), g.Sum(t => t.Unknown), g.Sum(t => t.NotApplicable))
         {
+            SwitchedOff = g.Sum(t => t.SwitchedOff),
             Reasons = [.. g.SelectMany(t => t.Reasons).GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count))).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
             PassedObjects = [.. g.SelectMany(t => t.PassedObjects).Take(MaxPassed)],
             NotEvaluated = g.Select(t => t.NotEvaluated).FirstOrDefault(n => n is not null),

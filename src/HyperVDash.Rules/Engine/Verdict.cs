@@ -18,6 +18,12 @@ public abstract record Verdict(string Word)
 
         public string? Impact { get; init; }
 
+        /// <summary>What the rule said, where the settings give another severity; a rule leaves it alone.</summary>
+        public Severity? OriginalSeverity { get; init; }
+
+        /// <summary>Who answers for it by the settings; a rule leaves it alone.</summary>
+        public Acceptance? Accepted { get; init; }
+
         public Remedy? Remedy { get; init; }
 
         public ImmutableArray<Evidence> Evidence { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -27,7 +33,11 @@ public abstract record Verdict(string Word)
 
     public sealed record Pass() : Verdict("passes");
 
-    public sealed record NotApplicable(string Reason) : Verdict("does not apply to");
+    public sealed record NotApplicable(string Reason) : Verdict("does not apply to")
+    {
+        /// <summary>It would apply, but the settings switch the rule off; a rule leaves it alone.</summary>
+        public bool IsSwitchedOff { get; init; }
+    }
 
     /// <summary>A fact the rule needs could not be read.</summary>
     public sealed record Unknown(string Section, string Reason) : Verdict("cannot tell for")

@@ -32,6 +32,7 @@ internal sealed class VerdictSummary
     private int _fires;
     private int _unknown;
     private int _notApplicable;
+    private int _switchedOff;
     private (ObjectList Objects, RuleTally Tally)? _tally;
     private string? _lastReason;
     private string? _lastOutcome;
@@ -112,6 +113,7 @@ internal sealed class VerdictSummary
         {
             made = (objects, new RuleTally(rule.Id, _counted, _passes, _fires, _unknown, _notApplicable)
             {
+                SwitchedOff = _switchedOff,
                 Reasons = [.. _reasons.Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Value)).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
                 PassedObjects = [.. _passed.Select(i => objects[i])],
                 NotEvaluated = Fault,
@@ -153,6 +155,7 @@ internal sealed class VerdictSummary
                 break;
             case Verdict.NotApplicable none:
                 _notApplicable++;
+                _switchedOff += none.IsSwitchedOff ? 1 : 0;
                 Because("notApplicable", none.Reason);
                 break;
         }

@@ -172,6 +172,39 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_honours_the_rules_of_its_settings_and_ends_with_0_when_every_error_is_accepted()
+    {
+        var (_, before, _) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--format", "json");
+        var findings = JsonDocument.Parse(before).RootElement.GetProperty("findings").EnumerateArray().ToList();
+        string[] grave = [.. findings.Where(f => f.GetProperty("severity").GetString() is "error" or "critical").Select(f => f.GetProperty("ruleId").GetString()!).Distinct()];
+        string off = findings.Select(f => f.GetProperty("ruleId").GetString()!).First(r => !grave.Contains(r));
+        string file = Path.Combine(_folder, "settings.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
+        {
+            Rules = new { Tuning = new[] { new { Rule = off, Off = true } }, AcceptedRisks = grave.Select(rule => new { Rule = rule, Owner = "Ann", ReviewBy = "2999-12-31" }) },
+        }), Stop);
+
+        var (code, output, errors) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--settings", file);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.DoesNotContain($" {off} ", output, StringComparison.Ordinal);
+        Assert.Matches(@"\n\d+ findings, \d+ more are accepted; ", output);
+        Assert.Matches(@"accepted  HVD\d+  .* \((error|critical), accepted by Ann until 2999-12-31\)", output);
+    }
+
+    [Fact]
+    public async Task Check_refuses_settings_that_are_wrong_and_names_the_key()
+    {
+        string file = Path.Combine(_folder, "settings.json");
+        await File.WriteAllTextAsync(file, """{ "Rules": { "Tuning": [ { "Rule": "HVD999", "Off": true } ] } }""", Stop);
+
+        var (code, _, errors) = await RunAsync("check", "--lab", "healthy", "--lab-frozen", "--settings", file);
+
+        Assert.Equal(64, code);
+        Assert.StartsWith("Rules:Tuning:0:Rule is 'HVD999'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_users_own_rule_fires_in_the_demo_lab_beside_the_others_and_a_broken_one_is_refused_with_its_place()
     {
         string file = Path.Combine(_folder, "own.yaml");

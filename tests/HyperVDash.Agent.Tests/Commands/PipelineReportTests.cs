@@ -83,24 +83,42 @@ public sealed class PipelineReportTests
     [InlineData(Severity.Info, "note", "skipped"), InlineData(Severity.Warning, "warning", "skipped"), InlineData(Severity.Error, "error", "failure"), InlineData(Severity.Critical, "error", "failure")]
     public void Severities_become_the_words_of_the_format(Severity severity, string level, string element)
     {
-        var report = Report(new("id", "HVD601", "old", severity, Vm) { Title = "SQL01 has an old checkpoint" });
+        var report = Report(new Finding("id", "HVD601", "old", severity, Vm) { Title = "SQL01 has an old checkpoint" });
 
         Assert.Equal(level, Assert.Single(Results(SarifReport.Of(report, []))).GetProperty("level").GetString());
         Assert.Contains("SQL01 has an old checkpoint", Assert.Single(Cases(JunitReport.Of(report, [])).Elements(element)).Attribute("message")!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
+    public void An_accepted_finding_is_suppressed_in_sarif_and_skipped_in_junit()
+    {
+        var accepted = new Finding("a", "HVD601", "old", Severity.Error, Vm) { Title = "SQL01 has an old checkpoint", Accepted = new("Ann", new(2027, 3, 31)) { Reason = "kept for the audit" } };
+        var report = Report(accepted, new Finding("b", "HVD602", "count", Severity.Warning, Vm) { Title = "SQL01 has 12 checkpoints" }, new Finding("c", "HVD604", "x", Severity.Info, Vm) { Title = "c", OriginalSeverity = Severity.Error });
+
+        var results = Results(SarifReport.Of(report, []));
+
+        var suppression = Assert.Single(results[0].GetProperty("suppressions").EnumerateArray());
+        Assert.Equal(("external", "accepted", "Accepted by Ann until 2027-03-31: kept for the audit"), (suppression.GetProperty("kind").GetString(), suppression.GetProperty("status").GetString(), suppression.GetProperty("justification").GetString()));
+        Assert.Equal(0, results[1].GetProperty("suppressions").GetArrayLength());
+        Assert.Equal("error", results[2].GetProperty("properties").GetProperty("originalSeverity").GetString());
+        Assert.All(Results(SarifReport.Of(Report(report.Findings[1]), [])), r => Assert.False(r.TryGetProperty("suppressions", out _)));
+        var skipped = Cases(JunitReport.Of(report, [])).Elements("skipped").Select(s => s.Attribute("message")!.Value);
+        Assert.Contains("accepted by Ann until 2027-03-31: SQL01 has an old checkpoint", skipped);
+        Assert.Empty(Cases(JunitReport.Of(report, [])).Elements("failure"));
+    }
+
+    [Fact]
     public void A_hostile_name_breaks_neither_format()
     {
         string name = "a\u0001\uFFFE\uD800<b attr='\"'/>]]>[here](http://evil.example/)";
-        var report = Report(new("id", "HVD601", "old", Severity.Error, Vm with { Name = name }) { Title = name });
+        var report = Report(new Finding("id", "HVD601", "old", Severity.Error, Vm with { Name = name }) { Title = name });
 
         string text = Assert.Single(Results(SarifReport.Of(report, []))).GetProperty("message").GetProperty("text").GetString()!;
         Assert.DoesNotContain("](", text, StringComparison.Ordinal);
         Assert.Equal("a\uFFFD\uFFFD\uFFFD<b attr='\"'/>]]>[here](http://evil.example/)", Assert.Single(Cases(JunitReport.Of(report, []))).Attribute("name")!.Value);
     }
 
-    private static FindingReport Report(Finding finding) => new(DateTimeOffset.UnixEpoch) { Findings = [finding], Rules = [new("HVD601", 1, 0, 1, 0, 0)] };
+    private static FindingReport Report(params Finding[] findings) => new(DateTimeOffset.UnixEpoch) { Findings = [.. findings], Rules = [new("HVD601", 1, 0, 1, 0, 0)] };
 
     /// <summary>Checks what SARIF 2.1.0 requires of a log, and gives its results.</summary>
     private static List<JsonElement> Results(string sarif)

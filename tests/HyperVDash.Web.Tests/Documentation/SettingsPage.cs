@@ -43,7 +43,7 @@ internal static partial class SettingsPage
             }
 
             string allowed = isScalar ? Setting.Allowed(setting.Type, setting.Range) : element is null ? "a group, see below" : groups.Any(g => g.Type == element) ? "a list, see below" : "a list";
-            page.Append(CultureInfo.InvariantCulture, $"| `{setting.Name}` | {allowed} | {Default(setting.Property.GetValue(defaults), isScalar)} | {Summary(options, $"P:{options.FullName}.{setting.Name}")} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| `{setting.Name}` | {allowed} | {Default(setting.Property.GetValue(defaults), isScalar)} | {Summary(options, $"P:{setting.Property.DeclaringType!.FullName}.{setting.Name}")} |\n");
         }
 
         foreach (var (name, type) in groups)

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Rules.Engine;
+
+namespace HyperVDash.Rules.Tuning;
+
+/// <summary>What the settings say of each rule, looked up once for every settings.</summary>
+internal sealed class TuningPlan
+{
+    private static readonly ConditionalWeakTable<RuleSettings, TuningPlan> Plans = [];
+
+    private readonly Dictionary<string, RulePlan> _rules = new(StringComparer.OrdinalIgnoreCase);
+
+    private TuningPlan(RuleSettings settings)
+    {
+        foreach (string id in settings.Tuning.Select(t => t.Rule).Concat(settings.AcceptedRisks.Select(r => r.Rule)).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            _rules[id] = new RulePlan(
+                [.. settings.Tuning.Where(t => t.Rule.Equals(id, StringComparison.OrdinalIgnoreCase))],
+                [.. settings.AcceptedRisks.Where(r => r.Rule.Equals(id, StringComparison.OrdinalIgnoreCase))]);
+        }
+    }
+
+    public static TuningPlan Of(RuleSettings settings) => Plans.GetValue(settings, s => new(s));
+
+    /// <summary>Null: the rule is as it comes.</summary>
+    public RulePlan? For(string ruleId) => _rules.GetValueOrDefault(ruleId);
+}
+
+/// <summary>What the settings say of one rule.</summary>
+internal sealed class RulePlan(ImmutableArray<RuleTuning> tunings, ImmutableArray<AcceptedRisk> risks)
+{
+    /// <summary>The verdict for every object, if the rule is off whatever the object is: it need not be asked.</summary>
+    public Verdict.NotApplicable? Always { get; } =
+        tunings.LastOrDefault(t => t.Off is not null) is { Off: true, IsEverywhere: true } off ? NotApplied(off) : null;
+
+    /// <summary>The verdict as the settings want it.</summary>
+    public Verdict Apply(RuleCard card, ISubject subject, ObjectRef identity, Verdict verdict, RuleContext context)
+    {
+        var at = verdict.Object ?? identity;
+        RuleTuning? off = null, graded = null;
+        foreach (var tuning in tunings)
+        {
+            if (!tuning.IsEverywhere && !tuning.Covers(subject, at, context.Settings))
+            {
+                continue;
+            }
+
+            off = tuning.Off is null ? off : tuning;
+            graded = tuning.Severity is null ? graded : tuning;
+        }
+
+        if (off is { Off: true })
+        {
+            return NotApplied(off) with { Object = verdict.Object };
+        }
+
+        if (verdict is not Verdict.Fire fire)
+        {
+            return verdict;
+        }
+
+        if (graded is { Severity: { } severity } && severity != fire.Severity)
+        {
+            fire = fire with { Severity = severity, OriginalSeverity = fire.Severity, Word = $"fires {severity}" };
+        }
+
+        return Accepting(card, subject, at, fire, context) is { } risk
+            ? fire with { Accepted = new Acceptance(risk.Owner ?? "", risk.ReviewBy ?? default) { Reason = risk.Reason } }
+            : fire;
+    }
+
+    /// <summary>Of several risks that fit, the one that is accepted longest.</summary>
+    private AcceptedRisk? Accepting(RuleCard card, ISubject subject, ObjectRef at, Verdict.Fire fire, RuleContext context)
+    {
+        AcceptedRisk? longest = null;
+        string? id = null;
+        foreach (var risk in risks)
+        {
+            if ((risk.Finding is null || risk.Finding.Equals(id ??= new FiredVerdict(card, at, fire).Id, StringComparison.OrdinalIgnoreCase))
+                && (risk.IsEverywhere || risk.Covers(subject, at, context.Settings)) && !context.Reached(risk.End) && (longest is null || risk.End > longest.End))
+            {
+                longest = risk;
+            }
+        }
+
+        return longest;
+    }
+
+    private static Verdict.NotApplicable NotApplied(RuleTuning off) =>
+        new($"Switched off in the settings {off.Words}{(off.Reason is null ? "" : $": {VisibleText.Of(off.Reason).TrimEnd('.')}")}.") { IsSwitchedOff = true };
+}

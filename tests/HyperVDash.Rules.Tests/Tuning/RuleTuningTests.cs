@@ -1,0 +1,192 @@
+using HyperVDash.Model;
+using HyperVDash.Model.Clusters;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
+using HyperVDash.Rules.Tuning;
+
+namespace HyperVDash.Rules.Tests.Tuning;
+
+/// <summary>What the settings may say of a rule, on adapters without a switch (HVD205, a warning).</summary>
+public sealed class RuleTuningTests
+{
+    private const string Rule = "HVD205";
+
+    private static readonly HostReading Host = TwoVms();
+
+    [Fact]
+    public void A_rule_that_is_off_is_not_applicable_to_anything_and_says_so()
+    {
+        var verdicts = Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true, Reason = "A lab has loose ends." }] });
+
+        Assert.Equal(2, verdicts.Count);
+        Assert.All(verdicts, v => Assert.Equal("Switched off in the settings everywhere: A lab has loose ends.", Assert.IsType<Verdict.NotApplicable>(v.Verdict).Reason));
+    }
+
+    [Fact]
+    public void A_rule_that_is_off_is_off_where_nobody_knows_the_objects_too()
+    {
+        var blind = Host with { Devices = Sample.Failed<DeviceList>(SectionState.Denied, "no right") };
+
+        Assert.IsType<Verdict.Unknown>(Assert.Single(Verdicts(new(), blind)).Verdict);
+        Assert.IsType<Verdict.NotApplicable>(Assert.Single(Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true }] }, blind)).Verdict);
+        Assert.IsType<Verdict.NotApplicable>(Assert.Single(Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true, Host = "hv01" }] }, blind)).Verdict);
+        // Which VMs there are is not known, so nobody can say that all of them are meant.
+        Assert.IsType<Verdict.Unknown>(Assert.Single(Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true, Name = "WEB*" }] }, blind)).Verdict);
+    }
+
+    [Fact]
+    public void A_finding_closes_when_its_rule_is_switched_off_and_opens_when_it_is_on_again()
+    {
+        var examiner = new HostExaminer();
+        var book = new FindingBook().Apply(examiner.Examine(Host, new(), Sample.Now));
+        Assert.Equal(2, book.Findings.Count(f => f.RuleId == Rule));
+
+        book = book.Apply(examiner.Examine(Host, new() { Tuning = [new() { Rule = Rule, Off = true, Name = "web*" }] }, Sample.Now));
+        Assert.Equal("SQL01", Assert.Single(book.Findings, f => f.RuleId == Rule).Subject.Name.Split(' ')[0]);
+        Assert.Single(book.Closed);
+
+        book = book.Apply(examiner.Examine(Host, new(), Sample.Now));
+        Assert.Equal(2, book.Findings.Count(f => f.RuleId == Rule));
+    }
+
+    [Theory]
+    [InlineData("""{"Rule":"HVD205"}""", 2)]
+    [InlineData("""{"Rule":"hvd205","Name":"WEB01"}""", 1)]
+    [InlineData("""{"Rule":"HVD205","Name":"web0?"}""", 1)]
+    [InlineData("""{"Rule":"HVD205","Name":"web"}""", 0)]
+    [InlineData("""{"Rule":"HVD205","Host":"hv01"}""", 2)]
+    [InlineData("""{"Rule":"HVD205","Host":"HV02"}""", 0)]
+    [InlineData("""{"Rule":"HVD205","Cluster":"lab"}""", 2)]
+    [InlineData("""{"Rule":"HVD205","Cluster":"c"}""", 2)]
+    [InlineData("""{"Rule":"HVD205","Cluster":"other"}""", 0)]
+    [InlineData("""{"Rule":"HVD205","VirtualMachine":"11111111-1111-1111-1111-111111111111"}""", 1)]
+    [InlineData("""{"Rule":"HVD205","Tag":"LAB"}""", 1)]
+    [InlineData("""{"Rule":"HVD205","Tag":"lab","Name":"sql*"}""", 0)]
+    [InlineData("""{"Rule":"HVD206","Host":"HV01"}""", 0)]
+    public void What_is_set_holds_for_what_all_its_limits_fit(string entry, int covered)
+    {
+        var tuning = System.Text.Json.JsonSerializer.Deserialize<RuleTuning>(entry)! with { Off = true };
+        var settings = Given.Tagged("lab", Web.ToString()) with { Tuning = [tuning] };
+
+        Assert.Equal(covered, Verdicts(settings).Count(v => v.Verdict is Verdict.NotApplicable));
+    }
+
+    [Fact]
+    public void Of_several_entries_that_fit_the_last_one_holds()
+    {
+        var settings = new RuleSettings
+        {
+            Tuning = [new() { Rule = Rule, Off = true }, new() { Rule = Rule, Off = false, Severity = Severity.Error, Name = "web*" }, new() { Rule = Rule, Severity = Severity.Info, Name = "sql*" }],
+        };
+
+        var verdicts = Verdicts(settings).ToDictionary(v => v.Subject.Name.Split(' ')[0], v => v.Verdict);
+
+        Assert.IsType<Verdict.NotApplicable>(verdicts["SQL01"]);
+        Assert.Equal(Severity.Error, Assert.IsType<Verdict.Fire>(verdicts["WEB01"]).Severity);
+    }
+
+    [Fact]
+    public void A_finding_says_the_severity_that_is_set_and_the_rules_own()
+    {
+        var findings = Found(new() { Tuning = [new() { Rule = Rule, Severity = Severity.Critical, Name = "WEB01" }] }).ToDictionary(f => f.Subject.Name.Split(' ')[0]);
+
+        Assert.Equal((Severity.Critical, Severity.Warning), (findings["WEB01"].Severity, findings["WEB01"].OriginalSeverity));
+        Assert.Equal((Severity.Warning, null), (findings["SQL01"].Severity, findings["SQL01"].OriginalSeverity));
+        Assert.Equal(Found(new()).Select(f => f.Id).Order(), findings.Values.Select(f => f.Id).Order());
+    }
+
+    [Fact]
+    public void An_accepted_finding_stays_and_is_open_again_the_day_after_by_the_clock_alone()
+    {
+        var settings = new RuleSettings { AcceptedRisks = [new() { Rule = Rule, Name = "WEB01", Owner = "Ann", ReviewBy = new(2026, 3, 4), Reason = "waits for a cable" }] };
+        var reviewed = new DateTimeOffset(2026, 3, 5, 0, 0, 0, TimeSpan.Zero);
+        var asked = new HostExaminer([RuleCatalogue.Find(Rule)!]);
+        // A captured clock would do as well; a host that is read again and again keeps its sections young.
+        var examination = asked.Examine(Host, settings, Sample.Now);
+        var book = new FindingBook().Apply(examination);
+
+        var accepted = book.Findings.Single(f => f.Subject.Name.StartsWith("WEB01", StringComparison.Ordinal));
+        Assert.Equal(new Acceptance("Ann", new(2026, 3, 4)) { Reason = "waits for a cable" }, accepted.Accepted);
+        Assert.All(book.Findings.Where(f => f != accepted), f => Assert.Null(f.Accepted));
+
+        book = book.Apply(asked.Examine(At(reviewed.AddSeconds(-10)), settings, reviewed.AddSeconds(-10)));
+        Assert.Equal(reviewed, book.NextInstant);
+        Assert.NotNull(book.Findings.Single(f => f.Id == accepted.Id).Accepted);
+        book = book.Apply(asked.Examine(At(reviewed.AddSeconds(-10)), settings, reviewed));
+
+        Assert.Null(book.Findings.Single(f => f.Id == accepted.Id).Accepted);
+        Assert.Equal(accepted.FirstSeen, book.Findings.Single(f => f.Id == accepted.Id).FirstSeen);
+    }
+
+    [Fact]
+    public void One_finding_is_accepted_by_its_id()
+    {
+        string id = Found(new())[0].Id;
+
+        var findings = Found(new() { AcceptedRisks = [new() { Rule = Rule, Finding = id.ToUpperInvariant(), Owner = "Ann", ReviewBy = new(2026, 3, 4) }] });
+
+        Assert.Equal([id], findings.Where(f => f.Accepted is not null).Select(f => f.Id));
+    }
+
+    [Fact]
+    public void Of_two_acceptances_the_longer_one_holds_and_one_that_is_over_counts_no_more()
+    {
+        var settings = new RuleSettings
+        {
+            AcceptedRisks =
+            [
+                new() { Rule = Rule, Owner = "Over", ReviewBy = new(2026, 3, 1) }, new() { Rule = Rule, Owner = "Long", ReviewBy = new(2026, 5, 1), Name = "web*" },
+                new() { Rule = Rule, Owner = "Short", ReviewBy = new(2026, 4, 1), Name = "web*" },
+            ],
+        };
+
+        Assert.Equal([null, "Long"], Found(settings).OrderBy(f => f.Subject.Name).Select(f => f.Accepted?.Owner));
+    }
+
+    [Fact]
+    public void A_clusters_finding_about_a_node_is_in_the_scope_of_that_host()
+    {
+        // No agent reads N1, so it is known by the node's name alone.
+        var cluster = Given.Cluster(Given.Host(), null);
+        List<Verdict> Of(params RuleTuning[] tuning) =>
+            [.. RuleEngine.ExamineCluster(cluster, new() { Tuning = [.. tuning] }, Sample.Now, [RuleCatalogue.Find("HVD302")!]).Verdicts.Where(v => v.Subject.Name == "N1").Select(v => v.Verdict)];
+
+        Assert.Contains(Of(), v => v is not Verdict.NotApplicable);
+        Assert.All(Of(new RuleTuning { Rule = "HVD302", Off = true, Host = "n1" }), v => Assert.IsType<Verdict.NotApplicable>(v));
+        Assert.Equal(Of().Select(v => v.Word), Of(new RuleTuning { Rule = "HVD302", Off = true, Host = "n0" }).Select(v => v.Word));
+        Assert.All(Of(new RuleTuning { Rule = "HVD302", Off = true, Cluster = "lab" }), v => Assert.IsType<Verdict.NotApplicable>(v));
+    }
+
+    [Fact]
+    public void A_stopped_service_explains_as_much_when_it_is_called_a_warning()
+    {
+        var host = new ObjectRef(ObjectKind.Host, "h", "HV01", "h");
+        var stopped = new Finding("a", "HVD103", "stopped", Severity.Warning, host) { OriginalSeverity = Severity.Critical };
+        var effect = new Finding("b", "HVD204", "x", Severity.Warning, new ObjectRef(ObjectKind.Switch, "h/s", "Prod", "h"));
+
+        Assert.Equal(["a"], Inhibition.Mark([stopped, effect]).Single(f => f.Id == "b").InhibitedBy);
+    }
+
+    private static Guid Web => new("22222222-2222-2222-2222-222222222222");
+
+    private static HostReading TwoVms()
+    {
+        var web = Sample.Vm with { Id = Web, Name = "WEB01" };
+        var nic = Sample.Nic with { Connection = ConnectionState.Disconnected };
+        return Given.Host().With(Sample.Vm, web)
+            .With(nic, nic with { Id = nic.Id.Replace(Sample.VmId.ToString(), Web.ToString(), StringComparison.OrdinalIgnoreCase), VirtualMachineId = Web })
+            .With(new ClusterView { Id = "c", Name = "LAB" });
+    }
+
+    private static HostReading At(DateTimeOffset at) =>
+        SectionLens.All.Aggregate(Host, (h, l) => l.Set(h, l.Get(h) with { ReadAt = at, Attempt = l.Get(h).Attempt with { At = at } }));
+
+    private static List<Examined> Verdicts(RuleSettings settings, HostReading? host = null) =>
+        [.. RuleEngine.ExamineHost(new HostSubject(host ?? Host), settings, Sample.Now, [RuleCatalogue.Find(Rule)!]).Verdicts];
+
+    private static List<Finding> Found(RuleSettings settings) =>
+        [.. new FindingBook().Apply(RuleEngine.ExamineHost(new HostSubject(Host), settings, Sample.Now, [RuleCatalogue.Find(Rule)!])).Findings];
+}
