@@ -12,11 +12,9 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri Url { get; }
 
-    public static Task<ServerProcess> StartAsync(int vms, CancellationToken cancellationToken) => StartAsync(["server", vms.ToString(CultureInfo.InvariantCulture)], cancellationToken);
-
-    public static async Task<ServerProcess> StartAsync(string[] arguments, CancellationToken cancellationToken)
+    public static async Task<ServerProcess> StartAsync(int vms, CancellationToken cancellationToken)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments)
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["server", vms.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -28,8 +26,7 @@ internal sealed class ServerProcess : IDisposable
     public async Task<List<Exchange>> ExchangesAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        await using var recorded = await http.GetStreamAsync(new Uri(Url, PreparedServer.RecordedPath), cancellationToken);
-        return await Exchange.ReadAllAsync(recorded, cancellationToken).ToListAsync(cancellationToken);
+        return Exchange.ReadAll(await http.GetByteArrayAsync(new Uri(Url, PreparedServer.RecordedPath), cancellationToken));
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ namespace HyperVDash.EndToEnd.Tests;
 
 public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
 {
-    private static readonly string[] Names = ["now", "findings", "finding", "vms", "vm", "vm-hardware", "vm-disks", "vm-network", "vm-checkpoints", "vm-raw", "hosts", "host", "clusters", "cluster", "switches", "disks", "print", "rules", "rule", "missing", "nowhere", "no-match", "go"];
+    private static readonly string[] Names = ["now", "findings", "finding", "vms", "vm", "vm-hardware", "vm-disks", "vm-network", "vm-checkpoints", "vm-raw", "hosts", "host", "clusters", "cluster", "switches", "disks", "print", "rules", "rule", "rule-try", "missing", "nowhere", "no-match", "go"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -190,6 +190,7 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
             "host" => $"hosts/{host.GetProperty("id").GetString()}",
             "cluster" => $"clusters/{host.GetProperty("cluster").GetProperty("content").GetProperty("id").GetString()}",
             "rule" => "rules/HVD201",
+            "rule-try" => "rules/HVD601/try?do=info&Tag=lab&t.CheckpointWarnDays=1",
             "nowhere" => "no/such/page",
             "no-match" => "vms?q=nothing-is-called-so&state=off",
             "go" => "go?q=hv0",

@@ -35,6 +35,11 @@ internal static class FleetMetrics
                 .Select(s => ($"severity=\"{s.Severity.ToString().ToLowerInvariant()}\",{origin}", (double)s.Count)));
         }
 
+        if (!fleet.IsFirstReading || !fleet.Accepted.IsEmpty)
+        {
+            Gauge("hypervdash_findings_accepted", "Findings that somebody answers for until a day, which are not among the open ones.", [(origin, fleet.Accepted.Length)]);
+        }
+
         if (!fleet.IsFirstReading || fleet.UnknownChecks > 0)
         {
             Gauge("hypervdash_unknown_checks", "Checks that could not be made.", [(origin, fleet.UnknownChecks)]);

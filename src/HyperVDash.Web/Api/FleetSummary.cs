@@ -9,12 +9,16 @@ namespace HyperVDash.Web.Api;
 internal sealed record FleetSummary(
     DateTimeOffset At, bool IsReading, bool IsFullyKnown, int ExpectedHosts, int Hosts, int VirtualMachines, int Clusters, int Findings, int UnknownChecks, string Origin)
 {
+    /// <summary>Findings that somebody answers for until a day; they are not among <see cref="Findings"/>.</summary>
+    public int AcceptedFindings { get; init; }
+
     public IReadOnlyList<AgentLink> Agents { get; init; } = [];
 
     public static FleetSummary Of(FleetView fleet) => new(
         fleet.At, fleet.IsFirstReading, fleet.IsFullyKnown, fleet.ExpectedHosts, fleet.Hosts.Length, fleet.VirtualMachines.Length, fleet.Clusters.Length, fleet.Findings.Length,
         fleet.UnknownChecks, fleet.OriginWord)
     {
+        AcceptedFindings = fleet.Accepted.Length,
         Agents = [.. fleet.Agents],
     };
 }

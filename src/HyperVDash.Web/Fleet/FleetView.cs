@@ -24,9 +24,11 @@ public sealed class FleetView
         At = at;
         Agents = agents;
         ExpectedHosts = Math.Max(expectedHosts, hosts.Length);
-        Findings = [.. findings.OrderByDescending(f => f.Severity).ThenByDescending(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal)];
+        var ordered = findings.OrderByDescending(f => f.Severity).ThenByDescending(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal).ToList();
+        Findings = [.. ordered.Where(f => f.Accepted is null)];
+        Accepted = [.. ordered.Where(f => f.Accepted is not null)];
         Rules = rules;
-        var stale = Findings.Where(f => f.RuleId == StaleHostRule).Select(f => f.Subject.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var stale = ordered.Where(f => f.RuleId == StaleHostRule).Select(f => f.Subject.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Refusals = refusals ?? ImmutableDictionary<string, string>.Empty;
         var readers = agents.SelectMany(a => a.HostIds.Select(id => (Id: id, Agent: a))).ToLookup(p => p.Id, p => p.Agent, StringComparer.OrdinalIgnoreCase);
         Hosts =
@@ -42,19 +44,28 @@ public sealed class FleetView
         AwaitedHosts = Math.Max(0, ExpectedHosts - Hosts.Length - lostHosts) + Hosts.Count(h => h.IsAwaited);
         Clusters = RuleEngine.ClustersOf([.. Hosts.Select(h => h.Facts)]);
         _clusters = First(Clusters, c => c.Cluster.Id);
-        var byVm = Findings.SelectMany(f => Heads(f.Subject.Id).Where(_clusters.ContainsKey).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
-            .Concat(f.Affected.Select(a => a.Object)).Append(f.Subject).Select(o => (Key: Key(o), Finding: f)))
-            .Where(p => p.Key is not null).DistinctBy(p => (p.Key, p.Finding.Id)).ToLookup(p => p.Key!, p => p.Finding, StringComparer.OrdinalIgnoreCase);
-        FindingsOf = byVm;
-        VirtualMachines = [.. Hosts.SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineLine(v, h, byVm[v.Id.ToString()].ToImmutableArray())))];
+        FindingsOf = ByObject(Findings);
+        AcceptedOf = ByObject(Accepted);
+        VirtualMachines =
+        [
+            .. Hosts.SelectMany(h => (h.Reading.VirtualMachines.Content?.Items ?? [])
+                .Select(v => new VirtualMachineLine(v, h, [.. FindingsOf[v.Id.ToString()]]) { Accepted = [.. AcceptedOf[v.Id.ToString()]] })),
+        ];
         _vms = VirtualMachines.DistinctBy(v => v.Vm.Id).ToFrozenDictionary(v => v.Vm.Id);
         VmsOf = VirtualMachines.ToLookup(v => v.Host);
-        var onNode = Findings.Select(f => f.Subject.Kind == ObjectKind.Switch && f.Subject.Id.Split('/') is [_, var hex, var node] && NameOf(hex) is { } wanted ? (Node: node, Wanted: wanted, Finding: f) : default)
+        var onNode = ordered.Select(f => f.Subject.Kind == ObjectKind.Switch && f.Subject.Id.Split('/') is [_, var hex, var node] && NameOf(hex) is { } wanted ? (Node: node, Wanted: wanted, Finding: f) : default)
             .Where(w => w.Node is not null).ToLookup(w => w.Node, StringComparer.OrdinalIgnoreCase);
-        Switches = [.. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s => new SwitchLine(s, h, [.. byVm[$"{h.Id}/{s.Id}"]
-            .Concat(onNode[h.Id].Where(w => IsNear(w.Wanted, s.Name)).Select(w => w.Finding)).DistinctBy(f => f.Id)])))];
+        Switches =
+        [
+            .. Hosts.SelectMany(h => (h.Reading.Switches.Content?.Items ?? []).Select(s =>
+            {
+                string id = $"{h.Id}/{s.Id}";
+                var about = FindingsOf[id].Concat(AcceptedOf[id]).Concat(onNode[h.Id].Where(w => IsNear(w.Wanted, s.Name)).Select(w => w.Finding)).DistinctBy(f => f.Id).ToList();
+                return new SwitchLine(s, h, [.. about.Where(f => f.Accepted is null)]) { Accepted = [.. about.Where(f => f.Accepted is not null)] };
+            })),
+        ];
         _disks = new(() => [.. Hosts.SelectMany(h => DiskLine.Of(h, VmsOf[h]))]);
-        _findings = Findings.ToFrozenDictionary(f => f.Id, StringComparer.OrdinalIgnoreCase);
+        _findings = ordered.ToFrozenDictionary(f => f.Id, StringComparer.OrdinalIgnoreCase);
     }
 
     private readonly FrozenDictionary<string, Finding> _findings;
@@ -89,10 +100,22 @@ public sealed class FleetView
     /// <summary>Open findings, worst first.</summary>
     public ImmutableArray<Finding> Findings { get; }
 
+    /// <summary>Findings that somebody answers for until a day, worst first; they are not among <see cref="Findings"/>.</summary>
+    public ImmutableArray<Finding> Accepted { get; }
+
     public ImmutableArray<RuleTally> Rules { get; }
+
+    /// <summary>Rules that the settings switch off for every object.</summary>
+    public int RulesOff => Rules.Count(r => r.Checked > 0 && r.SwitchedOff == r.Checked);
+
+    /// <summary>Rules that look at something.</summary>
+    public int RulesOn => Rules.Length - RulesOff;
 
     /// <summary>Findings by the id of a host, VM, cluster or switch they are about.</summary>
     public ILookup<string, Finding> FindingsOf { get; }
+
+    /// <summary>The same for findings that somebody answers for.</summary>
+    public ILookup<string, Finding> AcceptedOf { get; }
 
     /// <summary>Hosts that agents are set to read, whether or not they were read yet.</summary>
     public int ExpectedHosts { get; }
@@ -132,15 +155,19 @@ public sealed class FleetView
     public IEnumerable<AgentLink> SilentAgents => Agents.Where(a => a.IsSilent);
 
     /// <summary>Shape of the worst thing about a host and its VMs.</summary>
-    public string StandingOf(HostLine host) => Standing.Of(FindingsOn(host), host.IsFullyKnown);
+    public string StandingOf(HostLine host) => Standing.Of(FindingsOn(host).Concat(AcceptedOn(host)), host.IsFullyKnown);
 
     /// <summary>Shape of the worst thing about a cluster, its nodes and their VMs.</summary>
     public string StandingOf(ClusterSubject cluster) => Standing.Of(
-        FindingsOn(cluster), cluster.Members.All(m => m.Host is { } node && FindHost(node.Id) is { IsFullyKnown: true }));
+        FindingsOn(cluster).Concat(AcceptedOf[cluster.Cluster.Id]).Concat(cluster.Members.SelectMany(m => m.Host is { } node && FindHost(node.Id) is { } host ? AcceptedOn(host) : [])),
+        cluster.Members.All(m => m.Host is { } node && FindHost(node.Id) is { IsFullyKnown: true }));
 
     /// <summary>Findings about a host itself and about the VMs on it.</summary>
     public IEnumerable<Finding> FindingsOn(HostLine host) =>
         FindingsOf[host.Id].Concat(VmsOf[host].SelectMany(v => v.Findings)).DistinctBy(f => f.Id);
+
+    /// <summary>Findings that somebody answers for, about a host and the VMs on it.</summary>
+    public IEnumerable<Finding> AcceptedOn(HostLine host) => AcceptedOf[host.Id].Concat(VmsOf[host].SelectMany(v => v.Accepted)).DistinctBy(f => f.Id);
 
     /// <summary>Findings about a cluster, its nodes and their VMs.</summary>
     public IEnumerable<Finding> FindingsOn(ClusterSubject cluster) => FindingsOf[cluster.Cluster.Id]
@@ -153,6 +180,10 @@ public sealed class FleetView
     public Finding? FindFinding(string id) => _findings.GetValueOrDefault(id);
 
     public ClusterSubject? FindCluster(string id) => _clusters.GetValueOrDefault(id);
+
+    private ILookup<string, Finding> ByObject(ImmutableArray<Finding> findings) => findings.SelectMany(f => Heads(f.Subject.Id).Where(_clusters.ContainsKey).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
+            .Concat(f.Affected.Select(a => a.Object)).Append(f.Subject).Select(o => (Key: Key(o), Finding: f)))
+        .Where(p => p.Key is not null).DistinctBy(p => (p.Key, p.Finding.Id)).ToLookup(p => p.Key!, p => p.Finding, StringComparer.OrdinalIgnoreCase);
 
     private static FrozenDictionary<string, T> First<T>(IEnumerable<T> items, Func<T, string> id) =>
         items.DistinctBy(id, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(id, StringComparer.OrdinalIgnoreCase);

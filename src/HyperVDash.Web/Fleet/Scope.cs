@@ -45,7 +45,7 @@ public sealed record Scope(string Id, string Name)
         }
 
         return new FleetView(
-            fleet.At, fleet.Agents, [.. fleet.Hosts.Where(h => hosts.Contains(h.Id)).Select(h => h.Reading)], [.. fleet.Findings.Where(f => IsIn(f, id, hosts))], fleet.Rules, hosts.Count, fleet.Refusals) { History = fleet.History };
+            fleet.At, fleet.Agents, [.. fleet.Hosts.Where(h => hosts.Contains(h.Id)).Select(h => h.Reading)], [.. fleet.Findings.Concat(fleet.Accepted).Where(f => IsIn(f, id, hosts))], fleet.Rules, hosts.Count, fleet.Refusals) { History = fleet.History };
     }
 
     private static bool IsIn(Finding finding, string id, HashSet<string> hosts) =>

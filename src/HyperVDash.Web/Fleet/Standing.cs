@@ -13,17 +13,26 @@ public static class Standing
     public const string Ok = "ok";
     public const string Off = "off";
 
-    /// <summary>Worst first.</summary>
-    private static readonly string[] Order = ["critical", "error", Unknown, "warning", "info", Ok, Off];
+    private const string AcceptedEnd = "-accepted";
+
+    /// <summary>Worst first. What somebody answers for is no fault to see to, and not well either.</summary>
+    private static readonly string[] Order = ["critical", "error", Unknown, "warning", "info", "critical-accepted", "error-accepted", "warning-accepted", "info-accepted", Ok, Off];
 
     public static string Of(Severity severity) => severity switch
     {
         Severity.Critical => "critical", Severity.Error => "error", Severity.Warning => "warning", _ => "info",
     };
 
+    /// <summary>The shape of a finding; one that somebody answers for is drawn in outline.</summary>
+    public static string Of(Finding finding)
+    {
+        string kind = finding.Accepted is null ? Of(finding.Severity) : $"{Of(finding.Severity)}{AcceptedEnd}";
+        return finding.IsStale ? Stale(kind) : kind;
+    }
+
     /// <summary>Of findings about something: unknown if part of it cannot be seen, ok only if all of it was.</summary>
     public static string Of(IEnumerable<Finding> findings, bool isFullyKnown) =>
-        Worst(findings.Select(f => Of(f.Severity)).Append(isFullyKnown ? Ok : Unknown));
+        Worst(findings.Select(f => Of(f with { IsStale = false })).Append(isFullyKnown ? Ok : Unknown));
 
     public static string Of(VirtualMachine vm) => (vm.State, vm.Health) switch
     {
@@ -38,7 +47,7 @@ public static class Standing
     public static string Worst(IEnumerable<string> standings) => standings.MinBy(Rank) ?? Unknown;
 
     /// <summary>The same shape with a clock laid over it; what was not known stays that.</summary>
-    public static string Stale(string standing) => standing is "info" or Unknown ? Unknown : $"{standing}-stale";
+    public static string Stale(string standing) => standing is "info" or Unknown || standing.EndsWith(AcceptedEnd, StringComparison.Ordinal) ? Unknown : $"{standing}-stale";
 
     /// <summary>Place in the order, 0 is worst; for sorting.</summary>
     public static int Rank(string standing) => Array.IndexOf(Order, standing) is >= 0 and var at ? at : Array.IndexOf(Order, Unknown);

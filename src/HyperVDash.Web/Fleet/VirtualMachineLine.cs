@@ -9,6 +9,9 @@ namespace HyperVDash.Web.Fleet;
 /// <summary>A VM with its host and what is known of its guest.</summary>
 public sealed record VirtualMachineLine(VirtualMachine Vm, HostLine Host, ImmutableArray<Finding> Findings)
 {
+    /// <summary>Findings that somebody answers for; they do not count as open.</summary>
+    public ImmutableArray<Finding> Accepted { get; init => field = value.IsDefault ? [] : value; } = [];
+
     public Guest? Guest => Host.Facts.GuestOf.GetValueOrDefault(Vm.Id);
 
     public Model.Clusters.ClusteredVirtualMachine? Clustered => Host.Facts.Clustered.GetValueOrDefault(Vm.Id);
@@ -27,7 +30,7 @@ public sealed record VirtualMachineLine(VirtualMachine Vm, HostLine Host, Immuta
             string[] sections = Vm.State == VirtualMachineState.Running ? ["devices", "guests"] : ["devices"];
             var known = Array.ConvertAll(sections, Host.KnowledgeOf);
             bool isSeen = Array.TrueForAll(known, k => k is SectionKnowledge.Whole or SectionKnowledge.NotThere or SectionKnowledge.Old);
-            string worst = Fleet.Standing.Worst([Fleet.Standing.Of(Vm), .. Findings.Select(f => Fleet.Standing.Of(f.Severity)), .. isSeen ? [] : (string[])[Fleet.Standing.Unknown]]);
+            string worst = Fleet.Standing.Worst([Fleet.Standing.Of(Vm), .. Findings.Concat(Accepted).Select(f => Fleet.Standing.Of(f with { IsStale = false })), .. isSeen ? [] : (string[])[Fleet.Standing.Unknown]]);
             return IsCurrent && !known.Contains(SectionKnowledge.Old) ? worst : Fleet.Standing.Stale(worst);
         }
     }
@@ -36,6 +39,9 @@ public sealed record VirtualMachineLine(VirtualMachine Vm, HostLine Host, Immuta
 /// <summary>A virtual switch with its host and the findings that name it.</summary>
 public sealed record SwitchLine(VirtualSwitch Switch, HostLine Host, ImmutableArray<Finding> Findings)
 {
+    /// <summary>Findings that somebody answers for; they do not count as open.</summary>
+    public ImmutableArray<Finding> Accepted { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>What is shown is the state of now, whole or in part.</summary>
     public bool IsCurrent => Host.KnowledgeOf("switches") is SectionKnowledge.Whole or SectionKnowledge.Partial && Host.IsCurrent;
 
@@ -44,7 +50,7 @@ public sealed record SwitchLine(VirtualSwitch Switch, HostLine Host, ImmutableAr
     {
         get
         {
-            string worst = Fleet.Standing.Of(Findings, Host.KnowledgeOf("switches") is SectionKnowledge.Whole or SectionKnowledge.Old);
+            string worst = Fleet.Standing.Of(Findings.Concat(Accepted), Host.KnowledgeOf("switches") is SectionKnowledge.Whole or SectionKnowledge.Old);
             return IsCurrent ? worst : Fleet.Standing.Stale(worst);
         }
     }

@@ -35,7 +35,7 @@ public sealed record Destination(string Kind, string Text, string Detail, string
         .. fleet.VirtualMachines.Select(v => (new Destination("VM", v.Vm.Name, $"on {v.Host.Name}", $"vms/{v.Vm.Id}", v.Standing), (string?[])[v.Vm.Name, v.Vm.Id.ToString(), v.Guest?.DnsName, .. v.Guest?.Addresses ?? []])),
         .. fleet.Switches.Select(s => (new Destination("Switch", s.Switch.Name, $"on {s.Host.Name}", $"switches?q={Uri.EscapeDataString(s.Switch.Name)}", null), (string?[])[s.Switch.Name, s.Switch.Id])),
         .. RuleCatalogue.All.Select(r => (new Destination("Rule", $"{r.Card.Id} {r.Card.Title}", r.Card.Name, $"rules/{r.Card.Id}", null), (string?[])[r.Card.Id, r.Card.Title, r.Card.Name])),
-        .. fleet.Findings.Select(f => (new Destination("Finding", f.Title, $"{f.RuleId} on {f.Subject.Name}", $"findings/{f.Id}", Fleet.Standing.Of(f.Severity)), (string?[])[f.Id, f.Title])),
+        .. fleet.Findings.Concat(fleet.Accepted).Select(f => (new Destination("Finding", f.Title, $"{f.RuleId} on {f.Subject.Name}", $"findings/{f.Id}", Fleet.Standing.Of(f)), (string?[])[f.Id, f.Title])),
     ];
 
     private static int? Rank(string? text, string wanted) =>

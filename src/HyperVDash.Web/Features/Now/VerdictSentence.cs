@@ -35,7 +35,13 @@ public sealed record VerdictSentence(string Headline, string Kind)
 
         if (fleet.IsFullyKnown)
         {
-            return new($"Nothing is wrong that {fleet.Rules.Length} rules look for.", "ok");
+            string off = fleet.RulesOff switch { 0 => "", 1 => " One rule is off.", var many => $" {Upper(Count(many))} rules are off." };
+            return fleet.Accepted.Length switch
+            {
+                0 => new($"Nothing is wrong that {fleet.RulesOn} rules look for.{off}", "ok"),
+                1 => new($"Nothing is open. One finding is accepted.{off}", Standing.Of(fleet.Accepted[0] with { IsStale = false })),
+                var accepted => new($"Nothing is open. {Upper(Count(accepted))} findings are accepted.{off}", Standing.Of(fleet.Accepted[0] with { IsStale = false })),
+            };
         }
 
         string unmade = unseen.Length > 0 || fleet.UnknownChecks == 0 ? ""

@@ -1,0 +1,195 @@
+using Bunit;
+using HyperVDash.Model;
+using HyperVDash.Model.Devices;
+using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
+using HyperVDash.Rules.Engine;
+using HyperVDash.Web.Features.Findings;
+using HyperVDash.Web.Features.Now;
+using HyperVDash.Web.Features.Rules;
+using HyperVDash.Web.Fleet;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HyperVDash.Web.Tests.Features.Rules;
+
+/// <summary>What is set of a rule, on the pages: a VM's adapter without a switch (HVD205, a warning) on a host that is well otherwise.</summary>
+public sealed class TunedRulesTests : BunitContext
+{
+    private const string Rule = "HVD205";
+
+    private static readonly HostReading Host = Sample.Host with
+    {
+        Devices = Sample.Read(Sample.Host.Devices.Content! with { NetworkAdapters = [Sample.Nic with { Connection = ConnectionState.Disconnected, SwitchId = null, SwitchName = null }] }),
+    };
+
+    private readonly FleetFeed _feed = new(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Sample.Now));
+    private readonly RuleBook _book = new();
+
+    public TunedRulesTests()
+    {
+        Services.AddSingleton<IFleetFeed>(_feed);
+        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton(_book);
+        Services.AddScoped<AntiforgeryStateProvider, NoToken>();
+    }
+
+    [Fact]
+    public void A_rule_that_is_off_says_so_in_the_list_on_its_page_and_on_the_first_page()
+    {
+        Put(new() { Tuning = [new() { Rule = Rule, Off = true, Reason = "a lab has loose ends" }] });
+
+        var row = Render<RulesPage>().FindAll("tr[data-row]").Single(r => r.TextContent.Contains(Rule, StringComparison.Ordinal));
+        Assert.Equal(["off"], row.QuerySelectorAll(".tag").Select(t => t.TextContent));
+        Assert.Contains("#s-off", row.InnerHtml, StringComparison.Ordinal);
+
+        var page = Render<RulePage>(p => p.Add(c => c.Id, Rule));
+        Assert.Contains("This rule is off", page.Find(".note").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Off everywhere", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Switched off in the settings everywhere: a lab has loose ends.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("1 rule is off.", Words(Render<NowPage>().Find(".verdict").TextContent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_list_can_be_narrowed_to_what_is_set_otherwise()
+    {
+        Put(new() { Tuning = [new() { Rule = Rule, Off = true }, new() { Rule = "HVD204", Severity = Severity.Info, Host = "HV01" }], CheckpointWarnDays = 3 });
+
+        Assert.Equal(["HVD204", Rule, "HVD601"], Listed("rules?set=yes"));
+        Assert.Equal([Rule], Listed("rules?set=off"));
+        Assert.True(Listed("rules").Length > 100);
+
+        string[] Listed(string url)
+        {
+            Services.GetRequiredService<NavigationManager>().NavigateTo(url);
+            return [.. Render<RulesPage>().FindAll("tr[data-row] a.mono").Select(a => a.TextContent)];
+        }
+    }
+
+    [Fact]
+    public void A_rules_page_shows_each_threshold_with_value_and_default()
+    {
+        Put(new() { CheckpointWarnDays = 3 });
+
+        var rows = Render<RulePage>(p => p.Add(c => c.Id, "HVD601")).FindAll("table.facts-t tbody tr").Select(r => Words(string.Join(' ', r.Children.Select(c => c.TextContent)))).ToList();
+
+        Assert.Contains("CheckpointWarnDays 3 7", rows);
+        Assert.Contains("CheckpointErrorDays 30 30", rows);
+    }
+
+    [Fact]
+    public void A_finding_shows_the_severity_that_is_set_and_the_rules_own()
+    {
+        Put(new() { Tuning = [new() { Rule = Rule, Severity = Severity.Critical }] });
+
+        string facts = Words(Render<FindingPage>(p => p.Add(c => c.Id, _feed.Current.Findings.Single().Id)).Find(".facts").TextContent);
+
+        Assert.Contains("Critical set by the settings; the rule says Warning", facts.Replace("Criticalset", "Critical set", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_accepted_finding_is_neither_counted_nor_green_and_can_be_found()
+    {
+        Put(new() { AcceptedRisks = [new() { Rule = Rule, Owner = "Ann", ReviewBy = new(2026, 3, 31), Reason = "waits for a cable" }] });
+        var fleet = _feed.Current;
+        var accepted = Assert.Single(fleet.Accepted);
+
+        Assert.Empty(fleet.Findings);
+        Assert.Equal("warning-accepted", fleet.VirtualMachines.Single().Standing);
+        Assert.Equal("warning-accepted", fleet.StandingOf(fleet.Hosts.Single()));
+        Assert.Same(accepted, fleet.FindFinding(accepted.Id));
+
+        var now = Render<NowPage>();
+        Assert.DoesNotContain("No findings", now.Markup, StringComparison.Ordinal);
+        Assert.Contains("1 finding is accepted.", Words(now.Find(".verdict").TextContent), StringComparison.Ordinal);
+
+        string note = Words(Render<FindingPage>(p => p.Add(c => c.Id, accepted.Id)).Find(".note").TextContent);
+        Assert.StartsWith("Accepted by Ann until 2026-03-31", note, StringComparison.Ordinal);
+        Assert.Contains("waits for a cable", note, StringComparison.Ordinal);
+
+        var row = Render<RulesPage>().FindAll("tr[data-row]").Single(r => r.TextContent.Contains(Rule, StringComparison.Ordinal));
+        Assert.Equal(["1 accepted"], row.QuerySelectorAll(".tag").Select(t => t.TextContent));
+        Assert.Contains("#s-warn-o", row.InnerHtml, StringComparison.Ordinal);
+        Assert.DoesNotContain("#s-ok", row.InnerHtml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_findings_page_lists_open_or_accepted_ones()
+    {
+        Put(new() { AcceptedRisks = [new() { Rule = Rule, Owner = "Ann", ReviewBy = new(2026, 3, 31) }] });
+
+        var open = Render<FindingsPage>();
+        Assert.Empty(open.FindAll("a.fr"));
+        Assert.Equal(["Open 0", "Accepted 1"], open.FindAll("[aria-label='Open or accepted'] a").Select(a => Words(a.TextContent)));
+
+        Services.GetRequiredService<NavigationManager>().NavigateTo("findings?accepted=yes");
+        Assert.Contains("accepted by Ann until 2026-03-31", Words(Assert.Single(Render<FindingsPage>().FindAll("a.fr")).TextContent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_acceptance_that_is_over_is_shown_as_over()
+    {
+        Put(new() { AcceptedRisks = [new() { Rule = Rule, Owner = "Ann", ReviewBy = new(2026, 3, 1) }] });
+
+        Assert.Single(_feed.Current.Findings);
+        Assert.Contains("Over since 2026-03-01: open again", Words(Render<RulePage>(p => p.Add(c => c.Id, Rule)).Markup), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lab_in_which_all_that_is_wrong_is_accepted_is_not_called_well()
+    {
+        var finding = HyperVDash.Web.Tests.Fleet.Fleets.Finding(Severity.Error, HyperVDash.Web.Tests.Fleet.Fleets.Ref(Sample.Host)) with { Accepted = new("Ann", new(2026, 3, 31)) };
+        var agent = HyperVDash.Web.Tests.Fleet.Fleets.Agent(true, Sample.Host);
+
+        Assert.Equal(
+            new VerdictSentence("Nothing is open. One finding is accepted. One rule is off.", "error-accepted"),
+            VerdictSentence.Of(new FleetView(Sample.Now, [agent], [Sample.Host], [finding], [new("HVD401", 4, 3, 1, 0, 0), new("HVD402", 4, 0, 0, 0, 4) { SwitchedOff = 4 }], 1)));
+    }
+
+    [Theory]
+    [InlineData("do=off", "1 finding would close")]
+    [InlineData("do=off&Name=sql*", "1 finding would close")]
+    [InlineData("do=off&Name=web*", "No finding would change.")]
+    [InlineData("do=error", "1 finding would change severity")]
+    [InlineData("do=accept&Owner=Ann&ReviewBy=2026-03-02", "1 finding would be accepted")]
+    [InlineData("do=accept&Owner=Ann&ReviewBy=2026-03-01", "No finding would change.")]
+    [InlineData("do=accept&Owner=Ann", "Rules:AcceptedRisks:0:ReviewBy is missing")]
+    [InlineData("", "Say what to change")]
+    public void A_change_is_tried_on_the_readings_of_now_before_anybody_writes_it(string asked, string said)
+    {
+        Put(new());
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"rules/{Rule}/try?{asked}");
+
+        var page = Render<TryPage>(p => p.Add(c => c.Id, Rule));
+
+        Assert.Contains(said, Words(page.Find("[aria-live]").TextContent), StringComparison.Ordinal);
+        Assert.Equal(said.Contains("finding", StringComparison.OrdinalIgnoreCase), page.FindAll("#settings").Count == 1);
+        Assert.Single(_feed.Current.Findings);
+        Assert.Empty(_book.Settings.Tuning);
+    }
+
+    [Fact]
+    public void Switching_on_what_is_off_says_what_would_open_and_what_cannot_be_judged()
+    {
+        Put(new() { Tuning = [new() { Rule = Rule, Off = true }] });
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"rules/{Rule}/try?do=on");
+        Assert.Contains("1 finding would open", Words(Render<TryPage>(p => p.Add(c => c.Id, Rule)).Find("[aria-live]").TextContent), StringComparison.Ordinal);
+
+        _feed.PutHost(Host with { Devices = Sample.Failed<DeviceList>(SectionState.Denied, "no right") }, new FindingBook());
+        Assert.Contains("1 object cannot be judged now", Words(Render<TryPage>(p => p.Add(c => c.Id, Rule)).Find("[aria-live]").TextContent), StringComparison.Ordinal);
+    }
+
+    private void Put(RuleSettings settings)
+    {
+        _book.Settings = settings;
+        _feed.PutHost(Host, new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(new HostSubject(Host), settings, Sample.Now)));
+    }
+
+    private static string Words(string text) => System.Text.RegularExpressions.Regex.Replace(System.Text.RegularExpressions.Regex.Replace(text, "<[^>]*>", ""), @"\s+", " ").Trim();
+
+    private sealed class NoToken : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
+}
