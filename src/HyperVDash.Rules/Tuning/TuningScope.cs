@@ -55,7 +55,7 @@ public abstract record TuningScope
     private bool IsNamed(string? name) => name is not null && FileSystemName.MatchesSimpleExpression(Name, name, ignoreCase: true);
 
     private bool IsOnHost(ISubject subject, ObjectRef at) =>
-        (HostOf(subject, at) is { } host && (Is(Host, host.Name) || Is(Host, host.Id) || Is(Host, host.Whole.Key))) || (at.Kind == ObjectKind.ClusterNode && Is(Host, at.Name));
+        (HostOf(subject, at) is { } host && (Is(Host, host.Name) || Is(Host, host.Id) || Is(Host, host.Reading.Key))) || (at.Kind == ObjectKind.ClusterNode && Is(Host, at.Name));
 
     private bool IsInCluster(ISubject subject, ObjectRef at) =>
         (subject is ClusterSubject { Cluster: var own } ? own : HostOf(subject, at)?.Reading.Cluster.Content) is { } cluster && (Is(Cluster, cluster.Name) || Is(Cluster, cluster.Id));

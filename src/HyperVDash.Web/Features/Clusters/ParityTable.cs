@@ -12,7 +12,8 @@ public sealed record ParityTable(ImmutableArray<ParityRow> Rows)
     public static ParityTable Of(ClusterSubject cluster)
     {
         var names = cluster.Members.Where(m => m.Host is not null).SelectMany(m => SwitchNames.Of(m.Host!)).Select(s => s.Name).Distinct(StringComparer.Ordinal).ToList();
-        var used = SwitchNames.Used(cluster);
+        // A table shows what is known last; that it is old, its page says.
+        var used = SwitchNames.Used(cluster, _ => true);
         return new(
         [
             .. names.Concat(used.Select(u => u.Key)).Distinct(StringComparer.Ordinal).Where(n => used[n].Any() || !IsNearMiss(n, used)).OrderByDescending(n => used[n].Count()).ThenBy(n => n, StringComparer.Ordinal)
