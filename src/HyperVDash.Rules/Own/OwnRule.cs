@@ -84,6 +84,11 @@ internal sealed class OwnRule<TSubject> : Rule<TSubject>, IOwnRule where TSubjec
 
     private const int LongestTitle = 1000;
 
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(250);
+
+    // Steps and memory find what has no end; a machine that is starting is slow.
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
+
     private static readonly ConditionalWeakTable<object, string> Written = [];
 
     private readonly OwnRuleText _text;
@@ -136,7 +141,7 @@ internal sealed class OwnRule<TSubject> : Rule<TSubject>, IOwnRule where TSubjec
         {
             try
             {
-                if (Sandbox().Run(script, name => Fact(healthy, name)) is string && script == _when)
+                if (new OwnSandbox(_names, _text.MayBeUnsaid, LongestTry).Run(script, name => Fact(healthy, name)) is string && script == _when)
                 {
                     throw _when.Wrong("The condition must be true or false, and is a text.");
                 }
@@ -175,7 +180,7 @@ internal sealed class OwnRule<TSubject> : Rule<TSubject>, IOwnRule where TSubjec
         return null;
     }
 
-    private OwnSandbox Sandbox() => new(_names, _text.MayBeUnsaid);
+    private OwnSandbox Sandbox() => new(_names, _text.MayBeUnsaid, LongestRun);
 
     private Verdict Judge(TSubject subject, RuleContext context)
     {

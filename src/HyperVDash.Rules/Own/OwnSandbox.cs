@@ -25,7 +25,7 @@ internal sealed class OwnSandbox
     private const int MostEvidence = 20;
 
     private readonly JsEngine _engine;
-    private readonly StepLimit _steps = new(MostSteps);
+    private readonly RunLimit _limit;
     private readonly JsValue _guard;
     private readonly Dictionary<string, (object? Source, JsValue Value)> _facts;
     private readonly Func<string, bool> _isOptional;
@@ -35,10 +35,11 @@ internal sealed class OwnSandbox
 
     /// <param name="names">What an expression may speak of.</param>
     /// <param name="isOptional">By path: it may be unsaid.</param>
-    public OwnSandbox(string[] names, Func<string, bool> isOptional)
+    /// <param name="longest">Time of one run. To make the interpreter ready is not part of it: a busy machine must not end that.</param>
+    public OwnSandbox(string[] names, Func<string, bool> isOptional, TimeSpan longest)
     {
-        _isOptional = isOptional;
-        _engine = Interpreter(_steps);
+        (_isOptional, _limit) = (isOptional, new(MostSteps, longest));
+        _engine = Interpreter(_limit);
         _facts = names.ToDictionary(n => n, _ => ((object?)null, (JsValue)JsValue.Null), StringComparer.Ordinal);
         var note = new ClrFunction(_engine, "note", (_, arguments) =>
         {
@@ -59,7 +60,7 @@ internal sealed class OwnSandbox
     public bool IsSpoilt { get; private set; }
 
     /// <summary>Steps of the runs so far.</summary>
-    public int Steps => _steps.Sum;
+    public int Steps => _limit.Sum;
 
     /// <summary>Time of the runs so far, with that for handing out facts.</summary>
     public TimeSpan Took { get; private set; }
@@ -92,6 +93,7 @@ internal sealed class OwnSandbox
                 _functions.Add(script, function = _engine.Evaluate(script.Code));
             }
 
+            _limit.Begin();
             var value = _engine.Invoke(function);
             return value.IsBoolean() ? value.AsBoolean() : value.IsString() ? value.AsString() : value.IsNull() || value.IsUndefined() ? null
                 : throw script.Wrong($"The condition must be true or false, and is {value.Type}.");
@@ -112,6 +114,7 @@ internal sealed class OwnSandbox
         }
         finally
         {
+            _limit.End();
             Took += Stopwatch.GetElapsedTime(started);
         }
     }
@@ -120,9 +123,9 @@ internal sealed class OwnSandbox
     public static bool IsOfThisHost(OwnRuleFile.Wrong wrong) => wrong.IsFromScript && wrong.Message.StartsWith("Cannot read propert", StringComparison.Ordinal);
 
     // Nobody disposes of it: without objects of .NET it holds nothing but memory.
-    private static JsEngine Interpreter(StepLimit steps) => new(options =>
+    private static JsEngine Interpreter(RunLimit limit) => new(options =>
     {
-        options.Strict().Constraint(steps).TimeoutInterval(TimeSpan.FromMilliseconds(250)).LimitMemory(16 * 1024 * 1024).LimitRecursion(64).DisableStringCompilation();
+        options.Strict().Constraint(limit).LimitMemory(16 * 1024 * 1024).LimitRecursion(64).DisableStringCompilation();
         options.Constraints.MaxArraySize = 100_000;
         options.Constraints.RegexTimeout = TimeSpan.FromMilliseconds(100);
     });
