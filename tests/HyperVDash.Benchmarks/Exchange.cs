@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace HyperVDash.Benchmarks;
@@ -20,12 +21,16 @@ internal sealed class Exchange(byte[] request, int status, byte[] answer)
     /// <summary>The answer in three parts, of which the middle is the id of the message it answers.</summary>
     public (ReadOnlyMemory<byte> Before, int Replaced) Split => (Answer.AsMemory(0, _relatesTo), _relatesTo < Answer.Length ? MessageLength : 0);
 
-    /// <summary>What a request asks, without what differs from one time to the next: its id, its time limit, the hour from which events are asked.</summary>
+    /// <summary>What a request asks, without what differs from one time to the next: its id, its time limit, the hour from which events are asked, the order of its keys.</summary>
     public static string KeyOf(ReadOnlySpan<byte> request)
     {
         string text = Encoding.UTF8.GetString(request);
         text = Without(Without(text, "<a:MessageID>", "</a:MessageID>"), "<w:OperationTimeout>", "</w:OperationTimeout>");
-        return Without(text, "TimeGenerated&gt;='", "'</w:Filter>");
+        text = Without(text, "<a:To>", "</a:To>");
+        text = Without(text, "TimeGenerated&gt;='", "'</w:Filter>");
+        const string begin = "<w:SelectorSet>", end = "</w:SelectorSet>", between = "</w:Selector>";
+        int from = text.IndexOf(begin, StringComparison.Ordinal), to = text.IndexOf(end, StringComparison.Ordinal);
+        return from < 0 || to < from ? text : text[..from] + string.Join(between, text[(from + begin.Length)..to].Split(between).Order(StringComparer.Ordinal)) + text[to..];
     }
 
     public static ReadOnlySpan<byte> MessageIdOf(ReadOnlySpan<byte> request) =>
@@ -42,19 +47,17 @@ internal sealed class Exchange(byte[] request, int status, byte[] answer)
         await target.WriteAsync(Answer, cancellationToken);
     }
 
-    public static List<Exchange> ReadAll(ReadOnlySpan<byte> bytes)
+    /// <summary>One after the other as they come, so that whoever reads them holds no more than he wants.</summary>
+    public static async IAsyncEnumerable<Exchange> ReadAllAsync(Stream source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var all = new List<Exchange>();
-        while (!bytes.IsEmpty)
+        byte[] head = new byte[12];
+        while (await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken) == head.Length)
         {
-            int status = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            int request = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
-            int answer = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-            all.Add(new Exchange(bytes.Slice(12, request).ToArray(), status, bytes.Slice(12 + request, answer).ToArray()));
-            bytes = bytes[(12 + request + answer)..];
+            byte[] request = new byte[BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(4))], answer = new byte[BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(8))];
+            await source.ReadExactlyAsync(request, cancellationToken);
+            await source.ReadExactlyAsync(answer, cancellationToken);
+            yield return new Exchange(request, BinaryPrimitives.ReadInt32LittleEndian(head), answer);
         }
-
-        return all;
     }
 
     private static int RelatesToOf(ReadOnlySpan<byte> answer)

@@ -21,4 +21,33 @@ internal static class Inventory
             ? reading
             : throw new InvalidOperationException($"Not a full inventory: {string.Join("; ", unread.Select(s => $"{s.Name} {s.Section.Attempt.State} {s.Section.Attempt.Reason}{string.Join(", ", s.Section.Attempt.Missing)}"))}");
     }
+
+    /// <summary>The same with the headers of all disk files, and then the lanes that come round every minute, as often as is said.</summary>
+    public static async Task ReadAllAsync(Uri url, int again, CancellationToken cancellationToken)
+    {
+        var target = new WsManTarget(url) { User = "lab", Password = "lab" };
+        await using var collector = new HostCollector(
+            "host", "wsman", Origin.Lab, url.ToString(), () => new WsManSession(target, TimeProvider.System), new CollectorOptions(), "benchmark", TimeProvider.System);
+        var reading = await collector.ReadAllAsync(cancellationToken);
+        if (!IsWhole(reading))
+        {
+            throw new InvalidOperationException($"{url} was not read whole: {reading.VirtualDisks.Content?.Waiting} disks wait.");
+        }
+
+        string[] often = [.. SectionLens.All.Where(l => l.Lane is Lane.State or Lane.Counters or Lane.Switches or Lane.Guest).Select(l => l.Name)];
+        for (int i = 0; i < again; i++)
+        {
+            await collector.ReadAsync(often, cancellationToken);
+        }
+    }
+
+    /// <summary>True if nothing is left to read, headers of disks included.</summary>
+    /// <exception cref="InvalidOperationException">A part could not be read.</exception>
+    public static bool IsWhole(HostReading reading)
+    {
+        var failed = reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed).ToList();
+        return failed.Count > 0
+            ? throw new InvalidOperationException($"{reading.Key}: {string.Join("; ", failed.Select(s => $"{s.Name} {s.Section.Attempt.Reason}"))}")
+            : reading.Sections().All(s => s.Section.Attempt.State != SectionState.Pending) && reading.VirtualDisks.Content is { Waiting: 0 };
+    }
 }

@@ -12,9 +12,11 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri Url { get; }
 
-    public static async Task<ServerProcess> StartAsync(int vms, CancellationToken cancellationToken)
+    public static Task<ServerProcess> StartAsync(int vms, CancellationToken cancellationToken) => StartAsync(["server", vms.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+
+    public static async Task<ServerProcess> StartAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["server", vms.ToString(CultureInfo.InvariantCulture)])
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -26,7 +28,8 @@ internal sealed class ServerProcess : IDisposable
     public async Task<List<Exchange>> ExchangesAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        return Exchange.ReadAll(await http.GetByteArrayAsync(new Uri(Url, PreparedServer.RecordedPath), cancellationToken));
+        await using var recorded = await http.GetStreamAsync(new Uri(Url, PreparedServer.RecordedPath), cancellationToken);
+        return await Exchange.ReadAllAsync(recorded, cancellationToken).ToListAsync(cancellationToken);
     }
 
     public void Dispose()

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Xml;
 
 namespace HyperVDash.Benchmarks;
@@ -8,6 +10,10 @@ internal static class Yardsticks
 {
     // As many at a time as the collector asks.
     private const int Parallel = 3;
+
+    private const int Passes = 5;
+    private const int BatchSize = 8 << 20;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     /// <summary>Passes over every node of every answer, keeping nothing.</summary>
     public static int ReadAll(IEnumerable<Exchange> exchanges)
@@ -30,6 +36,47 @@ internal static class Yardsticks
         }
 
         return nodes;
+    }
+
+    /// <summary>Passes over every answer that a server gave in the phase that was closed last, and prints what that took.</summary>
+    public static async Task WalkAsync(Uri server, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        await using var served = await http.GetStreamAsync(new Uri(server, PreparedServer.ServedPath), cancellationToken);
+        var walk = new Walk();
+        var batch = new List<Exchange>();
+        await foreach (var exchange in Exchange.ReadAllAsync(served, cancellationToken))
+        {
+            batch.Add(exchange);
+            if (batch.Sum(e => (long)e.Answer.Length) > BatchSize)
+            {
+                walk = Pass(batch, walk);
+                batch.Clear();
+            }
+        }
+
+        await output.WriteLineAsync(JsonSerializer.Serialize(Pass(batch, walk) with { PeakMb = Phase.PeakOfThisProcess }));
+    }
+
+    private static Walk Pass(List<Exchange> batch, Walk before)
+    {
+        for (long start = Stopwatch.GetTimestamp(); before.Requests == 0 && Stopwatch.GetElapsedTime(start) < WarmUp;)
+        {
+            ReadAll(batch);
+        }
+
+        var cpu = Environment.CpuUsage.TotalTime;
+        for (int i = 0; i < Passes; i++)
+        {
+            ReadAll(batch);
+        }
+
+        return before with
+        {
+            Requests = before.Requests + batch.Count,
+            Bytes = before.Bytes + batch.Sum(e => (long)e.Answer.Length),
+            CpuMs = before.CpuMs + ((Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / Passes),
+        };
     }
 
     /// <summary>Fetches every answer over HTTP and throws it away.</summary>

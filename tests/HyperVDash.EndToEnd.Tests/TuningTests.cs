@@ -31,8 +31,8 @@ public sealed class TuningTests(Chromium chromium)
         var page = await chromium.NewPageAsync();
         foreach (var (name, path, said) in new[]
         {
-            ("tuned-now", "", "1 rule is off."),
-            ("tuned-rules", "rules?set=yes", "1 accepted"),
+            ("tuned-now", "", " 1 rule is off."),
+            ("tuned-rules", "rules?set=yes", "severity set"),
             ("tuned-rule-off", "rules/HVD101", "This rule is off"),
             ("tuned-rule-accepted", "rules/HVD201", "Accepted by Ann Example"),
             ("tuned-rule-threshold", "rules/HVD601", "CheckpointWarnDays"),

@@ -158,6 +158,8 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
     public override ImmutableArray<Example<FarmSubject>> Examples { get; } =
     [
         Fires(Severity.Error, "two running VMs on switches of one name", Farm(Node(1), Node(2))),
+        Fires(Severity.Error, "three VMs, all of them named", Farm(Node(1), Node(2), Node(3))),
+        Fires(Severity.Error, "four VMs, of which three are named", Farm(Node(1), Node(2), Node(3), Node(4))),
         Passes("two VMs with addresses of their own", Farm(Node(1), Node(2, n => n with { MacAddress = "00155D010204" }))),
         Passes("a VM and its replica", Farm(Node(1), Node(1, null, v => v with { State = VirtualMachineState.Off, Replication = new() { Mode = ReplicationMode.Replica } }))),
         Fires(Severity.Warning, "one of the VMs is off", Farm(Node(1), Node(2, null, v => v with { State = VirtualMachineState.Off }))),
@@ -165,6 +167,8 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         Fires(Severity.Warning, "two VLANs of one switch", Farm(Node(1), Node(2, n => n with { Vlan = VlanMode.Access, VlanId = 20 }))),
         Fires(Severity.Error, "switches of two names at one site", Farm(Node(1), Node(2, n => n with { SwitchName = "Test" })), Site("site:a", "site:a")),
         Fires(Severity.Warning, "switches of one name at two sites", Farm(Node(1), Node(2)), Site("site:a", "site:b")),
+        Fires(Severity.Error, "switches of one name, of which only one says its site", Farm(Node(1), Node(2)), Site("site:a", "other")),
+        Fires(Severity.Warning, "switches of two names, of which only one says its site", Farm(Node(1), Node(2, n => n with { SwitchName = "Test" })), Site("site:a", "other")),
         Passes("the address of an NLB cluster", Farm(Node(1, n => n with { MacAddress = "02BFC0A80A32" }), Node(2, n => n with { MacAddress = "02BFC0A80A32" }))),
         Passes("no address given yet", Farm(Node(1, n => n with { MacAddress = "000000000000" }), Node(2, n => n with { MacAddress = "000000000000" }))),
         Passes("a template that is off", Farm(Node(1), Node(2, null, v => v with { State = VirtualMachineState.Off })), Given.Tagged("vm:template", Id(2).ToString())),

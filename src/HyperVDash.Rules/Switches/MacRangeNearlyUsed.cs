@@ -102,6 +102,8 @@ public sealed class MacRangeNearlyUsed : Rule<HostSubject>, IExamines<FarmSubjec
         Passes("214 of 4,096 addresses", new(Host(4096, 214))),
         Fires(Severity.Warning, "205 of 256, just above 80 %", new(Host(256, 205))),
         Passes("204 of 256, just below 80 %", new(Host(256, 204))),
+        Fires(Severity.Warning, "80 of 100, exactly 80 %", new(Host(100, 80))),
+        Fires(Severity.Error, "98 of 100, exactly 98 %", new(Host(100, 98))),
         Fires(Severity.Error, "251 of 256, just above 98 %", new(Host(256, 251))),
         Passes("static addresses do not count", new(Host(256, 214, isStatic: true))),
         CannotTell("adapters that do not say whether their addresses are dynamic", new(Host(256, 214, isStatic: null))),

@@ -144,6 +144,8 @@ public sealed class QueuesMisconfigured : Rule<HostSubject>
         Passes("5 Gbit/s", Host(Nic(5) with { Vmq = Queues(false) })),
         Fires(Severity.Warning, "the same, and the switch reports event 106", new(Reading("2022", Nic(25) with { Vmq = Queues(false) }) with { EventLog = Sample.Read(new EventLog { Items = [new(QueueEventProvider, QueueEvent, EventLevel.Warning) { Count = 3, LastAt = Sample.Now.AddHours(-1) }] }) })),
         Fires(Severity.Info, "a fast adapter of the host itself with RSS off", Host(Nic(25) with { Id = Guid.Empty, Description = "Other", Rss = Queues(false) })),
+        Fires(Severity.Info, "the same at exactly 10 Gbit/s", Host(Nic(10) with { Id = Guid.Empty, Description = "Other", Rss = Queues(false) })),
+        Passes("the same at 5 Gbit/s", Host(Nic(5) with { Id = Guid.Empty, Description = "Other", Rss = Queues(false) })),
         Fires(Severity.Info, "VMQ on for 1 Gbit/s on 2012 R2", new(Reading("2012R2", Nic(1) with { Vmq = Queues(true) }))),
         Passes("VMQ on for 1 Gbit/s on 2022", Host(Nic(1) with { Vmq = Queues(true) })),
         Skips("an adapter without a link", Host(Nic(25) with { Vmq = Queues(false), IsConnected = false })),

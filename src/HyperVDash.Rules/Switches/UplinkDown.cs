@@ -97,6 +97,8 @@ public sealed class UplinkDown : Rule<SwitchSubject>
         Fires(Severity.Critical, "neither of two adapters has a link, and a VM runs on the switch", Switch(false, false).Switch()),
         Passes("two adapters with 25 Gbit/s", Switch(true, true).Switch()),
         Fires(Severity.Warning, "one of two adapters has no link", Switch(true, false).Switch()),
+        Fires(Severity.Critical, "the only adapter is disabled", Switch([Nic(0, true) with { IsEnabled = false }]).Switch()),
+        Fires(Severity.Critical, "the only adapter has a link and is not up", Switch([Nic(0, true) with { IsUp = false }]).Switch()),
         Fires(Severity.Info, "no link, and no VM is attached", Switch(false).With(Sample.Nic with { SwitchId = "other" }).Switch()),
         Fires(Severity.Info, "no link, and the VM is off", Switch(false).With(Sample.Vm with { State = VirtualMachineState.Off }).Switch()),
         Skips("a host in maintenance", Switch(false).Switch(), Given.Tagged("host:maintenance", Sample.Host.Id)),

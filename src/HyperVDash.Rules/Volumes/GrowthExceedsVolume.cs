@@ -160,6 +160,7 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
     [
         new("two nodes' disks together exceed the shared volume", Cluster(both: true), "fires Info"),
         new("one node's alone do not", Cluster(both: false), "passes"),
+        new("a cluster that does not say its shared volumes", Given.Cluster(Given.Host().With(Sample.Vm).With(new ClusterView { Id = "c", Name = "LAB" })), "cannot tell for"),
     ];
 
     private static VirtualDisk Dynamic(double maximum, double size) => Sample.VirtualDisk with { Type = VirtualDiskType.Dynamic, MaximumSize = ByteSize.FromGiB(maximum), FileSize = ByteSize.FromGiB(size) };

@@ -122,9 +122,13 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
         Fires(Severity.Critical, "90 % used", Host(1000, 100)),
         Fires(Severity.Warning, "a small volume with less than 20 GiB free", Host(90, 19.9)),
         Passes("a small volume with 20 GiB free", Host(90, 20)),
+        Fires(Severity.Warning, "a small volume with exactly 2 GiB free", Host(9, 2)),
         Fires(Severity.Critical, "less than 2 GiB free", Host(9, 1.9)),
         Fires(Severity.Critical, "150 MiB free: VMs pause now", Host(1000, 0.15)),
         Passes("95 % of 20 TiB used, 1 TiB free", Host(20480, 1024)),
+        Passes("500 GiB of 20 TiB free", Host(20480, 500)),
+        Fires(Severity.Warning, "200 GiB of 20 TiB free", Host(20480, 200)),
+        Fires(Severity.Critical, "90 % of 10 TiB used, which is not above that size", Host(10240, 1024)),
         Fires(Severity.Warning, "less than 500 GiB of 20 TiB free", Host(20480, 499)),
         Fires(Severity.Critical, "less than 200 GiB of 20 TiB free", Host(20480, 199)),
         Skips("a host whose volumes hold no VM file", new(Given.Host().With(Array.Empty<Model.VirtualMachines.VirtualMachine>()))),
@@ -142,6 +146,7 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
         new("a shared volume of 4,000 GiB with 350 GiB free (91 %)", Cluster(350), "fires Critical"),
         new("the same with 1,500 GiB free", Cluster(1500), "passes"),
         new("a node that no agent reads", Cluster(1500, isBlind: true), "cannot tell for"),
+        new("a cluster that does not say its shared volumes", Given.Cluster(Given.Host().With(Sample.Vm).With(new ClusterView { Id = "c", Name = "LAB" })), "cannot tell for"),
     ];
 
     private static HostSubject Host(double size, double? free) => new(Given.Host() with
