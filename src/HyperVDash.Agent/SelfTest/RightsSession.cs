@@ -17,6 +17,12 @@ internal sealed class RightsSession(ICimSession session) : ICimSession
     public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var right = NamespaceRight.Of(query.Namespace, query.Class, isMethod: false);
+        if (right?.HiddenColumn is { } needed && query.Columns is { IsEmpty: false } columns && !columns.Contains(needed, StringComparer.OrdinalIgnoreCase))
+        {
+            // It asks for other columns, and so tells nothing of the hidden one.
+            right = null;
+        }
+
         int rows = 0, hidden = 0;
         await using var answer = session.QueryAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(answer, right, query.Class).ConfigureAwait(false))

@@ -7,6 +7,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Model.Units;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Rules.Clusters;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.Releases;
@@ -56,6 +57,12 @@ public sealed class HostOverTotals : Rule<HostSubject>, IExamines<ClusterSubject
         if (told.Count < subject.Members.Length || told.Count == 0)
         {
             yield return new Verdict.Unknown("operatingSystem", $"The release is not known on {string.Join(", ", subject.Members.Where(m => m.Host is null || !told.Contains(m.Host)).Select(m => m.Node.Name))}.");
+            yield break;
+        }
+
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } unread)
+        {
+            yield return unread;
             yield break;
         }
 

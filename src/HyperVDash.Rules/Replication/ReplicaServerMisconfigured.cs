@@ -60,6 +60,12 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
 
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
+        if (ClusterFacts.Gap(subject, h => Unreadable(h, context, "cluster")) is { } unread)
+        {
+            yield return unread;
+            yield break;
+        }
+
         var hosts = subject.Hosts.Where(h => Unreadable(h, context, "operatingSystem", "virtualMachines") is null && h.Profile?.Profile.Capabilities.Replica == true).ToList();
         var clustered = (subject.Cluster.VirtualMachines ?? []).Select(v => v.VirtualMachineId).ToHashSet();
         var takers = hosts.FindAll(h => Unreadable(h, context, "replicaServer") is null && h.Reading.ReplicaServer.Content!.IsEnabled == true);

@@ -51,7 +51,11 @@ internal sealed class RulePlan(ImmutableArray<RuleTuning> tunings, ImmutableArra
             graded = tuning.Severity is null ? graded : tuning;
         }
 
-        if (off is { Off: true })
+        // What is unknown of a whole stands for everything in it, of which a name, or a tag of the cluster, says nothing.
+        bool isOfMore = verdict is Verdict.Unknown && off is { IsEverywhere: false }
+            && ((off.Name is not null && at.Kind is ObjectKind.Host or ObjectKind.Cluster or ObjectKind.ClusterNode or ObjectKind.Farm)
+                || (off.Tag is not null && at.Kind is ObjectKind.Cluster or ObjectKind.ClusterNode or ObjectKind.Farm));
+        if (off is { Off: true } && !isOfMore)
         {
             return NotApplied(off) with { Object = verdict.Object };
         }

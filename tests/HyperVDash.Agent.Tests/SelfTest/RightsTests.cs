@@ -39,6 +39,15 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task A_print_server_that_shows_everything_is_denied_nothing_though_not_every_question_asks_for_command_lines()
+    {
+        var (code, output) = await RunAsync("--only", "HV07");
+
+        Assert.DoesNotContain("DENIED", output, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+    }
+
+    [Fact]
     public async Task The_namespace_in_which_the_walk_knocks_may_be_denied_and_the_others_are_told_all_the_same()
     {
         var (code, output) = await RunAsync("--only", "HV03", "--format", "json", "--lab-fault", "HV03/root/cimv2=denied");

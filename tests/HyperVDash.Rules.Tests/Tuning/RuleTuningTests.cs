@@ -35,6 +35,8 @@ public sealed class RuleTuningTests
         Assert.IsType<Verdict.NotApplicable>(Assert.Single(Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true, Host = "hv01" }] }, blind)).Verdict);
         // Which VMs there are is not known, so nobody can say that all of them are meant.
         Assert.IsType<Verdict.Unknown>(Assert.Single(Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true, Name = "WEB*" }] }, blind)).Verdict);
+        // Nor does the name of the host mean its VMs.
+        Assert.IsType<Verdict.Unknown>(Assert.Single(Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true, Name = "HV*" }] }, blind)).Verdict);
     }
 
     [Fact]
@@ -119,6 +121,24 @@ public sealed class RuleTuningTests
 
         Assert.Null(book.Findings.Single(f => f.Id == accepted.Id).Accepted);
         Assert.Equal(accepted.FirstSeen, book.Findings.Single(f => f.Id == accepted.Id).FirstSeen);
+    }
+
+    [Fact]
+    public void An_acceptance_ends_on_its_day_also_while_nobody_can_tell_whether_the_finding_is_still_there()
+    {
+        var settings = new RuleSettings { AcceptedRisks = [new() { Rule = Rule, Owner = "Ann", ReviewBy = new(2026, 3, 4) }] };
+        var reviewed = new DateTimeOffset(2026, 3, 5, 0, 0, 0, TimeSpan.Zero);
+        var asked = new HostExaminer([RuleCatalogue.Find(Rule)!]);
+        var book = new FindingBook().Apply(asked.Examine(Host, settings, Sample.Now));
+        var silent = Host with { Devices = Host.Devices with { Attempt = new(SectionState.Failed, Sample.Now, Reason: "no answer") } };
+
+        book = book.Apply(asked.Examine(silent, settings, reviewed.AddSeconds(-1)));
+        Assert.All(book.Findings, f => Assert.True(f is { IsStale: true, Accepted: not null }));
+        Assert.Equal(reviewed, book.NextInstant);
+        book = book.Apply(asked.Examine(silent, settings, reviewed));
+
+        Assert.NotEmpty(book.Findings);
+        Assert.All(book.Findings, f => Assert.True(f is { IsStale: true, Accepted: null }));
     }
 
     [Fact]
