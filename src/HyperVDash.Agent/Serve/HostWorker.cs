@@ -31,9 +31,7 @@ public sealed partial class HostWorker : IAsyncDisposable
     private HostCollector _collector;
     private LaneSchedule _schedule;
     private string? _lastFault;
-    private string _trouble = "";
-    private bool _isAway;
-    private readonly HashSet<string> _silences = new(StringComparer.Ordinal);
+    private readonly HostTrouble _trouble;
     private readonly Lock _saving = new();
     private DateTimeOffset _savedAt;
     private bool _isUnsaved;
@@ -44,6 +42,7 @@ public sealed partial class HostWorker : IAsyncDisposable
     {
         (_target, _time, _log, _epoch, _memory) = (target, time, log, epoch, memory ?? HostMemory.Volatile());
         _savedAt = time.GetUtcNow();
+        _trouble = new HostTrouble(target.Key, log);
         _collector = TargetSessions.Collector(target, epoch, time, _memory);
         _schedule = new LaneSchedule(target.Intervals, time);
         _end = _ended.Token;
@@ -228,7 +227,7 @@ public sealed partial class HostWorker : IAsyncDisposable
                 follower.Writer.TryWrite(reading);
             }
 
-            NoteTrouble(reading);
+            _trouble.Note(reading, _collector.IsUnreachable || _collector.IsSignInRefused);
             return reading;
         }
     }
@@ -261,52 +260,6 @@ public sealed partial class HostWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Logs what cannot be read when that changes, not at every try.</summary>
-    private void NoteTrouble(HostReading reading)
-    {
-        var troubled = reading.Sections().Where(s => s.Section.Attempt.State is SectionState.Denied or SectionState.Failed).ToList();
-        if (_collector.IsUnreachable || _collector.IsSignInRefused)
-        {
-            // One reason for whatever was asked, and no list of sections.
-            _silences.UnionWith(troubled.Select(s => s.Section.Attempt.Reason ?? ""));
-            if (!_isAway)
-            {
-                LogAway(Key, troubled.Count > 0 ? troubled[0].Section.Attempt.Reason : null);
-            }
-
-            _isAway = true;
-            return;
-        }
-
-        if (_isAway)
-        {
-            _isAway = false;
-            LogBack(Key);
-        }
-
-        // What the other lanes could not ask meanwhile they ask again in a moment.
-        if (troubled.RemoveAll(s => _silences.Contains(s.Section.Attempt.Reason ?? "")) == 0)
-        {
-            _silences.Clear();
-        }
-
-        string trouble = string.Join(", ", troubled.Select(s => s.Name));
-        if (trouble == _trouble)
-        {
-            return;
-        }
-
-        _trouble = trouble;
-        if (troubled.Count == 0)
-        {
-            LogHealed(Key);
-        }
-        else
-        {
-            LogTroubled(Key, trouble, troubled[0].Section.Attempt.Reason);
-        }
-    }
-
     /// <summary>Ends what people asked for, and closes the way to the host when no question is on it any more.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -335,18 +288,6 @@ public sealed partial class HostWorker : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Debug, "Read {SectionCount} sections of {Host}, now at {Revision}")]
     private partial void LogRead(string host, int sectionCount, string revision);
-
-    [LoggerMessage(LogLevel.Warning, "Could not read {Host}: {Reason}")]
-    private partial void LogAway(string host, string? reason);
-
-    [LoggerMessage(LogLevel.Information, "Read {Host} again after it could not be read")]
-    private partial void LogBack(string host);
-
-    [LoggerMessage(LogLevel.Warning, "Could not read {Sections} of {Host}: {Reason}")]
-    private partial void LogTroubled(string host, string sections, string? reason);
-
-    [LoggerMessage(LogLevel.Information, "Read {Host} again without trouble")]
-    private partial void LogHealed(string host);
 
     [LoggerMessage(LogLevel.Warning, "Could not write down what is remembered of {Host}; a restart forgets it")]
     private partial void LogNotRemembered(Exception fault, string host);

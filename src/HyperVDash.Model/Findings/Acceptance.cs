@@ -7,4 +7,7 @@ public sealed record Acceptance(string Owner, DateOnly ReviewBy)
 {
     /// <summary>Why; null: nobody said.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>From when on it is open again.</summary>
+    public static DateTimeOffset EndOf(DateOnly reviewBy) => reviewBy == DateOnly.MaxValue ? DateTimeOffset.MaxValue : new(reviewBy.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

@@ -31,7 +31,6 @@ internal static class ClusterFacts
     /// <summary>The node that tells of the cluster: the first that can read it, by the rule's own gate.</summary>
     public static HostSubject Teller(ClusterSubject cluster, Func<HostSubject, Verdict?> gate) => cluster.Hosts.FirstOrDefault(h => gate(h) is null) ?? cluster.Hosts.First();
 
-
     public static ObjectRef NodeOf(ClusterSubject cluster, ClusterNode node) => new(ObjectKind.ClusterNode, $"{cluster.Cluster.Id}/node/{node.Name}".ToLowerInvariant(), node.Name);
 
     /// <summary>A VM of the cluster, also one whose host is not read.</summary>

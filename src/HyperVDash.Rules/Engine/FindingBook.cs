@@ -87,7 +87,7 @@ public sealed record FindingBook
             Closed = closed.ToImmutable(),
             NextInstant = RuleContext.Earliest(
                 RuleContext.Earliest(examination.NextInstant, all.Values.Any(e => e.IsWaiting) ? examination.At + Settle : null),
-                all.Values.Where(e => e.Finding is { IsStale: true, Accepted: not null }).Select(e => (DateTimeOffset?)EndOf(e.Finding.Accepted!)).Min()),
+                all.Values.Where(e => e.Finding is { IsStale: true, Accepted: not null }).Select(e => (DateTimeOffset?)Acceptance.EndOf(e.Finding.Accepted!.ReviewBy)).Min()),
         };
     }
 
@@ -152,7 +152,7 @@ public sealed record FindingBook
         if (verdicts.Select(v => v.Verdict).OfType<Verdict.Unknown>().FirstOrDefault(u => u.Variant is null || u.Variant == before.Finding.Variant) is { } unknown)
         {
             // Nobody can tell whether it is still there; that somebody accepted it ends on its day all the same.
-            bool isOver = before.Finding.Accepted is { } accepted && now >= EndOf(accepted);
+            bool isOver = before.Finding.Accepted is { } accepted && now >= Acceptance.EndOf(accepted.ReviewBy);
             return before.IsOpen && (isOver || !(before is { Finding.IsStale: true, IsWaiting: false } && before.Finding.StaleReason == unknown.Reason))
                 ? before with { Finding = before.Finding with { IsStale = true, StaleReason = unknown.Reason, Accepted = isOver ? null : before.Finding.Accepted }, IsWaiting = false }
                 : before;
@@ -166,8 +166,6 @@ public sealed record FindingBook
             ? null
             : before with { Passes = passes, LastSample = counts ? sample : before.LastSample, IsWaiting = true, Finding = before.Finding with { IsStale = false, StaleReason = null } };
     }
-
-    private static DateTimeOffset EndOf(Acceptance accepted) => accepted.ReviewBy == DateOnly.MaxValue ? DateTimeOffset.MaxValue : new(accepted.ReviewBy.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private static Finding Make(FiredVerdict fired) =>
         new(fired.Id, fired.Rule.Id, fired.Fire.Variant, fired.Fire.Severity, fired.Subject)

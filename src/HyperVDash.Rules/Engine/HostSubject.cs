@@ -74,7 +74,7 @@ public sealed class HostSubject : ISubject
     {
         get
         {
-            SectionNotes.Content(OperatingSystemIndex);
+            SectionNotes.Content(SectionPlace.OperatingSystem);
             if (!_isProfileKnown)
             {
                 (_profile, _isProfileKnown) = (ReleaseProfiles.Resolve(Whole.OperatingSystem.Content), true);
@@ -101,8 +101,8 @@ public sealed class HostSubject : ISubject
     {
         get
         {
-            SectionNotes.Content(VirtualMachinesIndex);
-            SectionNotes.Content(DevicesIndex);
+            SectionNotes.Content(SectionPlace.VirtualMachines);
+            SectionNotes.Content(SectionPlace.Devices);
             return _adaptersAt ??= (
                 from vm in Whole.VirtualMachines.Content?.Items ?? []
                 from adapter in AdaptersOf[vm.Id]
@@ -116,8 +116,8 @@ public sealed class HostSubject : ISubject
     {
         get
         {
-            SectionNotes.Content(VirtualMachinesIndex);
-            SectionNotes.Content(GuestsIndex);
+            SectionNotes.Content(SectionPlace.VirtualMachines);
+            SectionNotes.Content(SectionPlace.Guests);
             return _vmsCalled ??= (
                 from vm in Whole.VirtualMachines.Content?.Items ?? []
                 let name = GuestOf.GetValueOrDefault(vm.Id)?.DnsName
@@ -137,7 +137,7 @@ public sealed class HostSubject : ISubject
     {
         get
         {
-            SectionNotes.Content(VirtualDisksIndex);
+            SectionNotes.Content(SectionPlace.VirtualDisks);
             return _diskOf ??= (Whole.VirtualDisks.Content?.Items ?? []).DistinctBy(d => d.Path, StringComparer.OrdinalIgnoreCase).ToDictionary(d => d.Path, StringComparer.OrdinalIgnoreCase);
         }
     }
@@ -161,16 +161,6 @@ public sealed class HostSubject : ISubject
     [
         _vmOf ??= new("virtualMachines", Whole.VirtualMachines.Content?.Items ?? [], v => v.Id), GuestOf, DrivesOf, ControllersOf, AdaptersOf, Clustered, CheckpointsOf, PerformanceOf, CountersOf,
     ];
-
-    private static int OperatingSystemIndex { get; } = SectionBits.IndexOf("operatingSystem");
-
-    private static int VirtualMachinesIndex { get; } = SectionBits.IndexOf("virtualMachines");
-
-    private static int DevicesIndex { get; } = SectionBits.IndexOf("devices");
-
-    private static int GuestsIndex { get; } = SectionBits.IndexOf("guests");
-
-    private static int VirtualDisksIndex { get; } = SectionBits.IndexOf("virtualDisks");
 
     /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>
     public Section Section(string name)

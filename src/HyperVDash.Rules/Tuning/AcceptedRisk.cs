@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Tuning;
 
@@ -24,8 +25,7 @@ public sealed record AcceptedRisk : TuningScope
     public string? Reason { get; init; }
 
     /// <summary>From when on it is open again.</summary>
-    public DateTimeOffset End => ReviewBy is not { } day ? DateTimeOffset.MinValue
-        : day == DateOnly.MaxValue ? DateTimeOffset.MaxValue : new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+    public DateTimeOffset End => ReviewBy is { } day ? Acceptance.EndOf(day) : DateTimeOffset.MinValue;
 
     public override bool IsEverywhere => Finding is null && base.IsEverywhere;
 

@@ -15,4 +15,8 @@ public sealed record RuleTuning : TuningScope
     /// <summary>Why, for whoever reads it later.</summary>
     [MinLength(1)]
     public string? Reason { get; init; }
+
+    /// <summary>The entry that switches a rule off whatever the object is; null: none does, or a later one switches it on for some.</summary>
+    /// <param name="ofOneRule">In the order of the settings.</param>
+    public static RuleTuning? OffEverywhere(IEnumerable<RuleTuning> ofOneRule) => ofOneRule.LastOrDefault(t => t.Off is not null) is { Off: true, IsEverywhere: true } off ? off : null;
 }

@@ -24,11 +24,11 @@ internal static class TuningMistakes
             yield return $"Rules:AcceptedRisks has {settings.AcceptedRisks.Length} entries; it may have {MaxEntries}. One entry with a name pattern or a tag can stand for many.";
         }
 
-        var own = settings.Tuning.IsEmpty && settings.AcceptedRisks.IsEmpty ? RuleSet.Catalogue : RulesOf(settings);
+        var rules = settings.Tuning.IsEmpty && settings.AcceptedRisks.IsEmpty ? RuleSet.Catalogue : RulesOf(settings);
         foreach (var (i, tuning) in settings.Tuning.Take(MaxEntries).Index())
         {
             string key = $"Rules:Tuning:{i}";
-            foreach (string mistake in Of(key, tuning, own, "{ \"Rule\": \"HVD204\", \"Off\": true }").Concat(TooLong($"{key}:Reason", tuning.Reason)))
+            foreach (string mistake in Of(key, tuning, rules, "{ \"Rule\": \"HVD204\", \"Off\": true }").Concat(TooLong($"{key}:Reason", tuning.Reason)))
             {
                 yield return mistake;
             }
@@ -47,7 +47,7 @@ internal static class TuningMistakes
         foreach (var (i, risk) in settings.AcceptedRisks.Take(MaxEntries).Index())
         {
             string key = $"Rules:AcceptedRisks:{i}";
-            foreach (string mistake in Of(key, risk, own, "{ \"Rule\": \"HVD204\", \"Host\": \"HV1\", \"Owner\": \"Ann\", \"ReviewBy\": \"2027-03-31\" }").Concat(TooLong($"{key}:Reason", risk.Reason)).Concat(TooLong($"{key}:Owner", risk.Owner)))
+            foreach (string mistake in Of(key, risk, rules, "{ \"Rule\": \"HVD204\", \"Host\": \"HV1\", \"Owner\": \"Ann\", \"ReviewBy\": \"2027-03-31\" }").Concat(TooLong($"{key}:Reason", risk.Reason)).Concat(TooLong($"{key}:Owner", risk.Owner)))
             {
                 yield return mistake;
             }

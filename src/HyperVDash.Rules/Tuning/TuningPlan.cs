@@ -32,8 +32,7 @@ internal sealed class TuningPlan
 internal sealed class RulePlan(ImmutableArray<RuleTuning> tunings, ImmutableArray<AcceptedRisk> risks)
 {
     /// <summary>The verdict for every object, if the rule is off whatever the object is: it need not be asked.</summary>
-    public Verdict.NotApplicable? Always { get; } =
-        tunings.LastOrDefault(t => t.Off is not null) is { Off: true, IsEverywhere: true } off ? NotApplied(off) : null;
+    public Verdict.NotApplicable? Always { get; } = RuleTuning.OffEverywhere(tunings) is { } off ? NotApplied(off) : null;
 
     /// <summary>The verdict as the settings want it.</summary>
     public Verdict Apply(RuleCard card, ISubject subject, ObjectRef identity, Verdict verdict, RuleContext context)

@@ -4,6 +4,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Own;
+using static HyperVDash.Rules.Tests.Own.OneOwnRule;
 
 namespace HyperVDash.Rules.Tests.Own;
 
@@ -120,21 +121,5 @@ public sealed class OwnRuleFileTests
 
         Assert.Single(own.Rules);
         Assert.Equal("own.yaml:3:5: LAB1 is there twice.", Assert.Single(own.Mistakes).ToString());
-    }
-
-    private static Verdict Judge(string when, VirtualMachine vm, string more = "", HostReading? host = null)
-    {
-        var own = OwnRuleFile.Read("own.yaml", $$"""
-            rules:
-              - id: LAB001
-                scope: virtualMachine
-                severity: warning
-                when: "{{when}}"
-                text: "{it.name} has {it.processors}"
-                {{more}}
-            """);
-        Assert.Empty(own.Mistakes.Select(m => m.ToString()));
-        host = (host ?? Sample.Host) with { VirtualMachines = Sample.Read(new VirtualMachineList { Items = [vm] }) };
-        return Assert.Single(RuleEngine.ExamineHost(new HostSubject(host), new(), Sample.Now, own.Rules).Verdicts).Verdict;
     }
 }

@@ -7,6 +7,7 @@ using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.Own;
+using static HyperVDash.Rules.Tests.Own.OneOwnRule;
 
 namespace HyperVDash.Rules.Tests.Own;
 
@@ -137,20 +138,4 @@ public sealed class OwnRuleTests
     private static Drive Disk(int place, long? iops) => Sample.Disk with { Id = $"{Sample.Vm.Id}/{place}", Location = place, MaximumIops = iops };
 
     private static HostReading With(params ImmutableArray<Drive> drives) => Sample.Host with { Devices = Sample.Read(new DeviceList { Drives = drives, NetworkAdapters = [] }) };
-
-    private static Verdict Judge(string when, VirtualMachine vm, string more = "", HostReading? host = null, string text = "{it.name}")
-    {
-        var own = OwnRuleFile.Read("own.yaml", $$"""
-            rules:
-              - id: LAB001
-                scope: virtualMachine
-                severity: warning
-                when: "{{when}}"
-                text: "{{text}}"
-                {{more}}
-            """);
-        Assert.Empty(own.Mistakes.Select(m => m.ToString()));
-        host = (host ?? Sample.Host) with { VirtualMachines = Sample.Read(new VirtualMachineList { Items = [vm] }) };
-        return Assert.Single(RuleEngine.ExamineHost(new HostSubject(host), new(), Sample.Now, own.Rules).Verdicts).Verdict;
-    }
 }

@@ -25,8 +25,7 @@ public sealed record GroupTile(string Id, string Name, string Detail, string Hre
     public int? OutsideCluster { get; init; }
 
     /// <summary>The VMs that the count of running ones leaves out, in words.</summary>
-    public string Rest => string.Join(", ",
-        [.. Running is { } running && Total is { } total && total > running ? [$"{total - running} do not"] : Array.Empty<string>(), .. OutsideCluster is > 0 ? [$"{OutsideCluster} not clustered"] : Array.Empty<string>()]);
+    public string Rest => string.Join(", ", new[] { Total - Running is > 0 and var idle ? $"{idle} do not" : null, OutsideCluster is > 0 ? $"{OutsideCluster} not clustered" : null }.OfType<string>());
 
     /// <summary>What is counted.</summary>
     public string Noun { get; init; } = "VMs";

@@ -11,7 +11,7 @@ namespace HyperVDash.Web.Features.Rules;
 public sealed record RuleSetup(ImmutableArray<RuleTuning> Tuning, ImmutableArray<AcceptedRisk> Risks, ImmutableArray<Threshold> Thresholds)
 {
     /// <summary>It looks at nothing.</summary>
-    public bool IsOff => Tuning.LastOrDefault(t => t.Off is not null) is { Off: true, IsEverywhere: true };
+    public bool IsOff => RuleTuning.OffEverywhere(Tuning) is not null;
 
     /// <summary>It is not as it comes.</summary>
     public bool IsSet => !Tuning.IsEmpty || !Risks.IsEmpty || Thresholds.Any(t => t.IsSet);
