@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using HyperVDash.Model;
 using HyperVDash.Model.Checkpoints;
 using HyperVDash.Model.Devices;
@@ -15,10 +14,6 @@ namespace HyperVDash.Rules.Disks;
 
 public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSubject>
 {
-    // A host may run a thousand clones of one parent: what each looks up is sorted once for a content.
-    private static readonly ConditionalWeakTable<DeviceList, Dictionary<string, Drive>> ByPath = new();
-    private static readonly ConditionalWeakTable<VirtualDiskList, Dictionary<string, int>> ChildrenOf = new();
-
     public override RuleCard Card { get; } = new("HVD410", "differencing-disk-in-use", RuleScope.Drive, RuleKind.Configuration)
     {
         Title = "VM runs on a differencing disk that is not a checkpoint",
@@ -114,16 +109,11 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
         return Owner(subject, parent) is { } owner ? Attached(subject, parent, owner) : Clone(subject, disk, parent, context);
     }
 
-    private static Dictionary<string, Drive> DisksByPath(DeviceList devices) =>
-        (devices.Drives ?? []).Where(d => d is { Kind: DriveKind.Disk, Path: not null }).DistinctBy(d => d.Path!, StringComparer.OrdinalIgnoreCase).ToDictionary(d => d.Path!, StringComparer.OrdinalIgnoreCase);
-
-    private static Dictionary<string, int> ChildrenByParent(VirtualDiskList files) =>
-        files.Items.Where(d => d.ParentPath is not null).GroupBy(d => d.ParentPath!, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A drive of the same host that holds the parent itself.</summary>
     private static DriveSubject? Owner(DriveSubject subject, string parent)
     {
-        var drive = subject.Host.Reading.Devices.Content is { } devices ? ByPath.GetValue(devices, DisksByPath).GetValueOrDefault(parent) : null;
+        var drive = subject.Host.DriveAt.GetValueOrDefault(parent);
         return drive is not null && subject.Host.Reading.VirtualMachines.Content!.Items.FirstOrDefault(v => v.Id == drive.VirtualMachineId) is { } vm ? new(drive, vm, subject.Host) : null;
     }
 
@@ -159,7 +149,7 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
 
     private static Verdict.Fire Fire(DriveSubject subject, string variant, Severity severity, string title, string parent, string expected, Remedy remedy)
     {
-        int children = subject.Host.Reading.VirtualDisks.Content is { } files ? ChildrenOf.GetValue(files, ChildrenByParent).GetValueOrDefault(parent) : 0;
+        int children = subject.Host.ChildrenOf.GetValueOrDefault(parent);
         int siblings = parent.Equals(subject.Host.DiskOf.GetValueOrDefault(subject.Drive.Path!)?.ParentPath, StringComparison.OrdinalIgnoreCase) ? children - 1 : children;
         return new(variant, severity, title)
         {

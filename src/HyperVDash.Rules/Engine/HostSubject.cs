@@ -25,6 +25,8 @@ public sealed class HostSubject : ISubject
     private RowOfVm<ClusteredVirtualMachine>? _clustered;
     private RowsOfVm<Checkpoint>? _checkpointsOf;
     private Dictionary<string, VirtualDisk>? _diskOf;
+    private Dictionary<string, int>? _childrenOf;
+    private Dictionary<string, Drive>? _driveAt;
     private RowOfVm<VirtualMachinePerformance>? _performanceOf;
     private RowOfVm<VirtualMachineCounters>? _countersOf;
     private ILookup<string, (VirtualMachine Vm, NetworkAdapter Adapter)>? _adaptersAt;
@@ -51,12 +53,12 @@ public sealed class HostSubject : ISubject
         _guestOf = ReferenceEquals(reading.Guests.Content, old.Guests.Content) ? before._guestOf : null;
         _clustered = ReferenceEquals(reading.Cluster.Content, old.Cluster.Content) ? before._clustered : null;
         _checkpointsOf = ReferenceEquals(reading.Checkpoints.Content, old.Checkpoints.Content) ? before._checkpointsOf : null;
-        _diskOf = ReferenceEquals(reading.VirtualDisks.Content, old.VirtualDisks.Content) ? before._diskOf : null;
+        (_diskOf, _childrenOf) = ReferenceEquals(reading.VirtualDisks.Content, old.VirtualDisks.Content) ? (before._diskOf, before._childrenOf) : (null, null);
         _performanceOf = ReferenceEquals(reading.Performance.Content, old.Performance.Content) ? before._performanceOf : null;
         _countersOf = ReferenceEquals(reading.Counters.Content, old.Counters.Content) ? before._countersOf : null;
         if (ReferenceEquals(reading.Devices.Content, old.Devices.Content))
         {
-            (_drivesOf, _controllersOf, _adaptersOf) = (before._drivesOf, before._controllersOf, before._adaptersOf);
+            (_drivesOf, _controllersOf, _adaptersOf, _driveAt) = (before._drivesOf, before._controllersOf, before._adaptersOf, before._driveAt);
             _adaptersAt = ReferenceEquals(reading.VirtualMachines.Content, old.VirtualMachines.Content) ? before._adaptersAt : null;
         }
 
@@ -139,6 +141,27 @@ public sealed class HostSubject : ISubject
         {
             SectionNotes.Content(SectionPlace.VirtualDisks);
             return _diskOf ??= (Whole.VirtualDisks.Content?.Items ?? []).DistinctBy(d => d.Path, StringComparer.OrdinalIgnoreCase).ToDictionary(d => d.Path, StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>How many image files name a file as their parent, by its path. Reads <c>virtualDisks</c>.</summary>
+    public IReadOnlyDictionary<string, int> ChildrenOf
+    {
+        get
+        {
+            SectionNotes.Content(SectionPlace.VirtualDisks);
+            return _childrenOf ??= (Whole.VirtualDisks.Content?.Items ?? []).Select(d => d.ParentPath).OfType<string>().CountBy(p => p, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>The first disk drive with an image file in it, by the file's path. Reads <c>devices</c>.</summary>
+    public IReadOnlyDictionary<string, Drive> DriveAt
+    {
+        get
+        {
+            SectionNotes.Content(SectionPlace.Devices);
+            return _driveAt ??= (Whole.Devices.Content?.Drives ?? []).Where(d => d is { Kind: DriveKind.Disk, Path: not null }).DistinctBy(d => d.Path!, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(d => d.Path!, StringComparer.OrdinalIgnoreCase);
         }
     }
 
