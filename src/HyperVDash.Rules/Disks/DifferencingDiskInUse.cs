@@ -109,7 +109,6 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
         return Owner(subject, parent) is { } owner ? Attached(subject, parent, owner) : Clone(subject, disk, parent, context);
     }
 
-
     /// <summary>A drive of the same host that holds the parent itself.</summary>
     private static DriveSubject? Owner(DriveSubject subject, string parent)
     {
