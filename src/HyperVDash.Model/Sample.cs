@@ -193,7 +193,7 @@ public static class Sample
         Jobs = Read(new JobList()),
         LiveMigration = Read(new LiveMigrationSettings { IsEnabled = true, Authentication = MigrationAuthentication.Kerberos, MaximumMigrations = 2, MaximumStorageMigrations = 2, Networks = [] }),
         ReplicaServer = Read(new ReplicaServer { IsEnabled = false, AllowedPrimaries = [] }),
-        Clock = Read(new HostClock { Samples = [new(Now, TimeSpan.Zero, TimeSpan.FromMilliseconds(40))], Skew = TimeSpan.Zero, SourceType = "NT5DS" }),
+        Clock = Read(new HostClock { Samples = [new(Now, TimeSpan.Zero, 40)], Skew = TimeSpan.Zero, SourceType = "NT5DS" }),
         PendingRestart = Read(new PendingRestart()),
         Updates = Read(new UpdateList()),
         Licence = Read(new LicenceState { Status = LicenceStatus.Licensed, GraceRemaining = TimeSpan.Zero, IsEvaluation = false, PartialKey = "ABCDE" }),

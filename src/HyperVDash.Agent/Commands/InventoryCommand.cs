@@ -21,7 +21,7 @@ internal static class InventoryCommand
             var hosts = await OneReading.OfAsync(opened.Targets, time, cancellationToken);
             if (parsed.GetValue(format) == "json")
             {
-                await output.WriteLineAsync(JsonSerializer.Serialize(new { hosts }, AgentJson.Indented));
+                await output.WriteLineAsync(JsonSerializer.Serialize(new { hosts }, AgentJson.SingleLook));
             }
             else
             {

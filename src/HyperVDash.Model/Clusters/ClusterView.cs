@@ -64,6 +64,7 @@ public sealed record ClusterNode(string Name, ClusterNodeState State)
     public bool? IsQuarantined { get; init; }
 
     /// <summary>When the agent saw this state first; the cluster does not tell. Remembered by the agent.</summary>
+    [AgentMoment]
     public DateTimeOffset? StateSeenAt { get; init; }
 }
 
@@ -143,6 +144,7 @@ public sealed record SharedVolume(string Name)
     public bool? IsInBackup { get; init; }
 
     /// <summary>When the agent saw this fault first; null without one.</summary>
+    [AgentMoment]
     public DateTimeOffset? FaultSeenAt { get; init; }
 
     /// <summary>State on each node where the host can tell; WMI cannot, so this is null over CIM.</summary>
@@ -154,6 +156,7 @@ public sealed record SharedVolume(string Name)
 public sealed record SharedVolumeNodeState(string Node, SharedVolumeAccess Access, SharedVolumeRedirection? Reasons = null)
 {
     /// <summary>When the agent saw this state first; null: not remembered.</summary>
+    [AgentMoment]
     public DateTimeOffset? SeenAt { get; init; }
 }
 
@@ -197,6 +200,7 @@ public sealed record ClusterGroup(string Name, ClusterGroupState State, string? 
     public ImmutableArray<string>? PreferredOwners { get; init; }
 
     /// <summary>When the agent saw this state first.</summary>
+    [AgentMoment]
     public DateTimeOffset? StateSeenAt { get; init; }
 }
 

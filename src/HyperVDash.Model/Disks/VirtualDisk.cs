@@ -65,12 +65,14 @@ public sealed record VirtualDisk(string Path)
     public bool? IsEncrypted { get; init; }
 
     /// <summary>When the agent saw it attached first.</summary>
+    [AgentMoment]
     public DateTimeOffset? FirstSeenAt { get; init; }
 
     /// <summary>
     /// Since when the agent has seen this file of a checkpoint (.avhd, .avhdx) under a VM while no checkpoint names it or its parent: it waits for its merge, or was
     /// left behind. Null: a checkpoint stands below it, it is no such file, or the checkpoints are not known. Remembered by the agent.
     /// </summary>
+    [AgentMoment]
     public DateTimeOffset? WithoutCheckpointSince { get; init; }
 
     /// <summary>How much the file grew, as a rate a day over the last hour at least and a day at most; null: it did not, or was not watched for an hour. Remembered by the agent.</summary>

@@ -19,6 +19,7 @@ public sealed record EventLog
     public ImmutableArray<string> UnreadChannels { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Start of the window, a full hour: a day before the read, or earlier if nothing has been logged in between.</summary>
+    [AgentMoment]
     public DateTimeOffset? Since { get; init; }
 }
 

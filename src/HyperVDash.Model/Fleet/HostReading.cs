@@ -35,6 +35,7 @@ public sealed record HostReading(string Key, string Name)
     public Origin Origin { get; init; }
 
     /// <summary>When the capture file was written that the answers come from; null: the host itself, or a lab, is asked. What is captured does not grow old.</summary>
+    [AgentMoment]
     public DateTimeOffset? CapturedAt { get; init; }
 
     /// <summary>How the agent reaches the host: <c>wsman</c>, <c>mmi</c> or <c>capture</c>.</summary>

@@ -64,6 +64,7 @@ public sealed record Guest(Guid VirtualMachineId)
     /// When the agent saw the heartbeat well last, in the present run of the VM; null if never, and while it is well now. Remembered by the agent, because a host tells only
     /// how it is now.
     /// </summary>
+    [AgentMoment]
     public DateTimeOffset? HeartbeatLastOkAt { get; init; }
 
     /// <summary>Addresses per adapter (Msvm_GuestNetworkAdapterConfiguration; v2 only, running VMs only); null: not read.</summary>

@@ -20,5 +20,5 @@ public sealed record HostClock
 
 /// <param name="At">When the answer had come.</param>
 /// <param name="Skew">Host's clock minus agent's clock at the middle of the question (Win32_OperatingSystem.LocalDateTime); whole seconds.</param>
-/// <param name="RoundTrip">How long the question took; the skew is unsure by half of it.</param>
-public sealed record ClockSample(DateTimeOffset At, TimeSpan Skew, TimeSpan RoundTrip);
+/// <param name="TookMs">How long the question took, in milliseconds; the skew is unsure by half of it.</param>
+public sealed record ClockSample(DateTimeOffset At, TimeSpan Skew, long TookMs);

@@ -9,7 +9,7 @@ public sealed record PendingRestart
 }
 
 /// <param name="FirstSeenAt">When the agent saw the mark first; the registry does not tell when it was set. Remembered across restarts of the agent.</param>
-public sealed record RestartMark(RestartReason Reason, DateTimeOffset FirstSeenAt)
+public sealed record RestartMark(RestartReason Reason, [property: AgentMoment] DateTimeOffset FirstSeenAt)
 {
     /// <summary>The registry key or value that says so.</summary>
     public string? Source { get; init; }

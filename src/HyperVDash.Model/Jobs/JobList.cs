@@ -19,6 +19,7 @@ public sealed record HyperVJob(string Id)
     public int? PercentComplete { get; init; }
 
     /// <summary>When the agent saw the percentage move last; remembered by the agent.</summary>
+    [AgentMoment]
     public DateTimeOffset? ProgressedAt { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

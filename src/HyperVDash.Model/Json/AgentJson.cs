@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace HyperVDash.Model.Json;
 
@@ -12,7 +13,10 @@ public static class AgentJson
     /// <summary>The same, for people.</summary>
     public static JsonSerializerOptions Indented { get; } = Build(indented: true);
 
-    private static JsonSerializerOptions Build(bool indented)
+    /// <summary>For people, of a single look: without what only repeats the time of that look (<see cref="AgentMomentAttribute"/>), so that a host that did not change gives the same text.</summary>
+    public static JsonSerializerOptions SingleLook { get; } = Build(indented: true, LeaveOutAgentMoments);
+
+    private static JsonSerializerOptions Build(bool indented, params ReadOnlySpan<Action<JsonTypeInfo>> modifiers)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -23,7 +27,22 @@ public static class AgentJson
         };
         options.Converters.Add(new WordConverter());
         options.Converters.Add(new ByteSizeConverter());
-        options.MakeReadOnly(populateMissingResolver: true);
+        var resolver = new DefaultJsonTypeInfoResolver();
+        foreach (var modifier in modifiers)
+        {
+            resolver.Modifiers.Add(modifier);
+        }
+
+        options.TypeInfoResolver = resolver;
+        options.MakeReadOnly();
         return options;
+    }
+
+    private static void LeaveOutAgentMoments(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(p => p.AttributeProvider?.IsDefined(typeof(AgentMomentAttribute), inherit: false) == true))
+        {
+            property.ShouldSerialize = static (_, _) => false;
+        }
     }
 }

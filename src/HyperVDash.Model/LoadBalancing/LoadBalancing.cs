@@ -39,6 +39,7 @@ public sealed record NlbCluster(string Address)
     public ImmutableArray<NlbNode> Nodes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>When the agent saw this host's own state first; null: the host did not say its state. Remembered by the agent.</summary>
+    [AgentMoment]
     public DateTimeOffset? StateSeenAt { get; init; }
 
     /// <summary>Port rules of this host; null: not read.</summary>

@@ -19,6 +19,7 @@ public sealed record VirtualMachinePerformance(
     public int? MemoryBufferPercent { get; init; }
 
     /// <summary>Since when the buffer, or without one what is available, has been in deficit, as far as the agent saw; null: it is not, or the host does not say. Remembered by the agent.</summary>
+    [AgentMoment]
     public DateTimeOffset? MemoryShortSince { get; init; }
 
     /// <summary>SwapFilesInUse: smart paging is active; null on v1.</summary>

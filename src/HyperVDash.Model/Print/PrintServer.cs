@@ -13,9 +13,11 @@ public sealed record PrintServer
     public SpoolerPolicy Policy { get; init; }
 
     /// <summary>When the agent saw the policy at this value first; null before it was seen to change.</summary>
+    [AgentMoment]
     public DateTimeOffset? PolicySeenAt { get; init; }
 
     /// <summary>When the agent saw another value last: a spooler that started before it works with the old policy. Null before the policy was seen to change.</summary>
+    [AgentMoment]
     public DateTimeOffset? PolicyOtherUntil { get; init; }
 
     /// <summary>Start of spoolsv.exe (Win32_Process.CreationDate); null when it does not run.</summary>
@@ -89,9 +91,11 @@ public sealed record ServerAliases
     public RegistryType? OptionalNamesType { get; init; }
 
     /// <summary>When the agent saw these names first; null before they were seen to change.</summary>
+    [AgentMoment]
     public DateTimeOffset? OptionalNamesSeenAt { get; init; }
 
     /// <summary>When the agent saw other names last: a Server service that started before it does not answer to the present ones. Null before they were seen to change.</summary>
+    [AgentMoment]
     public DateTimeOffset? OptionalNamesOtherUntil { get; init; }
 
     /// <summary>Start of the process that hosts the Server service and no other; null where it shares its process, whose start says nothing of the service's last one.</summary>

@@ -9,6 +9,7 @@ public sealed record VirtualMachineReplication
     public ReplicationState State { get; init; }
 
     /// <summary>When the agent saw this state first, in its own present run; the host does not tell.</summary>
+    [AgentMoment]
     public DateTimeOffset? StateSeenAt { get; init; }
 
     public ReplicationHealth Health { get; init; }

@@ -109,6 +109,6 @@ public sealed class DomainControllerTakesHostTime : IntegrationRule
             DnsName = name, ProductType = productType, Services = [new(IntegrationServiceKind.TimeSynchronization, isOn, state) { IsConfigured = isOn }],
         }) with
         {
-            Clock = Sample.Read(new HostClock { Samples = [new(Sample.Now, TimeSpan.FromSeconds(skew), TimeSpan.FromMilliseconds(40))], Skew = TimeSpan.FromSeconds(skew), SourceType = source }),
+            Clock = Sample.Read(new HostClock { Samples = [new(Sample.Now, TimeSpan.FromSeconds(skew), 40)], Skew = TimeSpan.FromSeconds(skew), SourceType = source }),
         }).Vm();
 }

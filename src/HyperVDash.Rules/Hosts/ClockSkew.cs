@@ -107,7 +107,7 @@ public sealed class ClockSkew : Rule<HostSubject>, IExamines<ClusterSubject>, IE
     {
         var clock = host.Reading.Clock.Content!;
         return clock.Skew is null || clock.Samples.IsEmpty ? NotSaid("clock", "its time")
-            : clock.Samples.Select(s => s.RoundTrip).Order().ElementAt(clock.Samples.Length / 2) is var trip && trip > SlowAnswer
+            : TimeSpan.FromMilliseconds(clock.Samples.Select(s => s.TookMs).Order().ElementAt(clock.Samples.Length / 2)) is var trip && trip > SlowAnswer
                 ? new Verdict.Unknown("clock", $"The host takes {trip.TotalSeconds:0.0} s to answer; its time is not known better than that.") : null;
     }
 
@@ -123,7 +123,7 @@ public sealed class ClockSkew : Rule<HostSubject>, IExamines<ClusterSubject>, IE
         yield return Fact(host, "clock", $"{host.Name}: median", Words(Skew(host)), expected, "Win32_OperatingSystem.LocalDateTime");
         foreach (var sample in clock.Samples)
         {
-            yield return Fact(host, "clock", $"Measured at {sample.At:HH:mm:ss}", string.Create(CultureInfo.InvariantCulture, $"{Words(sample.Skew)}, answer took {sample.RoundTrip.TotalMilliseconds:0} ms"), null, "Win32_OperatingSystem.LocalDateTime");
+            yield return Fact(host, "clock", $"Measured at {sample.At:HH:mm:ss}", string.Create(CultureInfo.InvariantCulture, $"{Words(sample.Skew)}, answer took {sample.TookMs} ms"), null, "Win32_OperatingSystem.LocalDateTime");
         }
 
         yield return Fact(host, "clock", "Time source", clock.SourceType is null ? null : $"{clock.SourceType} {clock.TimeServers}".Trim(), null, @"W32Time\Parameters Type, NtpServer");
@@ -167,7 +167,7 @@ public sealed class ClockSkew : Rule<HostSubject>, IExamines<ClusterSubject>, IE
 
     private static HostReading At(int seconds, int roundTrip = 40) => Sample.Host with
     {
-        Clock = Sample.Read(new HostClock { Samples = [new(Sample.Now, TimeSpan.FromSeconds(seconds), TimeSpan.FromMilliseconds(roundTrip))], Skew = TimeSpan.FromSeconds(seconds), SourceType = "NT5DS" }),
+        Clock = Sample.Read(new HostClock { Samples = [new(Sample.Now, TimeSpan.FromSeconds(seconds), roundTrip)], Skew = TimeSpan.FromSeconds(seconds), SourceType = "NT5DS" }),
     };
 
     private static FarmSubject Farm(params int[] seconds) => new([.. seconds.Select((s, i) => new HostSubject(At(s) with { Id = $"n{i}", Name = $"HV{i}" }))]);

@@ -65,13 +65,15 @@ internal sealed class ClockReader() : SectionReader<HostClock>("clock", r => r.C
 
     /// <summary>The host read its clock about in the middle between question and answer.</summary>
     internal static ClockSample Sample(DateTimeOffset local, DateTimeOffset answered, TimeSpan roundTrip) =>
-        new(answered, Whole(local - (answered - (roundTrip / 2))), TimeSpan.FromMilliseconds(Math.Round(roundTrip.TotalMilliseconds)));
+        new(answered, Whole(local - (answered - (roundTrip / 2))), (long)Math.Round(roundTrip.TotalMilliseconds));
 
     // No two measurements are equal; a change is one that a person would see.
     private static bool SaysTheSame(HostClock before, HostClock now) =>
         before.SourceType == now.SourceType && before.TimeServers == now.TimeServers && before.Samples.Length == now.Samples.Length
         && before.Skew is { } old && now.Skew is { } skew && (old - skew).Duration() <= TimeSpan.FromSeconds(1)
-        && Whole(Median(before.Samples.Select(s => s.RoundTrip))) == Whole(Median(now.Samples.Select(s => s.RoundTrip)));
+        && Whole(RoundTrip(before)) == Whole(RoundTrip(now));
+
+    private static TimeSpan RoundTrip(HostClock clock) => Median(clock.Samples.Select(s => TimeSpan.FromMilliseconds(s.TookMs)));
 
     private static TimeSpan Median(IEnumerable<TimeSpan> values) => values.Order().ToImmutableArray() is var sorted ? sorted[sorted.Length / 2] : default;
 

@@ -17,7 +17,7 @@ public sealed class ClockTests
         var sample = ClockReader.Sample(Answered.AddSeconds(aheadOfAnswer), Answered, TimeSpan.FromSeconds(roundTrip));
 
         Assert.Equal(TimeSpan.FromSeconds(skew), sample.Skew);
-        Assert.Equal(TimeSpan.FromSeconds(roundTrip), sample.RoundTrip);
+        Assert.Equal(1000 * roundTrip, sample.TookMs);
     }
 
     [Fact]
