@@ -38,12 +38,12 @@ public sealed class TooManyCheckpoints : Rule<VirtualMachineSubject>
         int depth = CheckpointFacts.Depth(counted);
         if (isMany)
         {
-            yield return Fire(subject, "count", counted.Count * 10 >= limit * 9 ? Severity.Error : Severity.Warning, $"{subject.Vm.Name} has {counted.Count} of {limit} checkpoints", counted, depth);
+            yield return Fire(subject, "count", counted.Count * 10 >= limit * 9 ? Severity.Error : Severity.Warning, $"{subject.Vm.Name} has {counted.Count} of {limit} checkpoints", counted, depth, context);
         }
 
         if (depth > profile.CheckpointDepth)
         {
-            yield return Fire(subject, "depth", Severity.Warning, $"{subject.Vm.Name} has {depth} checkpoints one on another", counted, depth);
+            yield return Fire(subject, "depth", Severity.Warning, $"{subject.Vm.Name} has {depth} checkpoints one on another", counted, depth, context);
         }
         else if (!isMany)
         {
@@ -51,14 +51,14 @@ public sealed class TooManyCheckpoints : Rule<VirtualMachineSubject>
         }
     }
 
-    private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title, List<Checkpoint> counted, int depth) => new(variant, severity, title)
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title, List<Checkpoint> counted, int depth, RuleContext context) => new(variant, severity, title)
     {
         Impact = severity == Severity.Error ? "Soon no more can be taken, also none for a backup." : "Reading goes through every disk of the chain.",
         Remedy = Mend(subject.Host, RemedyRisk.Online, $"Delete a branch of checkpoints of {subject.Vm.Name}.", $"In Hyper-V Manager delete a subtree of checkpoints of {subject.Vm.Name}, then shut it down so that its disks merge.",
             PowerShell.Line($"Remove-VMSnapshot -ComputerName {subject.Host} -VMName {subject.Vm.Name} -Name {counted.MinBy(c => c.CreatedAt)?.Name} -IncludeAllChildSnapshots")),
         Evidence =
         [
-            Fact(subject.Host, "checkpoints", "Checkpoints", counted.Count.ToString(CultureInfo.InvariantCulture), "fewer than 10", "Msvm_VirtualSystemSettingData.VirtualSystemType"),
+            Fact(subject.Host, "checkpoints", "Checkpoints", counted.Count.ToString(CultureInfo.InvariantCulture), $"fewer than {context.Settings.CheckpointWarnCount}", "Msvm_VirtualSystemSettingData.VirtualSystemType"),
             Fact(subject.Host, "checkpoints", "Longest line", depth.ToString(CultureInfo.InvariantCulture), $"at most {subject.Host.Profile!.Profile.CheckpointDepth}", "Msvm_VirtualSystemSettingData.Parent"),
             .. CheckpointFacts.List(subject.Host, counted, "", (host, name, value, _) => Fact(host, "checkpoints", name, value, null, "Msvm_VirtualSystemSettingData.CreationTime")),
         ],

@@ -34,10 +34,10 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
     /// <summary>A parent on shared storage may be the disk of a VM on another host.</summary>
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
     {
-        var read = subject.Hosts.Where(h => Unreadable(h, context, "virtualMachines", "devices", "virtualDisks") is null).ToList();
-        var drives = read.SelectMany(Attached).ToList();
+        var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices", "virtualDisks") ?? (h.Reading.Devices.Content!.Drives is null ? NotSaid("devices", "its drives") : null))).ToList();
+        var drives = gates.Where(g => g.Verdict is null).SelectMany(g => Attached(g.Host)).ToList();
         var byKey = drives.ToLookup(d => FilePlace.Of(d.Host, d.Drive.Path!).Key);
-        var unseen = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices", "virtualDisks"))).FirstOrDefault(g => g.Verdict is Verdict.Unknown);
+        var unseen = gates.Find(g => g.Verdict is Verdict.Unknown);
         var blind = unseen.Verdict is Verdict.Unknown unknown ? unknown with { Reason = $"{unseen.Host.Name}: {unknown.Reason}" } : null;
         bool any = false;
         foreach (var child in drives)
@@ -63,7 +63,7 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
     private static IEnumerable<DriveSubject> Attached(HostSubject host)
     {
         var vms = host.Reading.VirtualMachines.Content!.Items.DistinctBy(v => v.Id).ToDictionary(v => v.Id);
-        return (host.Reading.Devices.Content!.Drives ?? []).Where(d => Skip(d) is null && vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host));
+        return host.Reading.Devices.Content!.Drives!.Value.Where(d => Skip(d) is null && vms.ContainsKey(d.VirtualMachineId)).Select(d => new DriveSubject(d, vms[d.VirtualMachineId], host));
     }
 
     private static Verdict.NotApplicable? Skip(Drive drive) => drive is not { Kind: DriveKind.Disk, Content: DriveContent.Image, Path: { } path } ? new("Not a virtual disk.")
@@ -187,6 +187,7 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
         new("the parent on a file server is the disk of a VM on another host", Farm(@"\\sofs.lab.example\base\w22.vhdx"), "fires Error"),
         new("another host has another disk of that server", Farm(@"\\sofs.lab.example\base\w19.vhdx"), "passes"),
         new("the same, and a host that lists its VM twice", Farm(@"\\sofs.lab.example\base\w22.vhdx", listed: 2), "fires Error"),
+        new("another host that did not say its drives, one of which may be the parent", Farm(@"\\sofs.lab.example\base\w22.vhdx", isSaid: false), "cannot tell for"),
         new("no clone at all", new([new(Given.Host())]), "does not apply to"),
     ];
 
@@ -207,10 +208,13 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
 
     private static DriveSubject CheckpointOf(string path) => Host(path, @"D:\Lab\base.vhdx", true).With(Sample.Checkpoint with { DiskPaths = [path] }).Drive();
 
-    private static FarmSubject Farm(string attached, int listed = 1) => new(
+    private static FarmSubject Farm(string attached, int listed = 1, bool isSaid = true) => new(
     [
         new(Host(@"D:\Lab\lab7.vhdx", @"\\sofs\base\w22.vhdx", false) with { Id = "a", Name = "A" }),
-        new(Given.Host().With([.. Enumerable.Repeat(Sample.Vm with { Id = Other }, listed)]).With(Given.Disk(ControllerKind.Scsi, 0, 0, attached) with { VirtualMachineId = Other }) with { Id = "b", Name = "B" }),
+        new(Given.Host().With([.. Enumerable.Repeat(Sample.Vm with { Id = Other }, listed)]) with
+        {
+            Id = "b", Name = "B", Devices = Sample.Read(isSaid ? new DeviceList { Drives = [Given.Disk(ControllerKind.Scsi, 0, 0, attached) with { VirtualMachineId = Other }] } : new DeviceList()),
+        }),
     ]);
 
     private static Guid Other => new("22222222-0000-0000-0000-000000000000");

@@ -85,11 +85,21 @@ public sealed record FindingBook
             Findings = isChanged ? Shown(all) : Findings,
             Tallies = Tally.Of(examination),
             Closed = closed.ToImmutable(),
-            NextInstant = RuleContext.Earliest(
-                RuleContext.Earliest(examination.NextInstant, all.Values.Any(e => e.IsWaiting) ? examination.At + Settle : null),
-                all.Values.Where(e => e.Finding is { IsStale: true, Accepted: not null }).Select(e => (DateTimeOffset?)Acceptance.EndOf(e.Finding.Accepted!.ReviewBy)).Min()),
+            NextInstant = RuleContext.Earliest(RuleContext.Earliest(examination.NextInstant, all.Values.Any(e => e.IsWaiting) ? examination.At + Settle : null), EndOfAcceptance(all)),
         };
     }
+
+    /// <summary>Nobody could look at all: what is open stays open, and nobody can tell whether it is still there.</summary>
+    /// <param name="reason">Why, as a sentence.</param>
+    public FindingBook Unseen(string reason, DateTimeOffset now)
+    {
+        var all = _entries.ToImmutableDictionary(e => e.Key, e => NotTold(e.Value, reason, now));
+        return this with { _entries = all, Findings = Shown(all), Tallies = [.. Tallies.Select(t => Tally.Unseen(t, reason))], Closed = [], NextInstant = EndOfAcceptance(all) };
+    }
+
+    /// <summary>Of findings that nobody can look at: those of the others are instants that their rules named.</summary>
+    private static DateTimeOffset? EndOfAcceptance(ImmutableDictionary<string, Entry> entries) =>
+        entries.Values.Where(e => e.Finding is { IsStale: true, Accepted: not null }).Select(e => (DateTimeOffset?)Acceptance.EndOf(e.Finding.Accepted!.ReviewBy)).Min();
 
     private static ImmutableArray<Finding> Shown(ImmutableDictionary<string, Entry> entries)
     {
@@ -151,11 +161,7 @@ public sealed record FindingBook
 
         if (verdicts.Select(v => v.Verdict).OfType<Verdict.Unknown>().FirstOrDefault(u => u.Variant is null || u.Variant == before.Finding.Variant) is { } unknown)
         {
-            // Nobody can tell whether it is still there; that somebody accepted it ends on its day all the same.
-            bool isOver = before.Finding.Accepted is { } accepted && now >= Acceptance.EndOf(accepted.ReviewBy);
-            return before.IsOpen && (isOver || !(before is { Finding.IsStale: true, IsWaiting: false } && before.Finding.StaleReason == unknown.Reason))
-                ? before with { Finding = before.Finding with { IsStale = true, StaleReason = unknown.Reason, Accepted = isOver ? null : before.Finding.Accepted }, IsWaiting = false }
-                : before;
+            return NotTold(before, unknown.Reason, now);
         }
 
         int needed = isSingle || verdicts[0].Rule.Kind == RuleKind.Configuration ? 1 : 2;
@@ -165,6 +171,15 @@ public sealed record FindingBook
         return !before.IsOpen || passes >= needed
             ? null
             : before with { Passes = passes, LastSample = counts ? sample : before.LastSample, IsWaiting = true, Finding = before.Finding with { IsStale = false, StaleReason = null } };
+    }
+
+    /// <summary>Nobody can tell whether it is still there; that somebody accepted it ends on its day all the same.</summary>
+    private static Entry NotTold(Entry before, string reason, DateTimeOffset now)
+    {
+        bool isOver = before.Finding.Accepted is { } accepted && now >= Acceptance.EndOf(accepted.ReviewBy);
+        return before.IsOpen && (isOver || !(before is { Finding.IsStale: true, IsWaiting: false } && before.Finding.StaleReason == reason))
+            ? before with { Finding = before.Finding with { IsStale = true, StaleReason = reason, Accepted = isOver ? null : before.Finding.Accepted }, IsWaiting = false }
+            : before;
     }
 
     private static Finding Make(FiredVerdict fired) =>

@@ -86,6 +86,9 @@ public sealed class HostSubject : ISubject
         }
     }
 
+    /// <summary>Reads <c>virtualMachines</c>.</summary>
+    public RowOfVm<VirtualMachine> VmOf => _vmOf ??= new("virtualMachines", Whole.VirtualMachines.Content?.Items ?? [], v => v.Id);
+
     /// <summary>Reads <c>guests</c>.</summary>
     public RowOfVm<Guest> GuestOf => _guestOf ??= new("guests", Whole.Guests.Content?.Items ?? [], g => g.VirtualMachineId);
 
@@ -182,7 +185,7 @@ public sealed class HostSubject : ISubject
     /// <summary>Every join, to tell which VMs' rows changed.</summary>
     internal IRowsOfVm[] Joins =>
     [
-        _vmOf ??= new("virtualMachines", Whole.VirtualMachines.Content?.Items ?? [], v => v.Id), GuestOf, DrivesOf, ControllersOf, AdaptersOf, Clustered, CheckpointsOf, PerformanceOf, CountersOf,
+        VmOf, GuestOf, DrivesOf, ControllersOf, AdaptersOf, Clustered, CheckpointsOf, PerformanceOf, CountersOf,
     ];
 
     /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>

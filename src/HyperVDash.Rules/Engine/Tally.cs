@@ -58,6 +58,11 @@ public static class Tally
         };
     }
 
+    /// <summary>The same objects, when nobody can look at them any more.</summary>
+    internal static RuleTally Unseen(RuleTally tally, string reason) => tally.Passed + tally.Fired + tally.Unknown is > 0 and var count
+        ? tally with { Passed = 0, Fired = 0, Unknown = count, PassedObjects = [], Reasons = [new("unknown", reason, count), .. tally.Reasons.Where(r => r.Outcome != "unknown")] }
+        : tally;
+
     /// <summary>Sums the tallies of several hosts and clusters, and lists the rules nobody evaluated.</summary>
     public static ImmutableArray<RuleTally> Sum(IEnumerable<RuleTally> tallies) =>
     [

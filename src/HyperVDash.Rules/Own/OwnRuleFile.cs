@@ -104,7 +104,7 @@ public static partial class OwnRuleFile
             }
             catch (Wrong wrong)
             {
-                mistakes.Add(wrong.In(name));
+                mistakes.Add(wrong.In(name) with { RuleId = ((node as YamlMappingNode)?.Children.FirstOrDefault(c => c.Key is YamlScalarNode { Value: "id" }).Value as YamlScalarNode)?.Value });
             }
         }
 

@@ -6,6 +6,9 @@ namespace HyperVDash.Rules.Own;
 /// <param name="Column">From 1.</param>
 public sealed record OwnRuleMistake(string File, long Line, long Column, string Reason)
 {
+    /// <summary>Id of the rule; null: it has none that can be read, or all of the file is refused.</summary>
+    public string? RuleId { get; init; }
+
     /// <summary>The mistake, and what follows from it.</summary>
     public string Sentence => $"{this} (this rule does not run)";
 

@@ -15,6 +15,9 @@ public sealed record RuleSet(OwnRules Own)
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static RuleSet Of(RuleSettings settings) => settings.OwnRules is { Length: > 0 } path ? new(OwnRuleFile.Load(path)) : Catalogue;
 
-    /// <summary>Null if there is no such rule.</summary>
+    /// <summary>There is such a rule, or may be among those of the user's file that are refused.</summary>
+    public bool Knows(string id) => Find(id) is not null || Own.Mistakes.Any(m => m.RuleId is null ? !id.StartsWith("HVD", StringComparison.OrdinalIgnoreCase) : m.RuleId.Equals(id, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Null if no such rule runs.</summary>
     public IRule? Find(string id) => All.FirstOrDefault(r => r.Card.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 }

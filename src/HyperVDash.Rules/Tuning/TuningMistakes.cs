@@ -75,9 +75,9 @@ internal static class TuningMistakes
         {
             yield return $"{key}:Rule is missing; an entry is written as {example}.";
         }
-        else if (rules.Find(scope.Rule) is null)
+        else if (!rules.Knows(scope.Rule))
         {
-            yield return $"{key}:Rule is '{Shown(scope.Rule)}', and no such rule runs; the Rules page lists them, and docs/rules, such as HVD204.";
+            yield return $"{key}:Rule is '{Shown(scope.Rule)}', and there is no such rule; the Rules page lists them, and docs/rules, such as HVD204.";
         }
 
         foreach (var (name, text) in new[] { ("Cluster", scope.Cluster), ("Host", scope.Host), ("Tag", scope.Tag) })

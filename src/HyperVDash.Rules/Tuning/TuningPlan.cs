@@ -39,22 +39,23 @@ internal sealed class RulePlan(ImmutableArray<RuleTuning> tunings, ImmutableArra
     {
         var at = verdict.Object ?? identity;
         RuleTuning? off = null, graded = null;
+        TuningScope? unclear = null;
         foreach (var tuning in tunings)
         {
-            if (!tuning.IsEverywhere && !tuning.Covers(subject, at, context.Settings))
+            bool? covers = tuning.IsEverywhere ? true : tuning.Covers(subject, at, context.Settings);
+            if (tuning.Off is not null && covers != false)
             {
-                continue;
+                (off, unclear) = covers is null ? (off, tuning) : (tuning, null);
             }
 
-            off = tuning.Off is null ? off : tuning;
-            graded = tuning.Severity is null ? graded : tuning;
+            graded = tuning.Severity is null || covers != true ? graded : tuning;
         }
 
         // What is unknown of a whole stands for everything in it, of which a name, or a tag of the cluster, says nothing.
         bool isOfMore = verdict is Verdict.Unknown && off is { IsEverywhere: false }
             && ((off.Name is not null && at.Kind is ObjectKind.Host or ObjectKind.Cluster or ObjectKind.ClusterNode or ObjectKind.Farm)
                 || (off.Tag is not null && at.Kind is ObjectKind.Cluster or ObjectKind.ClusterNode or ObjectKind.Farm));
-        if (off is { Off: true } && !isOfMore)
+        if (unclear is null && off is { Off: true } && !isOfMore)
         {
             return NotApplied(off) with { Object = verdict.Object };
         }
@@ -64,31 +65,42 @@ internal sealed class RulePlan(ImmutableArray<RuleTuning> tunings, ImmutableArra
             return verdict;
         }
 
+        if (unclear is not null)
+        {
+            return Unclear(unclear, fire);
+        }
+
         if (graded is { Severity: { } severity } && severity != fire.Severity)
         {
             fire = fire with { Severity = severity, OriginalSeverity = fire.Severity, Word = $"fires {severity}" };
         }
 
-        return Accepting(card, subject, at, fire, context) is { } risk
-            ? fire with { Accepted = new Acceptance(risk.Owner ?? "", risk.ReviewBy ?? default) { Reason = risk.Reason } }
+        var (risk, doubt) = Accepting(card, subject, at, fire, context);
+        return risk is not null ? fire with { Accepted = new Acceptance(risk.Owner ?? "", risk.ReviewBy ?? default) { Reason = risk.Reason } }
+            : doubt is not null ? Unclear(doubt, fire)
             : fire;
     }
 
-    /// <summary>Of several risks that fit, the one that is accepted longest.</summary>
-    private AcceptedRisk? Accepting(RuleCard card, ISubject subject, ObjectRef at, Verdict.Fire fire, RuleContext context)
+    // To open it would wake somebody for what may be settled, to leave it out would call well what may be broken.
+    private static Verdict.Unknown Unclear(TuningScope scope, Verdict.Fire fire) =>
+        new("cluster", $"The settings say something of this {scope.Words}, and whether that is meant is not known, for the host's cluster was not read.") { Object = fire.Object };
+
+    /// <summary>Of several risks that fit, the one that is accepted longest; without one, a risk of which nobody knows whether it fits.</summary>
+    private (AcceptedRisk? Longest, AcceptedRisk? Doubt) Accepting(RuleCard card, ISubject subject, ObjectRef at, Verdict.Fire fire, RuleContext context)
     {
-        AcceptedRisk? longest = null;
+        AcceptedRisk? longest = null, doubt = null;
         string? id = null;
         foreach (var risk in risks)
         {
             if ((risk.Finding is null || risk.Finding.Equals(id ??= new FiredVerdict(card, at, fire).Id, StringComparison.OrdinalIgnoreCase))
-                && (risk.IsEverywhere || risk.Covers(subject, at, context.Settings)) && !context.Reached(risk.End) && (longest is null || risk.End > longest.End))
+                && (risk.IsEverywhere ? true : risk.Covers(subject, at, context.Settings)) is not false and var covers && !context.Reached(risk.End))
             {
-                longest = risk;
+                doubt = covers is null ? risk : doubt;
+                longest = covers == true && (longest is null || risk.End > longest.End) ? risk : longest;
             }
         }
 
-        return longest;
+        return (longest, doubt);
     }
 
     private static Verdict.NotApplicable NotApplied(RuleTuning off) =>

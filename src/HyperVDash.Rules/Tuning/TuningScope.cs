@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.IO.Enumeration;
+using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Findings;
+using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Rules.Tuning;
@@ -45,20 +47,35 @@ public abstract record TuningScope
         .. Tag is null ? Array.Empty<string>() : [$"tagged {VisibleText.Of(Tag)}"],
     ];
 
-    /// <summary>The object is in it. What it looks at in a reading is noted like a rule's own looks.</summary>
+    /// <summary>The object is in it; null: nobody knows, because which cluster its host is in was never read. What it looks at in a reading is noted like a rule's own looks.</summary>
     /// <param name="subject">What the rule examined.</param>
     /// <param name="at">What its verdict is about.</param>
-    internal bool Covers(ISubject subject, ObjectRef at, RuleSettings settings) =>
-        (Cluster is null || IsInCluster(subject, at)) && (Host is null || IsOnHost(subject, at)) && (VirtualMachine is null || VirtualMachine == VmOf(subject, at).Id)
-        && (Name is null || IsNamed(at.Name) || IsNamed(VmOf(subject, at).Name)) && (Tag is null || IsTagged(subject, at, settings));
+    internal bool? Covers(ISubject subject, ObjectRef at, RuleSettings settings) =>
+        (Host is null || IsOnHost(subject, at)) && (VirtualMachine is null || VirtualMachine == VmOf(subject, at).Id)
+        && (Name is null || IsNamed(at.Name) || IsNamed(VmOf(subject, at).Name)) && (Tag is null || IsTagged(subject, at, settings))
+            ? Cluster is null ? true : IsInCluster(subject, at) : false;
 
     private bool IsNamed(string? name) => name is not null && FileSystemName.MatchesSimpleExpression(Name, name, ignoreCase: true);
 
     private bool IsOnHost(ISubject subject, ObjectRef at) =>
         (HostOf(subject, at) is { } host && (Is(Host, host.Name) || Is(Host, host.Id) || Is(Host, host.Reading.Key))) || (at.Kind == ObjectKind.ClusterNode && Is(Host, at.Name));
 
-    private bool IsInCluster(ISubject subject, ObjectRef at) =>
-        (subject is ClusterSubject { Cluster: var own } ? own : HostOf(subject, at)?.Reading.Cluster.Content) is { } cluster && (Is(Cluster, cluster.Name) || Is(Cluster, cluster.Id));
+    private bool? IsInCluster(ISubject subject, ObjectRef at)
+    {
+        if (subject is ClusterSubject { Cluster: var own })
+        {
+            return Is(own);
+        }
+
+        if (HostOf(subject, at)?.Reading.Cluster is not { } section)
+        {
+            return false;
+        }
+
+        return section.Content is { } cluster ? Is(cluster) : section.State is SectionState.Absent or SectionState.Off or SectionState.Unsupported ? false : null;
+    }
+
+    private bool Is(ClusterView cluster) => Is(Cluster, cluster.Name) || Is(Cluster, cluster.Id);
 
     private bool IsTagged(ISubject subject, ObjectRef at, RuleSettings settings) =>
         // A switch is tagged by its own id, which stands behind its host's.
@@ -79,9 +96,11 @@ public abstract record TuningScope
         (_, DriveSubject s) => (s.Vm.Id, s.Vm.Name),
         (_, NetworkAdapterSubject s) => (s.Vm.Id, s.Vm.Name),
         // "microsoft:", and then the VM's id.
-        (ObjectKind.Drive or ObjectKind.NetworkAdapter or ObjectKind.Controller, _) when at.Id.Length > 46 => (Guid.TryParse(at.Id.AsSpan(10, 36), out var id) ? id : null, null),
+        (ObjectKind.Drive or ObjectKind.NetworkAdapter or ObjectKind.Controller, _) when at.Id.Length > 46 && Guid.TryParse(at.Id.AsSpan(10, 36), out var id) => (id, NameOf(subject, id)),
         _ => (null, null),
     };
+
+    private static string? NameOf(ISubject subject, Guid vm) => subject.Hosts.Select(h => h.VmOf.GetValueOrDefault(vm)?.Name).FirstOrDefault(n => n is not null);
 
     private static bool Is(string? a, string? b) => a is not null && a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

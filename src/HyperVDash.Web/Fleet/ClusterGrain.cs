@@ -42,10 +42,13 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
         _examiner ??= new(id);
         if (_examiner.Examine(_nodes, rules.Settings, now) is not { } examination)
         {
-            return;
+            _book = _book.Unseen("No node tells anything of the cluster any more.", now);
+        }
+        else
+        {
+            _book = _book.Apply(examination);
         }
 
-        _book = _book.Apply(examination);
         feed.PutCluster(id, _book);
         if (_book.NextInstant is { } next)
         {

@@ -192,6 +192,53 @@ public sealed class RuleTuningTests
 
     private static Guid Web => new("22222222-2222-2222-2222-222222222222");
 
+    [Theory]
+    [InlineData(SectionState.Failed, "Unknown")]
+    [InlineData(SectionState.Pending, "Unknown")]
+    [InlineData(SectionState.Absent, "Fire")]
+    public void What_is_set_for_a_cluster_is_neither_kept_nor_dropped_while_nobody_knows_the_cluster_of_the_host(SectionState state, string word)
+    {
+        var alone = Host with { Cluster = Sample.Failed<ClusterView>(state, "no answer") };
+        RuleSettings off = new() { Tuning = [new() { Rule = Rule, Off = true, Cluster = "LAB" }] };
+        RuleSettings on = new() { Tuning = [new() { Rule = Rule, Off = true }, new() { Rule = Rule, Off = false, Cluster = "LAB" }] };
+        RuleSettings accepted = new() { AcceptedRisks = [new() { Rule = Rule, Owner = "Ann", ReviewBy = new(2099, 1, 1), Cluster = "LAB" }] };
+
+        Assert.All(Verdicts(off, alone), v => Assert.Equal(word, v.Verdict.GetType().Name));
+        Assert.All(Verdicts(accepted, alone), v => Assert.Equal(word, v.Verdict.GetType().Name));
+        Assert.All(Verdicts(on, alone), v => Assert.Equal(state == SectionState.Absent ? "NotApplicable" : "Unknown", v.Verdict.GetType().Name));
+        // What else is set leaves no doubt.
+        Assert.All(Verdicts(off with { Tuning = off.Tuning.Add(new() { Rule = Rule, Off = false }) }, alone), v => Assert.IsType<Verdict.Fire>(v.Verdict));
+        Assert.All(Verdicts(new() { Tuning = [new() { Rule = Rule, Off = true, Cluster = "LAB", Host = "HV02" }] }, alone), v => Assert.IsType<Verdict.Fire>(v.Verdict));
+    }
+
+    [Fact]
+    public void A_drive_that_a_rule_about_the_cluster_names_has_the_name_of_its_VM_too()
+    {
+        var host = new HostSubject(Host);
+        var cluster = new ClusterSubject(new ClusterView { Id = "c", Name = "LAB" }, [new(new("HV01", ClusterNodeState.Up), host)]);
+        var drive = new ObjectRef(ObjectKind.Drive, Sample.Disk.Id, "IDE 0:0", host.Id);
+
+        Assert.True(new RuleTuning { Rule = Rule, Name = Sample.Vm.Name }.Covers(cluster, drive, new()));
+        Assert.False(new RuleTuning { Rule = Rule, Name = "WEB*" }.Covers(cluster, drive, new()));
+    }
+
+    [Fact]
+    public void What_was_found_stays_open_and_unsure_when_nobody_can_look_and_its_acceptance_ends_on_its_day()
+    {
+        var host = RuleEngine.ExamineHost(new HostSubject(Host), new() { AcceptedRisks = [new() { Rule = Rule, Owner = "Ann", ReviewBy = new(2099, 1, 1), Name = "WEB*" }] }, Sample.Now, [RuleCatalogue.Find(Rule)!]);
+        var book = new FindingBook().Apply(host);
+
+        var blind = book.Unseen("Nobody can look.", Sample.Now.AddMinutes(1));
+
+        Assert.Equal(2, blind.Findings.Length);
+        Assert.All(blind.Findings, f => Assert.Equal((true, "Nobody can look."), (f.IsStale, f.StaleReason)));
+        Assert.Single(blind.Findings, f => f.Accepted is not null);
+        Assert.Equal(new DateTimeOffset(2099, 1, 2, 0, 0, 0, TimeSpan.Zero), blind.NextInstant);
+        Assert.DoesNotContain(blind.Unseen("Nobody can look.", blind.NextInstant!.Value).Findings, f => f.Accepted is not null);
+        var tally = Assert.Single(blind.Tallies);
+        Assert.Equal((2, 0, 0, 2, 0), (tally.Checked, tally.Passed, tally.Fired, tally.Unknown, tally.NotApplicable));
+    }
+
     private static HostReading TwoVms()
     {
         var web = Sample.Vm with { Id = Web, Name = "WEB01" };

@@ -29,7 +29,7 @@ public sealed class TuningMistakesTests
         Assert.Equal(
         [
             "Rules:Tuning:0:Rule is missing; an entry is written as { \"Rule\": \"HVD204\", \"Off\": true }.",
-            "Rules:Tuning:1:Rule is 'HVD999', and no such rule runs; the Rules page lists them, and docs/rules, such as HVD204.",
+            "Rules:Tuning:1:Rule is 'HVD999', and there is no such rule; the Rules page lists them, and docs/rules, such as HVD204.",
             "Rules:Tuning:2 says nothing about HVD204; give it \"Off\": true or a Severity.",
             "Rules:Tuning:3:Name is '**', which fits every name; leave the key out if all are meant.",
             "Rules:Tuning:4:Name is '␠', which no name can fit; write up to 200 characters of a name, with * for any text and ? for one character, such as test-*.",
@@ -39,6 +39,21 @@ public sealed class TuningMistakesTests
             "Rules:AcceptedRisks:0:ReviewBy is missing; write the last day on which the risk is accepted, such as 2027-03-31.",
             "Rules:AcceptedRisks:1:Finding is 'abc'; it must be the id in the address of the finding's page, 64 digits of 0 to 9 and a to f.",
         ], settings.Mistakes());
+    }
+
+    [Theory]
+    [InlineData("rules:\n- id: LAB001\n  scope: host\n  severity: loud\n  when: true\n  text: x\n  sections: [clock]", "LAB001", 0)]
+    [InlineData("rules:\n- id: LAB001\n  scope: host\n  severity: loud\n  when: true\n  text: x\n  sections: [clock]", "LAB002", 1)]
+    [InlineData("rules: [[[", "LAB001", 0)]
+    [InlineData("rules: [[[", "HVD999", 1)]
+    public async Task What_is_said_of_a_rule_that_its_file_got_wrong_is_no_mistake_of_its_own(string text, string rule, int mistakes)
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+
+        Assert.Equal(mistakes, new RuleSettings { OwnRules = file, Tuning = [new() { Rule = rule, Off = true }] }.Mistakes().Count);
+
+        File.Delete(file);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed record GroupTile(string Id, string Name, string Detail, string Hre
 {
     public ImmutableArray<NodeChip> Nodes { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>VMs that run; null while a node is not read, for then nobody knows.</summary>
+    /// <summary>VMs that run; null while a node or the cluster is not read, for then nobody knows.</summary>
     public int? Running { get; init; }
 
     /// <summary>VMs in all; null if the cluster did not say.</summary>
@@ -45,13 +45,15 @@ public sealed record GroupTile(string Id, string Name, string Detail, string Hre
     {
         var hosts = cluster.Members.Select(m => m.Host is { } host ? fleet.FindHost(host.Id) : null).ToList();
         var vms = cluster.Cluster.VirtualMachines;
+        // What the cluster said before tells how many there are, not how many run.
+        bool isOfNow = hosts.TrueForAll(h => h is { IsCurrent: true }) && hosts.Exists(h => h!.KnowledgeOf("cluster") is SectionKnowledge.Whole or SectionKnowledge.Partial);
         return new(cluster.Cluster.Id, cluster.Cluster.Name, Releases(hosts.OfType<HostLine>()), $"clusters/{Uri.EscapeDataString(cluster.Cluster.Id)}", fleet.StandingOf(cluster), Oldest(hosts))
         {
             Nodes = [.. cluster.Members.Select((m, i) => Node(fleet, m.Node.Name, hosts[i], m.Node.State))],
-            Running = hosts.TrueForAll(h => h is { IsCurrent: true }) ? vms?.Count(v => v.State == ClusterResourceState.Online) : null,
+            Running = isOfNow ? vms?.Count(v => v.State == ClusterResourceState.Online) : null,
             Total = vms?.Length,
             Noun = "clustered VMs",
-            OutsideCluster = vms is { } inside && hosts.TrueForAll(h => h is { IsCurrent: true })
+            OutsideCluster = vms is { } inside && isOfNow
                 ? hosts.SelectMany(h => fleet.VmsOf[h!]).Select(v => v.Vm.Id).Except(inside.Select(v => v.VirtualMachineId)).Count()
                 : null,
             Findings = [.. fleet.FindingsOn(cluster)],

@@ -24,7 +24,7 @@ public sealed record ControllerMap(DriveController Controller, int Limit, Immuta
 
     public static ImmutableArray<ControllerMap> Of(VirtualMachineLine line)
     {
-        var findings = line.Findings.SelectMany(f => f.Affected.Select(a => a.Object).Append(f.Subject).Select(o => (o.Id, Finding: f)))
+        var findings = line.Findings.Concat(line.Accepted).SelectMany(f => f.Affected.Select(a => a.Object).Append(f.Subject).Select(o => (o.Id, Finding: f)))
             .ToLookup(p => p.Id, p => p.Finding, StringComparer.OrdinalIgnoreCase);
         return [.. line.Host.Facts.ControllersOf[line.Vm.Id].Select(c => Of(c, line, findings))];
     }
@@ -36,7 +36,7 @@ public sealed record ControllerMap(DriveController Controller, int Limit, Immuta
         int shown = Math.Max(limit, (drives.Max(d => d.Location) ?? -1) + 1);
         var at = drives.Where(d => d.Location is not null).ToLookup(d => d.Location!.Value);
         return new(controller, limit,
-            [.. Enumerable.Range(0, shown).Select(i => new SlotCell(i, i >= limit, at[i].FirstOrDefault(), at[i].SelectMany(d => findings[d.Id]).Select(f => f.Severity).Cast<Severity?>().Max()))],
+            [.. Enumerable.Range(0, shown).Select(i => new SlotCell(i, i >= limit, at[i].FirstOrDefault(), at[i].SelectMany(d => findings[d.Id]).Select(f => Standing.Of(f with { IsStale = false })).MinBy(Standing.Rank)))],
             [.. drives.Where(d => d.Location is null), .. at.SelectMany(g => g.Skip(1))]);
     }
 
@@ -51,5 +51,5 @@ public sealed record ControllerMap(DriveController Controller, int Limit, Immuta
 }
 
 /// <param name="IsBeyond">The host's release has no such slot.</param>
-/// <param name="Worst">Severity of the worst finding that names the drive; null if none does.</param>
-public sealed record SlotCell(int Location, bool IsBeyond, Drive? Drive, Severity? Worst);
+/// <param name="Worst">Shape of the worst finding that names the drive, open or accepted; null if none does.</param>
+public sealed record SlotCell(int Location, bool IsBeyond, Drive? Drive, string? Worst);

@@ -48,6 +48,16 @@ public sealed class GroupTileTests
     }
 
     [Fact]
+    public void What_the_cluster_said_before_nobody_could_read_it_tells_not_how_many_run()
+    {
+        HostReading[] nodes = [.. new[] { Node("HV01"), Node("HV02") }.Select(n => n with { Cluster = n.Cluster with { Attempt = new(SectionState.Denied, Sample.Now, 3, "No right.") } })];
+
+        var tile = Assert.Single(GroupTile.Of(Fleets.Of(nodes)));
+
+        Assert.Equal((null, null, 2), (tile.Running, tile.OutsideCluster, tile.Total));
+    }
+
+    [Fact]
     public void Hosts_outside_clusters_share_one_tile() =>
         Assert.Equal(["LAB", "Single hosts"], GroupTile.Of(Fleets.Of(Node("HV01"), Node("HV02"), Fleets.Named("HV09"))).Select(t => t.Name));
 

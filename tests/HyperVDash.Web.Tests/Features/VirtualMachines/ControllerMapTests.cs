@@ -48,8 +48,18 @@ public sealed class ControllerMapTests
         var drive = new ObjectRef(ObjectKind.Drive, Sample.Disk.Id.ToLowerInvariant(), "SQL01 SCSI 0:0", Sample.Host.Id);
         var map = Assert.Single(Maps([Sample.Scsi], [Sample.Disk], Fleets.Finding(Severity.Warning, drive), Fleets.Finding(Severity.Info, drive)));
 
-        Assert.Equal(Severity.Warning, map.Cells[0].Worst);
+        Assert.Equal("warning", map.Cells[0].Worst);
         Assert.Null(map.Cells[1].Worst);
+    }
+
+    [Fact]
+    public void A_slot_whose_finding_somebody_answers_for_is_not_drawn_like_one_without()
+    {
+        var drive = new ObjectRef(ObjectKind.Drive, Sample.Disk.Id, "SQL01 SCSI 0:0", Sample.Host.Id);
+        var accepted = Fleets.Finding(Severity.Warning, drive) with { Accepted = new("Ann", new(2099, 1, 1)) };
+
+        Assert.Equal("warning-accepted", Assert.Single(Maps([Sample.Scsi], [Sample.Disk], accepted)).Cells[0].Worst);
+        Assert.Equal("info", Assert.Single(Maps([Sample.Scsi], [Sample.Disk], accepted, Fleets.Finding(Severity.Info, drive))).Cells[0].Worst);
     }
 
     private static ImmutableArray<ControllerMap> Maps(ImmutableArray<DriveController> controllers, ImmutableArray<Drive> drives, params Finding[] findings)
