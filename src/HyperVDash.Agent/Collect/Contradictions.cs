@@ -78,7 +78,7 @@ internal static class Contradictions
         }
     }
 
-    private static bool HasVirtualMachines(TableSet tables, HostFacts host) =>
+    internal static bool HasVirtualMachines(TableSet tables, HostFacts host) =>
         tables[Plan.Systems(host)] is { IsRead: true } systems && systems.Rows.Any(r => r.Guid("Name") is not null);
 
     private static void Mark(TableSet tables, TableQuery query, string target, string others)

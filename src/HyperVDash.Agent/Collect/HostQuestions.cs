@@ -11,6 +11,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
 {
     private readonly SemaphoreSlim _finding = new(1);
     private readonly TableReader _reader = new(options, time) { NamesNoColumns = true };
+    private SummaryQuestion? _summaries;
     private int? _namespace;
     private int? _build;
     private bool _isBeforeRelease = true;
@@ -26,6 +27,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
     public void Forget()
     {
         _reader.Forget();
+        _summaries = null;
         _findsAnew = true;
         _knowsBuild = false;
     }
@@ -67,7 +69,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
 
         if (gap is null && wanted.Overlaps(["performance", "guests", "virtualMachines"]))
         {
-            tables[SummaryRows.Table] = await new SummaryQuestion(_reader, options).AskAsync(session, tables, facts, cancellationToken).ConfigureAwait(false);
+            tables[SummaryRows.Table] = await (_summaries ??= new(_reader, options, time)).AskAsync(session, tables, facts, cancellationToken).ConfigureAwait(false);
             Contradictions.MarkSummaries(tables, facts, session.Target);
         }
 

@@ -1,3 +1,4 @@
+using HyperVDash.Lab.Scenarios.Crowded;
 using HyperVDash.Lab.Scenarios.Demo;
 using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.Scenarios.Estate;
@@ -13,7 +14,7 @@ namespace HyperVDash.Lab.Scenarios;
 /// <summary>The labs that can be served by name, and generated ones.</summary>
 public static class LabScenarios
 {
-    public static IReadOnlyList<string> Names { get; } = ["demo", "healthy", "prerelease-2008", "print-farm", "old-clusters", "odd-cases", "print-odds", "estate"];
+    public static IReadOnlyList<string> Names { get; } = ["demo", "healthy", "prerelease-2008", "print-farm", "old-clusters", "odd-cases", "print-odds", "crowded", "estate"];
 
     /// <param name="isFrozen">Nothing happens by itself, and every answer stays the same.</param>
     /// <exception cref="ArgumentException">No scenario of that name.</exception>
@@ -24,8 +25,9 @@ public static class LabScenarios
         "prerelease-2008" => new LabScenario(name, PreReleaseLab.Describe, time, isFrozen),
         "print-farm" => new LabScenario(name, PrintFarmLab.Describe, time, isFrozen),
         "old-clusters" => new LabScenario(name, OldClustersLab.Describe, time, isFrozen),
-        "odd-cases" => new LabScenario(name, OddCasesLab.Describe, time, isFrozen),
-        "print-odds" => new LabScenario(name, PrintOddsLab.Describe, time, isFrozen),
+        "odd-cases" => new LabScenario(name, OddCasesLab.Describe, time, isFrozen, OddCasesLab.Happenings),
+        "print-odds" => new LabScenario(name, PrintOddsLab.Describe, time, isFrozen, PrintOddsLab.Happenings),
+        "crowded" => new LabScenario(name, CrowdedLab.Describe, time, isFrozen),
         "estate" => Estate(EstateLab.SiteSize, time, isFrozen),
         // Without the parameter's name, which would stand behind the sentence and tells its reader nothing.
         _ => throw new ArgumentException($"There is no lab '{name}'. There are {string.Join(", ", Names)}."),

@@ -21,7 +21,7 @@ internal sealed class LivingHost
         _scenario = scenario;
         _name = host.Name;
         _happenings = [.. scenario.Happenings.Where(h => h.Host == host.Name || (host.Cluster is not null && scenario.Description.NodesOf(host.Cluster).Any(n => n.Name == h.Host)))];
-        Host = new LabHost(host.Name, LabRelease.Get(host.Release)) { WindowsVersion = host.WindowsVersion, Refresh = Refresh };
+        Host = new LabHost(host.Name, LabRelease.Get(host.Variant is { } variant ? $"{host.Release}-{variant}" : host.Release)) { WindowsVersion = host.WindowsVersion, Refresh = Refresh };
         if (host.Cluster is not null)
         {
             Host.AddFeature("cluster");

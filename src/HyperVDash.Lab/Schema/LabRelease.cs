@@ -13,7 +13,8 @@ public sealed class LabRelease
 
     private LabRelease(string key) => Key = key;
 
-    public string Key { get; }
+    /// <summary>That of the release itself, for a variant of it too.</summary>
+    public string Key { get; internal set; }
 
     public static ImmutableArray<string> Keys { get; } = ["pre2008", "2008R2", "2012", "2012R2", "2016", "2022", "2025"];
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace HyperVDash.Lab.Schema;
 
 /// <summary>
-/// Reads a schema file: <c>extends</c>, <c>namespace</c>, <c>class</c> (or <c>embedded</c>), <c>change</c>, <c>query</c> (an embedded class becomes queryable),
+/// Reads a schema file: <c>extends</c>, <c>like</c> (a variant of a release that goes by its key), <c>namespace</c>, <c>class</c> (or <c>embedded</c>), <c>change</c>, <c>query</c> (an embedded class becomes queryable),
 /// <c>drop</c> (columns, a whole class or a namespace), indented property lists and <c>method</c> lines.
 /// </summary>
 internal sealed class SchemaReader(LabRelease release, TextReader text)
@@ -58,6 +58,10 @@ internal sealed class SchemaReader(LabRelease release, TextReader text)
         {
             case ["extends", var older]:
                 release.Inherit(LabRelease.Get(older));
+                break;
+            case ["like", var same]:
+                release.Inherit(LabRelease.Get(same));
+                release.Key = same;
                 break;
             case ["namespace", var name, .. var rest]:
                 _namespace = name;

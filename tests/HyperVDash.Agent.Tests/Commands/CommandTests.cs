@@ -115,7 +115,7 @@ public sealed partial class CommandTests : IDisposable
     {
         var (code, _, errors) = await RunAsync("inventory", "--lab", "paradise");
 
-        Assert.Equal((64, "There is no lab 'paradise'. There are demo, healthy, prerelease-2008, print-farm, old-clusters, odd-cases, print-odds, estate."), (code, errors.Trim()));
+        Assert.Equal((64, "There is no lab 'paradise'. There are demo, healthy, prerelease-2008, print-farm, old-clusters, odd-cases, print-odds, crowded, estate."), (code, errors.Trim()));
     }
 
     [Fact]

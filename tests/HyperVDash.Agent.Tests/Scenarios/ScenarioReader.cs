@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HyperVDash.Agent.Collect;
 using HyperVDash.Agent.Commands;
 using HyperVDash.Cim.WsMan;
@@ -14,26 +15,47 @@ internal static class ScenarioReader
     public static Task<List<HostReading>> ReadAsync(LabScenario scenario, CancellationToken stop) => ReadAsync(scenario, TimeProvider.System, stop);
 
     /// <param name="time">The agent's clock.</param>
-    public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, TimeProvider time, CancellationToken stop)
+    public static async Task<List<HostReading>> ReadAsync(LabScenario scenario, TimeProvider time, CancellationToken stop) => await WatchAsync(scenario, time, stop).FirstAsync(stop);
+
+    /// <summary>What one agent reads, again and again.</summary>
+    /// <param name="time">The agent's clock.</param>
+    public static async IAsyncEnumerable<List<HostReading>> WatchAsync(LabScenario scenario, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)
     {
         await using var lab = await LabServer.StartAsync(scenario.Hosts, new LabServerOptions(), TimeProvider.System, stop);
         var options = LabTargets.OptionsOf(scenario.Description);
-        var readings = new List<HostReading>();
-        foreach (var address in lab.Addresses)
+        var collectors = lab.Addresses.Select(a => new HostCollector(a.Host, "wsman", Origin.Lab, a.Url.ToString(), () => new WsManSession(new WsManTarget(a.Url) { User = "lab", Password = "lab" }, time), options, "test", time)).ToList();
+        try
         {
-            var target = new WsManTarget(address.Url) { User = "lab", Password = "lab" };
-            await using var collector = new HostCollector(address.Host, "wsman", Origin.Lab, address.Url.ToString(), () => new WsManSession(target, time), options, "test", time);
-            var reading = await collector.ReadAllAsync(stop);
-            // A look at the disks is bounded; the next ones are an agent's later ones.
-            while (reading.VirtualDisks is { Attempt.State: SectionState.Complete, Content.Waiting: > 0 })
+            while (true)
             {
-                reading = await collector.ReadAsync(["virtualDisks"], stop);
-            }
+                var readings = new List<HostReading>();
+                foreach (var collector in collectors)
+                {
+                    readings.Add(await ReadAsync(collector, stop));
+                }
 
-            readings.Add(reading);
+                yield return readings;
+            }
+        }
+        finally
+        {
+            foreach (var collector in collectors)
+            {
+                await collector.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<HostReading> ReadAsync(HostCollector collector, CancellationToken stop)
+    {
+        var reading = await collector.ReadAllAsync(stop);
+        // A look at the disks is bounded; the next ones are an agent's later ones.
+        while (reading.VirtualDisks is { Attempt.State: SectionState.Complete, Content.Waiting: > 0 })
+        {
+            reading = await collector.ReadAsync(["virtualDisks"], stop);
         }
 
-        return readings;
+        return reading;
     }
 
     public static List<Examined> Examine(LabScenario scenario, List<HostReading> readings) => Examine(readings, new RuleSettings { Tags = scenario.Description.Tags }, ReadAt(scenario, readings));

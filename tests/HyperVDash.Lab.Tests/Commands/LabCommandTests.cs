@@ -26,7 +26,7 @@ public sealed class LabCommandTests
 
     [Theory]
     [InlineData("No lab writes in the language 'tlh'. There are en, de, ja, fr, zh.", "--hosts", "2", "--language", "tlh")]
-    [InlineData("There is no lab 'paradise'. There are demo, healthy, prerelease-2008, print-farm, old-clusters, odd-cases, print-odds, estate.", "--scenario", "paradise")]
+    [InlineData("There is no lab 'paradise'. There are demo, healthy, prerelease-2008, print-farm, old-clusters, odd-cases, print-odds, crowded, estate.", "--scenario", "paradise")]
     [InlineData("The fault 'HV99=refuse' names no host of the lab; there are HV01, ", "--fault", "HV99=refuse")]
     [InlineData("'HV03/root/cimv2=hang' is not a fault: a whole namespace can be denied and nothing else.", "--fault", "HV03/root/cimv2=hang")]
     public async Task A_mistake_in_the_options_is_a_sentence(string sentence, params string[] options)

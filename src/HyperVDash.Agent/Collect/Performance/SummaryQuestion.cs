@@ -5,10 +5,10 @@ using HyperVDash.Cim;
 namespace HyperVDash.Agent.Collect.Performance;
 
 /// <summary>
-/// Summary information of all VMs: a query from 2016 on, a method before. The method's answer is one envelope that cannot be pulled in parts,
+/// Summary information of all VMs: a query from 2016 on; a method before, unless a 2012 or 2012 R2 host lists it all the same. The method's answer is one envelope that cannot be pulled in parts,
 /// so where all VMs do not fit it is asked for halves, and halves of those.
 /// </summary>
-internal sealed class SummaryQuestion(TableReader reader, CollectorOptions options)
+internal sealed class SummaryQuestion(TableReader reader, CollectorOptions options, TimeProvider time)
 {
     // Name, EnabledState, ProcessorLoad, MemoryUsage, Heartbeat, UpTime, MemoryAvailable.
     private static readonly long[] Codes = [0, 100, 101, 103, 104, 105, 112];
@@ -19,14 +19,23 @@ internal sealed class SummaryQuestion(TableReader reader, CollectorOptions optio
 
     private const int QueryableFrom = 14393;
 
+    /// <summary>Until when a host that lists none for its VMs is not asked for the list again.</summary>
+    private DateTimeOffset _listsNoneUntil = DateTimeOffset.MinValue;
+
     public async Task<Table> AskAsync(ICimSession session, TableSet tables, HostFacts host, CancellationToken cancellationToken)
     {
-        if (host is { IsV1: false } && (host.Build is null || host.Build >= QueryableFrom))
+        if (!host.IsV1)
         {
-            var queried = await reader.ReadAsync(session, Plan.Summaries, cancellationToken).ConfigureAwait(false);
-            if (!queried.IsAbsent)
+            bool isSure = host.Build is null or >= QueryableFrom;
+            var queried = isSure || time.GetUtcNow() >= _listsNoneUntil ? await reader.ReadAsync(session, Plan.Summaries, cancellationToken).ConfigureAwait(false) : null;
+            if (queried is not null && (isSure ? !queried.IsAbsent : queried is { IsRead: true, Rows.Count: > 0 } or { Error.Kind: CimErrorKind.Timeout or CimErrorKind.Unreachable }))
             {
                 return queried;
+            }
+
+            if (queried is { IsRead: true } && Contradictions.HasVirtualMachines(tables, host))
+            {
+                _listsNoneUntil = time.GetUtcNow() + options.AbsentMemory;
             }
         }
 

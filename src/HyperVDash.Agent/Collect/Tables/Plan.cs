@@ -21,7 +21,7 @@ internal static class Plan
     public static TableQuery ManagementService(HostFacts h) => new(h.HyperV, "Msvm_VirtualSystemManagementService",
         "Name", "CreationClassName", "SystemCreationClassName", "SystemName");
 
-    /// <summary>2016 and later; before, a method answers (<see cref="SummaryCall"/>).</summary>
+    /// <summary>2016 and later, perhaps 2012 and 2012 R2 (nobody has confirmed it); elsewhere a method answers (<see cref="SummaryCall"/>).</summary>
     public static readonly TableQuery Summaries = new(HostFacts.V2, "Msvm_SummaryInformation",
         "Name", "ProcessorLoad", "MemoryUsage", "MemoryAvailable", "AvailableMemoryBuffer", "SwapFilesInUse", "MemorySpansPhysicalNumaNodes", "Heartbeat",
         "IntegrationServicesVersionState") { Identity = "Name" };

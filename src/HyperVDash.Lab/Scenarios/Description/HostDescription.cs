@@ -8,6 +8,12 @@ namespace HyperVDash.Lab.Scenarios.Description;
 /// <param name="Release">Key of its schema, e.g. <c>2012R2</c>.</param>
 public sealed partial record HostDescription(string Name, string Release)
 {
+    /// <summary>Variant of its release's schema, e.g. <c>client</c>; null: none.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Windows for workstations.</summary>
+    public bool IsClient => Variant == "client";
+
     public Guid MachineId { get; init; } = Ids.Of($"machine/{Name}");
 
     /// <summary>Version and build, e.g. <c>10.0.20348</c>.</summary>
@@ -31,11 +37,11 @@ public sealed partial record HostDescription(string Name, string Release)
 
     public string Domain { get; init; } = "lab.example";
 
-    /// <summary>3 member server, 4 and 5 domain controllers.</summary>
+    /// <summary>1 member workstation, 3 member server, 4 and 5 domain controllers.</summary>
     public ushort DomainRole { get; init; } = 3;
 
-    /// <summary>2 domain controller, 3 server.</summary>
-    public uint ProductType => DomainRole >= 4 ? 2u : 3u;
+    /// <summary>1 workstation, 2 domain controller, 3 server.</summary>
+    public uint ProductType => IsClient ? 1u : DomainRole >= 4 ? 2u : 3u;
 
     /// <summary>Win32_ServerFeature ids that are roles or features of their own.</summary>
     public ImmutableArray<uint> Roles { get; init; } = [20];

@@ -45,7 +45,7 @@ public static class LabFiles
                     string layer = Layer(drive.Image!, node ?? vm.Id);
                     files.TryAdd(layer, new(layer, drive.File with
                     {
-                        Type = LabDiskType.Differencing, Parent = vm.ImageOf(drive, vm.Below(node)), FileGb = 1 + (Ids.Of(layer).ToByteArray()[0] % 8), ModifiedAt = at,
+                        Type = LabDiskType.Differencing, Parent = vm.ImageOf(drive, vm.Below(node)), FileGb = (node is null ? vm.CheckpointFileGb : null) ?? 1 + (Ids.Of(layer).ToByteArray()[0] % 8), ModifiedAt = at,
                     }));
                 }
             }

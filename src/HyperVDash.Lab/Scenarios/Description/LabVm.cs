@@ -128,6 +128,9 @@ public sealed record LabVm(Guid Id, string Name)
 
     public bool SpansNumaNodes { get; init; }
 
+    /// <summary>Size of the file that it writes to while it has checkpoints; null: a few GB.</summary>
+    public double? CheckpointFileGb { get; init; }
+
     public ushort HealthState { get; init; } = 5;
 
     public ImmutableArray<ushort> OperationalStatus { get; init; } = [2];

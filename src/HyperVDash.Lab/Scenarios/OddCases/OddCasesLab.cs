@@ -8,6 +8,16 @@ internal static class OddCasesLab
 {
     public static LabDescription Describe(DateTimeOffset start) => new([.. OddClusters.Hosts(start), .. OddHosts.Hosts(start)], OddClusters.Clusters) { Tags = Tags };
 
+    /// <summary>A restore into a VM with checkpoints, an hour after the start.</summary>
+    public static ImmutableArray<Happening> Happenings(LabDescription lab) =>
+    [
+        new("ODD1",
+        [
+            new(TimeSpan.FromHours(1), (host, _) => host),
+            new(TimeSpan.FromDays(1), (host, _) => host.WithVm(Guid.Parse(VmId("ODD1", "patches")), v => v with { CheckpointFileGb = 130 })),
+        ]),
+    ];
+
     private static ImmutableDictionary<string, ImmutableArray<string>> Tags { get; } = new (string Id, string Tag)[]
     {
         (HostId("TRIO1"), "host:production"),

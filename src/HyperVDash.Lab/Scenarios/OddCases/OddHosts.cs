@@ -10,7 +10,7 @@ internal static class OddHosts
 
     private static readonly Guid Moved = Ids.Of("vm/odd-cases/moved");
 
-    public static IEnumerable<HostDescription> Hosts(DateTimeOffset start) => [Odd1(start), Odd2(start), Odd3(start), Odd4(start), Odd5(start), .. Beyond(start)];
+    public static IEnumerable<HostDescription> Hosts(DateTimeOffset start) => [Odd1(start), Odd2(start), Odd3(start), Odd4(start), Odd5(start), Odd9(start), Laptop(start), .. Beyond(start)];
 
     /// <summary>A host of that release without a fault, one switch and no VM.</summary>
     public static HostDescription Host(Parts parts, string name, string release)
@@ -171,6 +171,30 @@ internal static class OddHosts
                 parts.First("moved", parts.SwitchId("Prod"), LabGuest.Silent).Off() with { Id = Moved, MemoryMb = 1024 },
                 .. Enumerable.Range(1, 16).Select(i => parts.First($"trial-{i}", parts.SwitchId("Prod"), Parts.Server2008($"trial-{i}", "6.0.6001.17101")) with { MemoryMb = 1024, Processors = 1 }),
             ],
+        };
+    }
+
+    /// <summary>Lists summary information though it is 2012 R2, and tells by it that a guest is behind.</summary>
+    private static HostDescription Odd9(DateTimeOffset start)
+    {
+        var parts = new Parts("ODD9", start);
+        return Host(parts, "ODD9", "2012R2") with
+        {
+            Variant = "listed",
+            Vms = [parts.First("behind", parts.SwitchId("Prod"), LabGuest.Windows("behind.lab.example", "Windows Server 2012 Standard", "6.2.9200", services: "6.2.9200.16433") with { IsOutdated = true })],
+        };
+    }
+
+    /// <summary>A trainer's machine: Windows for workstations, by air.</summary>
+    private static HostDescription Laptop(DateTimeOffset start)
+    {
+        var parts = new Parts("LAPTOP1", start);
+        return Host(parts, "LAPTOP1", "2025") with
+        {
+            Variant = "client", DomainRole = 1, LogicalProcessors = 16, MemoryMb = 65_536, Sockets = 1, NumaNodes = 1,
+            Nics = [new(parts.NicId("Wi-Fi"), "Wi-Fi", "Intel(R) Wi-Fi 6E AX211 160MHz", Ids.Mac("LAPTOP1/wifi")) { PhysicalMedium = 9, Speed = 1_200_000_000 }],
+            Switches = [parts.External("Class", "Wi-Fi")],
+            Vms = [parts.Second("exercise", parts.SwitchId("Class"), Parts.Server2022("exercise"))],
         };
     }
 

@@ -17,6 +17,16 @@ internal static class PrintOddsLab
         ],
     };
 
+    /// <summary>Half an hour after the start somebody mends a print server's policy and names, and does not start its services anew.</summary>
+    public static ImmutableArray<Happening> Happenings(LabDescription lab) =>
+    [
+        new("SCHOOL2",
+        [
+            new(TimeSpan.FromMinutes(30), (host, _) => host),
+            new(TimeSpan.FromDays(1), (host, _) => host with { PrintServer = host.PrintServer! with { Policy = 1, OptionalNames = ["OLDSCHOOL", "SCHOOL"] } }),
+        ]),
+    ];
+
     private static PrintNode Node(string farm, int number, string net, string address, ImmutableArray<LabNlbNode> members) => new($"{farm.ToUpperInvariant()}{number}", $"{net}.{10 + number}", (uint)number)
     {
         FarmAddress = address, FarmName = $"{farm}.lab.example", Members = members, Server = Server(farm),

@@ -30,7 +30,7 @@ internal sealed class SummaryMethod(HostTables t)
             if (t.HasV2)
             {
                 var row = Keep(HostTables.V2, vm);
-                if (t.Since("2016"))
+                if (t.Host.Release.Find(HostTables.V2, row.ClassName)!.IsQueryable)
                 {
                     t.Add(HostTables.V2, row);
                 }

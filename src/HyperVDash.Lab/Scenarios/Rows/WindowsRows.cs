@@ -26,9 +26,9 @@ internal static class WindowsRows
         string edition = d.Release is "pre2008" or "2008R2" ? "Enterprise" : "Datacenter";
         var os = t.Add(HostTables.Cimv2, new("Win32_OperatingSystem")
         {
-            ["Name"] = $@"Microsoft Windows Server {edition}|C:\Windows|\Device\Harddisk0\Partition2", ["Caption"] = Caption(d, edition), ["Version"] = d.WindowsVersion,
+            ["Name"] = $@"{(d.IsClient ? "Microsoft Windows 11 Pro" : $"Microsoft Windows Server {edition}")}|C:\Windows|\Device\Harddisk0\Partition2", ["Caption"] = Caption(d, edition), ["Version"] = d.WindowsVersion,
             ["BuildNumber"] = d.Build, ["BuildType"] = "Multiprocessor Free", ["CSName"] = d.Name, ["CSCreationClassName"] = "Win32_ComputerSystem",
-            ["CreationClassName"] = "Win32_OperatingSystem", ["ProductType"] = d.ProductType, ["OperatingSystemSKU"] = d.Licence.Sku ?? (edition == "Enterprise" ? 10 : 8), ["DataExecutionPrevention_Available"] = true, ["SuiteMask"] = 400,
+            ["CreationClassName"] = "Win32_OperatingSystem", ["ProductType"] = d.ProductType, ["OperatingSystemSKU"] = d.Licence.Sku ?? (d.IsClient ? 48 : edition == "Enterprise" ? 10 : 8), ["DataExecutionPrevention_Available"] = true, ["SuiteMask"] = 400,
             ["Locale"] = d.Locale.FormatLocale, ["OSLanguage"] = d.Locale.OsLanguage, ["MUILanguages"] = d.Locale.DisplayLanguages.ToArray(),
             ["CountryCode"] = d.Locale.OsLanguage switch { 1031 => "49", 1041 => "81", _ => "1" }, ["CodeSet"] = d.Locale.OsLanguage == 1041 ? "932" : "1252",
             ["CurrentTimeZone"] = 0, ["ServicePackMajorVersion"] = d.Build == "7601" ? 1 : 0, ["ServicePackMinorVersion"] = 0, ["InstallDate"] = d.RoleAddedAt.AddHours(-3),
@@ -56,6 +56,7 @@ internal static class WindowsRows
 
     private static string Caption(HostDescription d, string edition) => d.Release switch
     {
+        _ when d.IsClient => "Microsoft Windows 11 Pro",
         "pre2008" => $"Microsoft® Windows Server® 2008 Enterprise{d.Locale.Words.PreRelease}",
         "2008R2" => "Microsoft Windows Server 2008 R2 Enterprise",
         "2012R2" => $"Microsoft Windows Server 2012 R2 {edition}",
@@ -141,7 +142,7 @@ internal static class WindowsRows
 
     private static void WriteRoles(HostTables t)
     {
-        foreach (uint id in t.Description.Roles)
+        foreach (uint id in t.Description.IsClient ? [] : t.Description.Roles)
         {
             var (name, parent) = id switch
             {

@@ -1,5 +1,6 @@
 using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Lab.Hosts;
+using HyperVDash.Lab.WsMan;
 using HyperVDash.Model.Fleet;
 
 namespace HyperVDash.Agent.Tests.Collect.Performance;
@@ -24,6 +25,42 @@ public sealed class PerformanceReaderTests : IDisposable
     }
 
     private static DateTimeOffset? Since(HostReading reading) => Assert.Single(reading.Performance.Content!.VirtualMachines).MemoryShortSince;
+
+    [Fact]
+    public async Task A_2012_R2_host_that_lists_summaries_is_asked_for_the_list_alone()
+    {
+        await using var host = new HandMadeHost("2012R2-listed", "9600");
+        host.Add(HandMadeHost.V2, new("Msvm_ComputerSystem") { ["Name"] = Web.ToString(), ["ElementName"] = "web", ["EnabledState"] = 2 });
+        host.Add(HandMadeHost.V2, new("Msvm_SummaryInformation") { ["Name"] = Web.ToString(), ["ProcessorLoad"] = 7 });
+
+        var reading = await host.ReadAsync(Performance);
+
+        Assert.Equal(7, Assert.Single(reading.Performance.Content!.VirtualMachines).ProcessorPercent);
+        Assert.Empty(Asked(host, "GetSummaryInformation"));
+    }
+
+    [Fact]
+    public async Task One_that_lists_none_for_its_VMs_answers_by_the_method_and_is_not_asked_for_the_list_again_for_an_hour()
+    {
+        await using var host = new HandMadeHost("2012R2-listed", "9600");
+        host.Add(HandMadeHost.V2, new("Msvm_ComputerSystem") { ["Name"] = Web.ToString(), ["ElementName"] = "web", ["EnabledState"] = 2 });
+        host.Host.Answer("Msvm_VirtualSystemManagementService", "GetSummaryInformation",
+            _ => new LabAnswer(0, ("SummaryInformation", new[] { new LabInstance("Msvm_SummaryInformation") { ["Name"] = Web.ToString(), ["ProcessorLoad"] = 7 } })));
+
+        var first = await host.ReadAsync(Performance);
+        var second = await host.ReadAsync(Performance);
+
+        Assert.All([first, second], r => Assert.Equal(7, Assert.Single(r.Performance.Content!.VirtualMachines).ProcessorPercent));
+        Assert.Equal(2, Asked(host, "GetSummaryInformation").Count());
+        Assert.Single(Asked(host, "Enumerate"));
+
+        host.Time.Advance(TimeSpan.FromHours(1));
+        await host.ReadAsync(Performance);
+        Assert.Equal(2, Asked(host, "Enumerate").Count());
+    }
+
+    private static IEnumerable<LabRequest> Asked(HandMadeHost host, string operation) =>
+        host.Log.All.Where(r => r.Operation == operation && (r.Class == "Msvm_SummaryInformation" || operation != "Enumerate"));
 
     [Fact]
     public async Task Memory_is_short_since_the_first_look_at_a_deficit_and_anew_after_it_was_well()
