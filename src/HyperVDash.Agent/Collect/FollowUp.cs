@@ -12,6 +12,9 @@ internal sealed class FollowUp(ICimSession session, TableReader reader, TableSet
 
     public HostFacts Host => host;
 
+    /// <summary>A section that does a bounded part of its work a read does all of it in this one.</summary>
+    public bool IsWhole { get; init; }
+
     public HostMemory Memory => memory;
 
     /// <summary>The reading so far.</summary>

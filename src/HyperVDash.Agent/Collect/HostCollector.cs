@@ -75,7 +75,9 @@ public sealed class HostCollector : IAsyncDisposable
 
     /// <summary>Reads some sections now and returns the new reading. Never throws for what a host answers, nor for a way to it that cannot be opened.</summary>
     /// <param name="sections">JSON names, e.g. <c>virtualMachines</c>.</param>
-    public async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken)
+    public Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, CancellationToken cancellationToken) => ReadAsync(sections, isWhole: false, cancellationToken);
+
+    private async Task<HostReading> ReadAsync(IReadOnlyCollection<string> sections, bool isWhole, CancellationToken cancellationToken)
     {
         var wanted = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var started = _time.GetTimestamp();
@@ -85,7 +87,7 @@ public sealed class HostCollector : IAsyncDisposable
         {
             session = Begin();
             await using var way = new RoomSession(session, _room, wanted.All(s => SectionLens.Find(s) is { } lens && SlowLanes.Has(lens.Lane)));
-            var gap = await _questions.AskAsync(way, _tables, _facts, Current, wanted, cancellationToken).ConfigureAwait(false);
+            var gap = await _questions.AskAsync(way, _tables, _facts, Current, wanted, isWhole, cancellationToken).ConfigureAwait(false);
             lock (_building)
             {
                 return Build(wanted, gap, started);
@@ -180,15 +182,8 @@ public sealed class HostCollector : IAsyncDisposable
     public async Task<HostReading> ReadAllAsync(CancellationToken cancellationToken)
     {
         var reading = await ReadAsync([.. SectionLens.All.Select(l => l.Name)], cancellationToken).ConfigureAwait(false);
-        var before = (Waiting: int.MaxValue, Known: 0);
-        // Reading a disk may bring up its parent, so that as many wait as before.
-        while (reading.VirtualDisks.Content is { Waiting: > 0 and var left, Items.Length: var known } && (left < before.Waiting || known > before.Known))
-        {
-            before = (left, known);
-            reading = await ReadAsync(["virtualDisks"], cancellationToken).ConfigureAwait(false);
-        }
-
-        return reading;
+        // Apart from the others: what they tell would be old by the time that the last of many disks was read.
+        return reading.VirtualDisks.Content is { Waiting: > 0 } ? await ReadAsync(["virtualDisks"], isWhole: true, cancellationToken).ConfigureAwait(false) : reading;
     }
 
     private void Fill(ReadingBuilder reading, HyperVGap? gap)

@@ -33,12 +33,14 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
     }
 
     /// <summary>Fills the table set.</summary>
+    /// <param name="isWhole">Sections that do a bounded part of their work a read do all of it.</param>
     /// <returns>Why Hyper-V cannot be asked; null if it can.</returns>
-    public async Task<HyperVGap?> AskAsync(ICimSession session, TableSet tables, HostFacts before, HostReading reading, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
+    public async Task<HyperVGap?> AskAsync(ICimSession session, TableSet tables, HostFacts before, HostReading reading, IReadOnlySet<string> wanted, bool isWhole, CancellationToken cancellationToken)
     {
         var readers = SectionReaders.Of(wanted).ToList();
         bool needsHyperV = wanted.Overlaps(["virtualMachines", "performance", "devices", "checkpoints", "guests", "switches", "operatingSystem"]) || readers.Exists(r => r.NeedsHyperV);
-        var gap = await FindAsync(session, tables, before, needsHyperV, cancellationToken).ConfigureAwait(false);
+        bool goesOn = readers.Count == wanted.Count && readers.TrueForAll(r => r.GoesOn(reading)) && IsFoundOfLate(tables, before);
+        var gap = goesOn ? null : await FindAsync(session, tables, before, needsHyperV, cancellationToken).ConfigureAwait(false);
         var facts = Facts(before.Key, tables, before.Now);
         var queries = HostQueries(wanted)
             .Concat(gap is null ? HyperVQueries(wanted, facts, tables) : [])
@@ -73,7 +75,7 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
             Contradictions.MarkSummaries(tables, facts, session.Target);
         }
 
-        var follow = new FollowUp(session, _reader, tables, facts, memory, reading, options, time);
+        var follow = new FollowUp(session, _reader, tables, facts, memory, reading, options, time) { IsWhole = isWhole };
         foreach (var reader in readers.Where(r => gap is null || !r.NeedsHyperV))
         {
             await reader.FollowUpAsync(follow, cancellationToken).ConfigureAwait(false);
@@ -88,6 +90,11 @@ internal sealed class HostQuestions(CollectorOptions options, HostMemory memory,
         var asked = answers.Where(a => !a.IsRemembered).ToList();
         return asked.Count > 0 && asked.TrueForAll(a => a is { IsRead: false, IsAbsent: false }) ? asked[0].Error : null;
     }
+
+    /// <summary>The list of VMs, by which Hyper-V is known to answer, is no older than two rounds of its lane; it has as many rows as the host has VMs.</summary>
+    private bool IsFoundOfLate(TableSet tables, HostFacts before) =>
+        _knowsBuild && !_findsAnew && _namespace is not null
+        && tables[Plan.Systems(Facts(before.Key, tables, before.Now))] is { IsRead: true, ReadAt: { } at } && time.GetUtcNow() - at <= options.StateInterval * 2;
 
     /// <summary>What the host is; two reads that begin together find it out once.</summary>
     private async Task<HyperVGap?> FindAsync(ICimSession session, TableSet tables, HostFacts before, bool needsHyperV, CancellationToken cancellationToken)

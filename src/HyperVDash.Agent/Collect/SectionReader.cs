@@ -13,6 +13,9 @@ internal interface ISectionReader
     /// <summary>True if nothing can be said while Hyper-V itself cannot be asked.</summary>
     bool NeedsHyperV { get; }
 
+    /// <summary>True if a read of nothing else only goes on with what the one before it began, so that it need not find out anew what the host has.</summary>
+    bool GoesOn(HostReading before);
+
     /// <summary>Each class once; their number does not depend on what the host holds.</summary>
     IEnumerable<TableQuery> Queries(HostFacts host);
 
@@ -39,6 +42,8 @@ internal abstract class SectionReader<T>(string section, Func<HostReading, Secti
     public string Section => section;
 
     public virtual bool NeedsHyperV => false;
+
+    public virtual bool GoesOn(HostReading before) => false;
 
     public virtual IEnumerable<TableQuery> Queries(HostFacts host) => [];
 

@@ -18,6 +18,9 @@ internal sealed class DiskHeaders(FollowUp follow)
     /// <summary>Method calls so far.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Those of them that the service answered, whatever it said.</summary>
+    public int Answers { get; private set; }
+
     /// <summary>Why it makes no sense to ask for more files now; null while it does.</summary>
     public CimException? Lost { get; private set; }
 
@@ -110,6 +113,7 @@ internal sealed class DiskHeaders(FollowUp follow)
         {
             Keys = keys, Arguments = [new("Path", CimType.String, path)], Timeout = CallTimeout < follow.Options.TableTimeout ? CallTimeout : follow.Options.TableTimeout,
         }, cancellationToken).ConfigureAwait(false);
+        Answers += error is null ? 1 : 0;
         Trouble ??= error;
         _silent = error?.Kind == CimErrorKind.Timeout ? _silent + 1 : 0;
         if (error is { Kind: CimErrorKind.AccessDenied or CimErrorKind.Unreachable or CimErrorKind.NotRecorded or CimErrorKind.NoSuchClassOrProperty or CimErrorKind.NoSuchNamespace } || _silent > 1)

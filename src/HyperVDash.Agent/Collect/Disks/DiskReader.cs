@@ -2,17 +2,19 @@ using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Cim;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Disks;
+using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Units;
 
 namespace HyperVDash.Agent.Collect.Disks;
 
 /// <summary>
-/// Virtual disks, a bounded number of files a read: those whose turn it is are listed by name in one question, and only the headers of new and changed ones are asked for.
+/// Virtual disks, a bounded number of files a turn: those whose turn it is are listed by name in one question, and only the headers of new and changed ones are asked for.
+/// A read is one turn, or as many as it takes if it is to be whole.
 /// </summary>
 internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisks", r => r.VirtualDisks, (r, s) => r with { VirtualDisks = s })
 {
     /// <summary>Names in one question; longer ones are slow.</summary>
-    private const int FilesPerRead = 49;
+    private const int FilesPerTurn = 49;
 
     /// <summary>A header, its size and its chain.</summary>
     private const int CallsPerFile = 3;
@@ -21,6 +23,8 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
     private const string HeadersError = "image headers";
 
     public override bool NeedsHyperV => true;
+
+    public override bool GoesOn(HostReading before) => before.VirtualDisks is { Attempt.State: SectionState.Complete, Content.Waiting: > 0 };
 
     public override async Task FollowUpAsync(FollowUp follow, CancellationToken cancellationToken)
     {
@@ -37,17 +41,27 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
             return;
         }
 
-        var now = follow.Time.GetUtcNow();
-        var book = DiskBook.Of(follow.Tables, follow.Host, follow.Memory, now);
-        await LookAsync(follow, book, now, cancellationToken).ConfigureAwait(false);
-        book.Forget();
+        var book = DiskBook.Of(follow.Tables, follow.Host, follow.Memory, follow.Time.GetUtcNow());
+        CimException? filesError = null, headersError = null;
+        bool isInVain;
+        do
+        {
+            (var files, var headers, isInVain) = await LookAsync(follow, book, cancellationToken).ConfigureAwait(false);
+            filesError ??= files;
+            headersError ??= headers;
+        }
+        while (follow.IsWhole && book.Left > 0 && !isInVain);
+
+        follow.Tables.SetCall(FilesError, null, filesError);
+        follow.Tables.SetCall(HeadersError, null, headersError);
     }
 
-    private static async Task LookAsync(FollowUp follow, DiskBook book, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>One turn.</summary>
+    /// <returns>What went wrong with the list of files and with headers, and whether nobody answered for any header.</returns>
+    private static async Task<(CimException? Files, CimException? Headers, bool IsInVain)> LookAsync(FollowUp follow, DiskBook book, CancellationToken cancellationToken)
     {
-        var due = book.Entries.Where(e => e.IsDue(now, follow.Options)).ToList();
-        // Somebody who asks out of turn gets the oldest ones anew.
-        var turn = (due.Count > 0 ? due : book.Entries).OrderBy(e => e.Note.LookedAt ?? DateTimeOffset.MinValue).ThenBy(e => e.Path, StringComparer.OrdinalIgnoreCase).Take(FilesPerRead).ToList();
+        var now = follow.Time.GetUtcNow();
+        var turn = book.Next(FilesPerTurn, now, follow.Options);
         var files = await ImageFiles.AskAsync(follow, turn.Select(e => e.Path), cancellationToken).ConfigureAwait(false);
         var headers = new DiskHeaders(follow);
         foreach (var entry in turn)
@@ -59,7 +73,7 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
             }
             else
             {
-                if (headers.Lost is not null || (headers.Calls > 0 && headers.Calls + CallsPerFile > follow.Options.DiskCallsPerRead))
+                if (headers.Lost is not null || (!follow.IsWhole && headers.Calls > 0 && headers.Calls + CallsPerFile > follow.Options.DiskCallsPerRead))
                 {
                     break;
                 }
@@ -69,11 +83,10 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
                     : note;
             }
 
-            book.Note(entry, note.Grown(now), now);
+            book.Looked(entry, note.Grown(now), now);
         }
 
-        follow.Tables.SetCall(FilesError, null, files.Error);
-        follow.Tables.SetCall(HeadersError, null, headers.Lost ?? headers.Trouble);
+        return (files.Error, headers.Lost ?? headers.Trouble, headers is { Lost: not null, Answers: 0 });
     }
 
     private static bool NeedsHeader(DiskNote note, DiskBook book, DateTimeOffset now, CollectorOptions options)
@@ -102,18 +115,26 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
         }
 
         var book = DiskBook.Of(tables, host, sources.Memory, host.Now);
+        string?[] gaps =
+        [
+            .. DiskBook.Sources(host).Select(q => tables[q].IsRead ? null : $"images: {tables[q].Error!.Message}"),
+            Gap("files", tables.Call(FilesError).Error),
+            Gap("headers", tables.Call(HeadersError).Error),
+        ];
+        if (!book.IsToBeShown && sources.Before.VirtualDisks is { Content: { } shown, Attempt.State: SectionState.Complete } && gaps.All(g => g is null))
+        {
+            return SectionResult<VirtualDiskList>.Read(shown, []);
+        }
+
         var waiting = MergeMemory.Of(sources, book);
+        book.Shown();
         return SectionResult<VirtualDiskList>.Read(
             new()
             {
                 Items = [.. book.Entries.OrderBy(e => e.Path, StringComparer.OrdinalIgnoreCase).Select(e => Disk(e, book) with { WithoutCheckpointSince = waiting.Since(e.Path) })],
                 Waiting = book.Entries.Count(e => e.IsDue(host.Now, sources.Options)),
             },
-            [
-                .. DiskBook.Sources(host).Select(q => tables[q].IsRead ? null : $"images: {tables[q].Error!.Message}"),
-                Gap("files", tables.Call(FilesError).Error),
-                Gap("headers", tables.Call(HeadersError).Error),
-            ]);
+            gaps);
     }
 
     private static string? Gap(string what, CimException? error) => error is null ? null : $"{what}: {error.Message}";
