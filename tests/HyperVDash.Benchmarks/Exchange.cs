@@ -9,6 +9,7 @@ internal sealed class Exchange(byte[] request, int status, byte[] answer)
 {
     private static readonly byte[] MessageStart = ">uuid:"u8.ToArray();
     private const int MessageLength = 41;
+    private const string To = "<a:To>";
 
     private readonly int _relatesTo = RelatesToOf(answer);
 
@@ -17,6 +18,17 @@ internal sealed class Exchange(byte[] request, int status, byte[] answer)
     public int Status { get; } = status;
 
     public byte[] Answer { get; } = answer;
+
+    /// <summary>Where the request says that it goes.</summary>
+    public Uri Addressee
+    {
+        get
+        {
+            string text = Encoding.UTF8.GetString(Request);
+            int from = text.IndexOf(To, StringComparison.Ordinal) + To.Length;
+            return new Uri(text[from..text.IndexOf('<', from)]);
+        }
+    }
 
     /// <summary>The answer in three parts, of which the middle is the id of the message it answers.</summary>
     public (ReadOnlyMemory<byte> Before, int Replaced) Split => (Answer.AsMemory(0, _relatesTo), _relatesTo < Answer.Length ? MessageLength : 0);

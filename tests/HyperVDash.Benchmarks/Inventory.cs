@@ -28,7 +28,13 @@ internal static class Inventory
         var target = new WsManTarget(url) { User = "lab", Password = "lab" };
         await using var collector = new HostCollector(
             "host", "wsman", Origin.Lab, url.ToString(), () => new WsManSession(target, TimeProvider.System), new CollectorOptions(), "benchmark", TimeProvider.System);
-        var reading = await collector.ReadAllAsync(cancellationToken);
+        // Turn by turn, as a serving agent does.
+        var reading = await collector.ReadAsync([.. SectionLens.All.Select(l => l.Name)], cancellationToken);
+        while (reading.VirtualDisks is { Attempt.State: SectionState.Complete, Content.Waiting: > 0 })
+        {
+            reading = await collector.ReadAsync(["virtualDisks"], cancellationToken);
+        }
+
         if (!IsWhole(reading))
         {
             throw new InvalidOperationException($"{url} was not read whole: {reading.VirtualDisks.Content?.Waiting} disks wait.");

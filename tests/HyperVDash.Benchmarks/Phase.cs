@@ -19,7 +19,7 @@ internal sealed record Phase(string Name, double Minutes, double WallMs, double 
     }
 }
 
-/// <summary>A bare XmlReader over the answers of a phase.</summary>
+/// <summary>A bare XmlReader over the answers of a phase, and a bare HTTP client that fetches them again.</summary>
 internal sealed record Walk
 {
     public int Requests { get; init; }
@@ -29,4 +29,7 @@ internal sealed record Walk
     public double CpuMs { get; init; }
 
     public double PeakMb { get; init; }
+
+    /// <summary>Processor time of the HTTP client.</summary>
+    public double HttpCpuMs { get; init; }
 }

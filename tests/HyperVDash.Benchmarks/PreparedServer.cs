@@ -35,6 +35,7 @@ internal sealed class PreparedServer(IReadOnlyList<Uri> labs, bool isStrict) : I
     // A lab of hundreds of hosts takes gigabytes: so many are made, and the others answer like them.
     private const int Different = 10;
     private const int WarmUpVms = 10;
+    private const int MostShown = 500;
 
     private readonly HttpClient _http = new();
     private readonly ConcurrentDictionary<string, Exchange> _prepared = new(StringComparer.Ordinal);
@@ -156,7 +157,8 @@ internal sealed class PreparedServer(IReadOnlyList<Uri> labs, bool isStrict) : I
     private static string Asked(string key)
     {
         int action = key.IndexOf("<a:Action", StringComparison.Ordinal), end = key.IndexOf("</a:Action>", StringComparison.Ordinal);
-        return $"{key[..key.IndexOf('\n', StringComparison.Ordinal)]} {key[action..end]} {key[Math.Max(0, key.IndexOf("<s:Body>", StringComparison.Ordinal))..]}";
+        string asked = $"{key[..key.IndexOf('\n', StringComparison.Ordinal)]} {key[action..end]} {key[Math.Max(0, key.IndexOf("<s:Body>", StringComparison.Ordinal))..]}";
+        return asked.Length > MostShown ? $"{asked[..MostShown]}…" : asked;
     }
 
     private int HostOf(string path) =>

@@ -10,8 +10,8 @@ internal static class Scale
     public static async Task PrintAsync(IReadOnlyList<(int Hosts, int Vms)> labs, int minutes, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync("""
-            | lab | phase | requests | MB | wall s | CPU s | of XmlReader | / | peak MB | of XmlReader | / | alive MB |
-            |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+            | lab | phase | requests | MB | wall s | CPU s | of XmlReader | / | of bare HTTP | / | peak MB | of XmlReader | / | alive MB |
+            |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
         foreach (var (hosts, vms) in labs)
         {
@@ -22,7 +22,7 @@ internal static class Scale
                 var phase = JsonSerializer.Deserialize<Phase>(line)!;
                 var walk = await WalkAsync(server.Url, cancellationToken);
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                    $"| {hosts:N0} × {vms:N0} VMs | {phase.Name} | {walk.Requests:N0} | {walk.Bytes / 1e6:0.0} | {phase.WallMs / 1000:0.0} | {phase.CpuMs / 1000:0.00} | {walk.CpuMs / 1000:0.00} | {phase.CpuMs / walk.CpuMs:0.0} | {phase.PeakMb:0} | {walk.PeakMb:0} | {phase.PeakMb / walk.PeakMb:0.0} | {phase.HeapMb:0} |"));
+                    $"| {hosts:N0} × {vms:N0} VMs | {phase.Name} | {walk.Requests:N0} | {walk.Bytes / 1e6:0.0} | {phase.WallMs / 1000:0.0} | {phase.CpuMs / 1000:0.00} | {walk.CpuMs / 1000:0.00} | {phase.CpuMs / walk.CpuMs:0.0} | {walk.HttpCpuMs / 1000:0.00} | {phase.CpuMs / walk.HttpCpuMs:0.0} | {phase.PeakMb:0} | {walk.PeakMb:0} | {phase.PeakMb / walk.PeakMb:0.0} | {phase.HeapMb:0} |"));
                 await agent.StandardInput.WriteLineAsync();
                 await agent.StandardInput.FlushAsync(cancellationToken);
             }

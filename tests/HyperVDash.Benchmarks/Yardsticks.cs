@@ -55,7 +55,31 @@ internal static class Yardsticks
             }
         }
 
-        await output.WriteLineAsync(JsonSerializer.Serialize(Pass(batch, walk) with { PeakMb = Phase.PeakOfThisProcess }));
+        walk = Pass(batch, walk) with { PeakMb = Phase.PeakOfThisProcess };
+        await output.WriteLineAsync(JsonSerializer.Serialize(walk with { HttpCpuMs = await FetchAsync(server, cancellationToken) }));
+    }
+
+    /// <summary>Processor time for fetching all of that once more over HTTP, asked with the same requests.</summary>
+    private static async Task<double> FetchAsync(Uri server, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        await using var served = await http.GetStreamAsync(new Uri(server, PreparedServer.ServedPath), cancellationToken);
+        double took = 0;
+        bool isWarm = false;
+        await foreach (var exchanges in Exchange.ReadAllAsync(served, cancellationToken).Chunk(2000).WithCancellation(cancellationToken))
+        {
+            for (long start = Stopwatch.GetTimestamp(); !isWarm && Stopwatch.GetElapsedTime(start) < WarmUp;)
+            {
+                await DrainAsync(e => e.Addressee, exchanges, cancellationToken);
+            }
+
+            isWarm = true;
+            var cpu = Environment.CpuUsage.TotalTime;
+            await DrainAsync(e => e.Addressee, exchanges, cancellationToken);
+            took += (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds;
+        }
+
+        return took;
     }
 
     private static Walk Pass(List<Exchange> batch, Walk before)
@@ -80,13 +104,15 @@ internal static class Yardsticks
     }
 
     /// <summary>Fetches every answer over HTTP and throws it away.</summary>
-    public static async Task<long> DrainAsync(Uri url, IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken)
+    public static Task<long> DrainAsync(Uri url, IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken) => DrainAsync(_ => url, exchanges, cancellationToken);
+
+    private static async Task<long> DrainAsync(Func<Exchange, Uri> url, IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
         long length = 0;
         await System.Threading.Tasks.Parallel.ForEachAsync(exchanges, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (exchange, stop) =>
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(exchange.Request) };
+            using var message = new HttpRequestMessage(HttpMethod.Post, url(exchange)) { Content = new ByteArrayContent(exchange.Request) };
             message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/soap+xml;charset=UTF-8");
             using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop);
             await using var body = await answer.Content.ReadAsStreamAsync(stop);

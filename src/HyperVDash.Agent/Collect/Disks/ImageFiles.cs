@@ -15,10 +15,16 @@ internal sealed class ImageFiles
     /// <summary>Why the files could not be listed; null if they were.</summary>
     public CimException? Error { get; private set; }
 
-    public static async Task<ImageFiles> AskAsync(FollowUp follow, IEnumerable<string> paths, CancellationToken cancellationToken)
+    /// <param name="known">What was asked a moment ago, and is not asked again; null: nothing.</param>
+    public static async Task<ImageFiles> AskAsync(FollowUp follow, IReadOnlyList<string> paths, ImageFiles? known, CancellationToken cancellationToken)
     {
         var files = new ImageFiles([.. (follow.Before.Volumes.Content?.Items ?? []).Select(v => v.Path).OfType<string>().Where(p => p.Length > 3)]);
-        var names = paths.Where(HasDrive).Order(StringComparer.OrdinalIgnoreCase).ToList();
+        if (known is not null)
+        {
+            files.Take(paths, known);
+        }
+
+        var names = paths.Where(p => HasDrive(p) && !files._asked.Contains(p)).Order(StringComparer.OrdinalIgnoreCase).ToList();
         if (names.Count == 0)
         {
             return files;
@@ -39,6 +45,18 @@ internal sealed class ImageFiles
         }
 
         return files;
+    }
+
+    private void Take(IReadOnlyList<string> paths, ImageFiles known)
+    {
+        foreach (string path in paths.Where(known._asked.Contains))
+        {
+            _asked.Add(path);
+            if (known._rows.TryGetValue(path, out var row))
+            {
+                _rows[path] = row;
+            }
+        }
     }
 
     /// <summary>The note with what the list of files says now.</summary>
