@@ -64,6 +64,10 @@ public sealed record CollectorOptions
     [Range(10, 1000)]
     public int DiskCallsPerRead { get; init; } = 50;
 
+    /// <summary>Calls for statistics of replication in one read, one for each VM; those asked longest ago come first.</summary>
+    [Range(1, 1000)]
+    public int ReplicationCallsPerRead { get; init; } = 50;
+
     /// <summary>How long the header of a file that is only written to is believed.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan DiskHeaderMemory { get; init; } = TimeSpan.FromHours(6);

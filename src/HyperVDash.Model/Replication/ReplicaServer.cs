@@ -23,6 +23,31 @@ public sealed record ReplicaServer
 
     /// <summary>Msvm_ReplicationAuthorizationSettingData.AllowedPrimaryHostSystem; <c>*</c> is any server. Null: not read.</summary>
     public ImmutableArray<string>? AllowedPrimaries { get; init; }
+
+    /// <summary>Of the VMs that this host copies to another, as far as they were asked for: a bounded number in one read. Null: not read.</summary>
+    public ImmutableArray<ReplicationStatistics>? Statistics { get; init; }
+}
+
+/// <summary>How the cycles of a VM's replication went (Msvm_ReplicationStatistics, by Msvm_ReplicationService.GetReplicationStatistics).</summary>
+public sealed record ReplicationStatistics(Guid VirtualMachineId)
+{
+    /// <summary>StartStatisticTime: since when is counted; null: not said.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>ReplicationSuccessCount.</summary>
+    public int? Succeeded { get; init; }
+
+    /// <summary>ReplicationMissCount: cycles that did not begin in time.</summary>
+    public int? Missed { get; init; }
+
+    /// <summary>PendingReplicationSize: what waits to be sent.</summary>
+    public Units.ByteSize? Pending { get; init; }
+
+    /// <summary>When this VM was asked for last.</summary>
+    public DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>Share of cycles that were missed, in percent, rounded down; 0 while none was due; null: not said.</summary>
+    public int? MissedPercent => Missed is { } missed && Succeeded is { } succeeded ? missed + succeeded == 0 ? 0 : (int)(100L * missed / (missed + succeeded)) : null;
 }
 
 public enum ReplicaAuthentication { Unknown, Kerberos, Certificate, Both }

@@ -28,9 +28,6 @@ public sealed record VirtualMachineReplication
 
     /// <summary>RecoveryConnectionPoint: the replica server; text of the host.</summary>
     public string? ReplicaServer { get; init; }
-
-    /// <summary>Missed and total cycles of the host's statistics window in percent; null: not asked (it is a call per VM).</summary>
-    public int? MissedPercent { get; init; }
 }
 
 /// <summary>ReplicationMode: 0 none, 1 primary, 2 replica, 3 test replica, 4 extended replica.</summary>

@@ -6,6 +6,7 @@ using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Guests;
 using HyperVDash.Model.Performance;
+using HyperVDash.Model.Replication;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Releases;
 
@@ -30,6 +31,7 @@ public sealed class HostSubject : ISubject
     private RowOfVm<VirtualMachinePerformance>? _performanceOf;
     private RowOfVm<VirtualMachineCounters>? _countersOf;
     private ILookup<string, (VirtualMachine Vm, NetworkAdapter Adapter)>? _adaptersAt;
+    private RowOfVm<ReplicationStatistics>? _replicationOf;
     private ILookup<string, VirtualMachine>? _vmsCalled;
 
     public HostSubject(HostReading reading)
@@ -56,6 +58,7 @@ public sealed class HostSubject : ISubject
         (_diskOf, _childrenOf) = ReferenceEquals(reading.VirtualDisks.Content, old.VirtualDisks.Content) ? (before._diskOf, before._childrenOf) : (null, null);
         _performanceOf = ReferenceEquals(reading.Performance.Content, old.Performance.Content) ? before._performanceOf : null;
         _countersOf = ReferenceEquals(reading.Counters.Content, old.Counters.Content) ? before._countersOf : null;
+        _replicationOf = ReferenceEquals(reading.ReplicaServer.Content, old.ReplicaServer.Content) ? before._replicationOf : null;
         if (ReferenceEquals(reading.Devices.Content, old.Devices.Content))
         {
             (_drivesOf, _controllersOf, _adaptersOf, _driveAt) = (before._drivesOf, before._controllersOf, before._adaptersOf, before._driveAt);
@@ -174,6 +177,9 @@ public sealed class HostSubject : ISubject
     /// <summary>Reads <c>counters</c>.</summary>
     public RowOfVm<VirtualMachineCounters> CountersOf => _countersOf ??= new("counters", Whole.Counters.Content?.VirtualMachines ?? [], v => v.VirtualMachineId);
 
+    /// <summary>How the replication of a VM goes. Reads <c>replicaServer</c>.</summary>
+    public RowOfVm<ReplicationStatistics> ReplicationOf => _replicationOf ??= new("replicaServer", Whole.ReplicaServer.Content?.Statistics ?? [], s => s.VirtualMachineId);
+
     public string Id => Whole.Id ?? Whole.Key;
 
     public string Name => Whole.Name;
@@ -185,7 +191,7 @@ public sealed class HostSubject : ISubject
     /// <summary>Every join, to tell which VMs' rows changed.</summary>
     internal IRowsOfVm[] Joins =>
     [
-        VmOf, GuestOf, DrivesOf, ControllersOf, AdaptersOf, Clustered, CheckpointsOf, PerformanceOf, CountersOf,
+        VmOf, GuestOf, DrivesOf, ControllersOf, AdaptersOf, Clustered, CheckpointsOf, PerformanceOf, CountersOf, ReplicationOf,
     ];
 
     /// <exception cref="ArgumentException">There is no section of that JSON name.</exception>

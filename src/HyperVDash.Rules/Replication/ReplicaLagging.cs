@@ -3,6 +3,7 @@ using System.Globalization;
 using HyperVDash.Model;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Replication;
+using HyperVDash.Model.Units;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
@@ -23,8 +24,9 @@ public sealed class ReplicaLagging : Rule<VirtualMachineSubject>
         Title = "Replica is behind",
         Why = "What a failover would bring back is older than promised.",
         Fix = "See that bandwidth and certificate suffice, and take paging disks out of replication.",
-        Quiet = "Told on the side of the primary; paused replication, which HVD001 tells. Five times its frequency passes always. How many cycles were missed is a call per VM and not asked for.",
+        Quiet = "Told on the side of the primary; paused replication, which HVD001 tells. Five times its frequency passes always. A VM that is off and has nothing to send.",
         Sections = ["virtualMachines", "operatingSystem"],
+        Mentions = ["replicaServer"],
         ExplainedBy = [new("HVD107", Relation.SameHost), new("HVD001", Relation.SameObject)],
         Severities = [Severity.Warning, Severity.Error],
         Origin = "Published limits of missed cycles and of lag in monitoring products; Best Practices Analyzer for Hyper-V, rules 45 and 46",
@@ -50,15 +52,25 @@ public sealed class ReplicaLagging : Rule<VirtualMachineSubject>
         var settings = context.Settings;
         var cycles = (replication.Frequency ?? FixedFrequency) * MissedCycles;
         var limit = cycles > settings.ReplicaLag ? cycles : settings.ReplicaLag;
-        bool isOff = subject.Vm.State == VirtualMachineState.Off;
-        return context.Passed(last + limit) && isOff ? NotCollected("off", "virtualMachines", "The VM is off; whether anything waits to be sent is not asked for.")
-            : context.Passed(last + ErrorLag) ? Fire(subject, "lag", Severity.Error, limit, $"The replica of {subject.Vm.Name} is of {last:yyyy-MM-dd HH:mm} UTC")
+        var gap = Unreadable(subject.Host, context, "replicaServer");
+        var statistics = gap is null ? subject.Host.ReplicationOf.GetValueOrDefault(subject.Vm.Id) : null;
+        if (context.Passed(last + limit) && subject.Vm.State == VirtualMachineState.Off && statistics?.Pending is not { Bytes: > 0 })
+        {
+            return statistics?.Pending is null ? Unsaid(gap, "The VM is off, and the host did not say whether anything waits to be sent.") : new Verdict.NotApplicable("The VM is off, and nothing waits to be sent.");
+        }
+
+        return context.Passed(last + ErrorLag) ? Fire(subject, "lag", Severity.Error, limit, $"The replica of {subject.Vm.Name} is of {last:yyyy-MM-dd HH:mm} UTC")
             : context.Passed(last + limit) ? Fire(subject, "lag", Severity.Warning, limit, $"The replica of {subject.Vm.Name} is of {last:yyyy-MM-dd HH:mm} UTC")
-            : replication.MissedPercent >= settings.ReplicaMissedPercent ? Fire(subject, "missed", Severity.Warning, limit, $"{replication.MissedPercent} % of the cycles of {subject.Vm.Name} were missed")
+            : statistics?.MissedPercent is not { } missed ? Unsaid(gap, "The host did not say how many cycles were missed.") with { Variant = "missed" }
+            : missed >= settings.ReplicaMissedPercent ? Fire(subject, "missed", Severity.Warning, limit, $"{missed} % of the cycles of {subject.Vm.Name} were missed")
             : new Verdict.Pass();
     }
 
-    private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, TimeSpan limit, string title) => new(variant, severity, title)
+    private static Verdict.Unknown Unsaid(Verdict? gap, string sentence) => gap as Verdict.Unknown ?? new("replicaServer", sentence);
+
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, TimeSpan limit, string title) => Fire(subject, variant, severity, limit, title, subject.Host.ReplicationOf.GetValueOrDefault(subject.Vm.Id));
+
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, TimeSpan limit, string title, ReplicationStatistics? statistics) => new(variant, severity, title)
     {
         Impact = "A failover loses what was written since.",
         Remedy = Mend(subject.Host, RemedyRisk.Online, $"Look at size and duration of the last cycles of {subject.Vm.Name}, and at bandwidth and certificate between the hosts. Afterwards begin the statistics anew.", "",
@@ -67,7 +79,8 @@ public sealed class ReplicaLagging : Rule<VirtualMachineSubject>
         [
             Fact(subject.Host, "virtualMachines", "Replicated last", subject.Vm.Replication!.LastReplicatedAt?.ToString("u", CultureInfo.InvariantCulture), variant == "lag" ? $"within {limit}" : null, "Msvm_ReplicationRelationship.LastReplicationTime"),
             Fact(subject.Host, "virtualMachines", "Every", (subject.Vm.Replication.Frequency ?? FixedFrequency).ToString(), null, "Msvm_ReplicationSettingData.ReplicationInterval"),
-            Fact(subject.Host, "virtualMachines", "Missed cycles", subject.Vm.Replication.MissedPercent is { } missed ? $"{missed} %" : "not asked for", variant == "missed" ? "less" : null),
+            Fact(subject.Host, "replicaServer", "Missed cycles", statistics is { Missed: { } missed, Succeeded: { } others } ? $"{missed} of {missed + others}{(statistics.Since is { } since ? $" since {since:yyyy-MM-dd HH:mm} UTC" : "")}" : null, variant == "missed" ? "less" : null, "Msvm_ReplicationService.GetReplicationStatistics"),
+            Fact(subject.Host, "replicaServer", "Waits to be sent", statistics?.Pending?.ToString(), null, "Msvm_ReplicationStatistics.PendingReplicationSize"),
             Fact(subject.Host, "virtualMachines", "Replica server", subject.Vm.Replication.ReplicaServer is { } server ? VisibleText.Of(server) : null, null, "Msvm_ReplicationSettingData.RecoveryConnectionPoint"),
         ],
     };
@@ -88,15 +101,25 @@ public sealed class ReplicaLagging : Rule<VirtualMachineSubject>
         Skips("the side of the replica", Vm(400, change: r => r with { Mode = ReplicationMode.Replica })),
         Skips("a VM that is not replicated", Given.Host().With(Sample.Vm).Vm()),
         CannotTell("a host that does not say when", Vm(4, change: r => r with { LastReplicatedAt = null })),
-        CannotTell("a VM that is off", new(Vm(400).Vm with { State = VirtualMachineState.Off }, new(Given.Host()))),
+        CannotTell("4 minutes behind, and the host does not say how many were missed", Vm(4, missed: null)),
+        CannotTell("a VM that is off, of which the host does not say what waits", Off(null)),
+        Skips("a VM that is off and has nothing to send", Off(0)),
+        Fires(Severity.Warning, "a VM that is off and has something to send", Off(1)),
+        Passes("no cycle was due yet", Vm(4, missed: 0, of: 0)),
     ];
 
-    private static VirtualMachineSubject Vm(int minutes, int? missed = null, int every = 5, Func<VirtualMachineReplication, VirtualMachineReplication>? change = null)
+    private static VirtualMachineSubject Off(long? pending) => Vm(400, off: true, pending: pending);
+
+    private static VirtualMachineSubject Vm(int minutes, int? missed = 0, int every = 5, Func<VirtualMachineReplication, VirtualMachineReplication>? change = null, int of = 100, bool off = false, long? pending = null)
     {
         var replication = new VirtualMachineReplication
         {
-            Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, Health = ReplicationHealth.Ok, LastReplicatedAt = Sample.Now.AddMinutes(-minutes), Frequency = TimeSpan.FromMinutes(every), MissedPercent = missed,
+            Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, Health = ReplicationHealth.Ok, LastReplicatedAt = Sample.Now.AddMinutes(-minutes), Frequency = TimeSpan.FromMinutes(every),
         };
-        return Given.Host().With(Sample.Vm with { Replication = change is null ? replication : change(replication) }).Vm();
+        var vm = Sample.Vm with { State = off ? VirtualMachineState.Off : VirtualMachineState.Running, Replication = change is null ? replication : change(replication) };
+        return (Given.Host().With(vm) with
+        {
+            ReplicaServer = Sample.Read(new ReplicaServer { Statistics = [new(vm.Id) { Missed = missed, Succeeded = of - missed, Pending = pending is { } bytes ? new ByteSize(bytes) : null, ReadAt = Sample.Now }] }),
+        }).Vm();
     }
 }

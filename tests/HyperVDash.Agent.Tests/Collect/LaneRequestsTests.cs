@@ -37,6 +37,8 @@ public sealed class LaneRequestsTests
 
         // What may differ: parts of one answer, and headers of disk files up to the limit of a read.
         Assert.All(bySize.SelectMany(l => l), l => Assert.InRange(l.Value.Count(IsOfDisks), 0, l.Key == Lane.Disks ? new CollectorOptions().DiskCallsPerRead + 1 : 0));
+        // And statistics of replication, which a host tells for one VM at a time.
+        Assert.All(bySize.SelectMany(l => l), l => Assert.InRange(l.Value.Count(IsOfReplication), 0, l.Key == Lane.Host ? new CollectorOptions().ReplicationCallsPerRead : 0));
         Assert.True(bySize[2][Lane.State].Count <= bySize[0][Lane.State].Count + 70, "The lane of every 5 s grew by more than the parts of its answers.");
     }
 
@@ -45,17 +47,19 @@ public sealed class LaneRequestsTests
     private static bool IsOfDisks(LabRequest request) =>
         (request.Class == "Msvm_ImageManagementService" && request.Operation.Contains("VirtualHardDisk", StringComparison.Ordinal)) || request.Wql?.Contains("Writeable", StringComparison.Ordinal) == true;
 
+    private static bool IsOfReplication(LabRequest request) => request.Operation == "GetReplicationStatistics";
+
     private static List<string> Fixed(IEnumerable<LabRequest> requests) =>
-        [.. requests.Where(r => !IsPart(r) && !IsOfDisks(r)).GroupBy(r => $"{r.Namespace} {r.Class} {r.Operation}").Select(g => $"{g.Key} {g.Count()}").Order(StringComparer.Ordinal)];
+        [.. requests.Where(r => !IsPart(r) && !IsOfDisks(r) && !IsOfReplication(r)).GroupBy(r => $"{r.Namespace} {r.Class} {r.Operation}").Select(g => $"{g.Key} {g.Count()}").Order(StringComparer.Ordinal)];
 
     private static string TableOf(string release, List<Dictionary<Lane, IReadOnlyCollection<LabRequest>>> bySize)
     {
         var text = new StringBuilder();
         var invariant = CultureInfo.InvariantCulture;
-        text.Append(invariant, $"{release}: requests of one cycle for {string.Join(", ", Sizes)} VMs; + parts of answers and headers of disks\n");
+        text.Append(invariant, $"{release}: requests of one cycle for {string.Join(", ", Sizes)} VMs; + parts of answers and headers of disks, and statistics of replicated VMs\n");
         foreach (var lane in bySize[0].Keys)
         {
-            text.Append(invariant, $"\n{lane,-10}{string.Join("  ", bySize.Select(b => $"{Fixed(b[lane]).Sum(f => int.Parse(f.Split(' ')[^1], invariant)),3} +{b[lane].Count(r => IsPart(r) || IsOfDisks(r)),-4}"))}\n");
+            text.Append(invariant, $"\n{lane,-10}{string.Join("  ", bySize.Select(b => $"{Fixed(b[lane]).Sum(f => int.Parse(f.Split(' ')[^1], invariant)),3} +{b[lane].Count(r => IsPart(r) || IsOfDisks(r) || IsOfReplication(r)),-4}"))}\n");
             foreach (string name in bySize.SelectMany(b => b[lane]).Select(Name).Distinct().Order(StringComparer.Ordinal))
             {
                 text.Append(invariant, $"  {name,-72}{string.Join("  ", bySize.Select(b => $"{b[lane].Count(r => Name(r) == name),6}"))}\n");

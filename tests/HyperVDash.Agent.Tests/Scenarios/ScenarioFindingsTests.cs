@@ -84,7 +84,6 @@ public sealed class ScenarioFindingsTests(ExaminedLabs labs) : IClassFixture<Exa
     /// <summary>What a rule can say and no lab shows, with the reason.</summary>
     private static readonly Dictionary<string, string> InNoLab = new()
     {
-        ["HVD002 missed Warning"] = "how many cycles were missed is told by a method only, which is not called",
         ["HVD312 paused Critical"] = "the state of a volume on each node is not told over CIM",
         ["HVD312 unavailable Critical"] = "the state of a volume on each node is not told over CIM",
         ["HVD705 virtualMachines Error"] = "it takes thousands of clustered VMs",

@@ -5,7 +5,7 @@ using HyperVDash.Model.Replication;
 
 namespace HyperVDash.Agent.Collect.Replication;
 
-/// <summary>Whether and from whom the host takes replicas.</summary>
+/// <summary>Whether and from whom the host takes replicas, and how those go that it sends.</summary>
 internal sealed class ReplicaServerReader() : SectionReader<ReplicaServer>("replicaServer", r => r.ReplicaServer, (r, s) => r with { ReplicaServer = s })
 {
     private static readonly TableQuery Settings = new(HostFacts.V2, "Msvm_ReplicationServiceSettingData",
@@ -19,12 +19,23 @@ internal sealed class ReplicaServerReader() : SectionReader<ReplicaServer>("repl
 
     public override bool NeedsHyperV => true;
 
-    public override IEnumerable<TableQuery> Queries(HostFacts host) => host.IsV1 ? [] : [Settings, Authorizations];
+    public override IEnumerable<TableQuery> Queries(HostFacts host) => host.IsV1 ? [] : [Settings, Authorizations, StatisticsQuestion.Service];
 
-    /// <summary>One value more if a certificate is set: the certificate itself, which the machine's store keeps in the registry.</summary>
+    /// <summary>One value more if a certificate is set: the certificate itself, which the machine's store keeps in the registry. Then the statistics of each VM.</summary>
     public override async Task FollowUpAsync(FollowUp follow, CancellationToken cancellationToken)
     {
-        if (follow.Host.IsV1 || Thumbprint(follow.Tables) is not { } thumbprint)
+        if (follow.Host.IsV1)
+        {
+            return;
+        }
+
+        await AskForCertificateAsync(follow, cancellationToken).ConfigureAwait(false);
+        await StatisticsQuestion.AskAsync(follow, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task AskForCertificateAsync(FollowUp follow, CancellationToken cancellationToken)
+    {
+        if (Thumbprint(follow.Tables) is not { } thumbprint)
         {
             return;
         }
@@ -70,7 +81,8 @@ internal sealed class ReplicaServerReader() : SectionReader<ReplicaServer>("repl
                         .OfType<string>().Where(p => p.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase),
                 ]
                 : null,
-        }, [Outcome.Gap("allowed primary servers", authorizations), WhyNotKnown(row, certificate, endsAt, tables) is { } why ? $"certificate: {why}" : null]);
+            Statistics = StatisticsQuestion.Read(tables, sources.Host, sources.Before.ReplicaServer.Content),
+        }, [StatisticsQuestion.Gap(tables, sources.Host), Outcome.Gap("allowed primary servers", authorizations), WhyNotKnown(row, certificate, endsAt, tables) is { } why ? $"certificate: {why}" : null]);
     }
 
     /// <summary>Why nobody knows whether the store has the certificate that is set; null: none is set, or it is known.</summary>

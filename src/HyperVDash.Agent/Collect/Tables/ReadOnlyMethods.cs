@@ -17,6 +17,7 @@ internal static class ReadOnlyMethods
         ("StdRegProv", "EnumKey", "the names of a key's subkeys"),
         ("StdRegProv", "EnumValues", "the names and types of a key's values"),
         ("Msvm_VirtualSystemManagementService", "GetSummaryInformation", "load, memory and heartbeat of all VMs; before 2016, where no class tells"),
+        ("Msvm_ReplicationService", "GetReplicationStatistics", "missed cycles and what waits, of one VM; for replicaServer"),
         ("Msvm_ImageManagementService", "GetVirtualHardDiskInfo", "the header of a disk file; on the older namespace"),
         ("Msvm_ImageManagementService", "GetVirtualHardDiskSettingData", "the header of a disk file"),
         ("Msvm_ImageManagementService", "GetVirtualHardDiskState", "the size of a disk file that cannot be listed; for virtualDisks, e.g. where a share holds it"),

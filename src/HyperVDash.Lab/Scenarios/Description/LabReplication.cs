@@ -22,5 +22,14 @@ public sealed record LabReplication(int Mode)
     /// <summary>Seconds; fixed at 300 on 2012.</summary>
     public int Interval { get; init; } = 300;
 
+    /// <summary>Cycles of its statistics that were in time.</summary>
+    public int Succeeded { get; init; } = 144;
+
+    /// <summary>Cycles that began late or not at all.</summary>
+    public int Missed { get; init; }
+
+    /// <summary>What waits to be sent.</summary>
+    public long PendingMb { get; init; }
+
     public string Server { get; init; } = "REPLICA01.lab.example";
 }

@@ -62,9 +62,11 @@ internal static class LabVariety
         IsShared = random.Below(20) == 0,
     };
 
-    private static LabReplication Replication(SequenceOf random, DateTimeOffset start, bool isFixed) => new(1 + random.Below(4))
+    private static LabReplication Replication(SequenceOf random, DateTimeOffset start, bool isFixed) => Counted(new(1 + random.Below(4))
     {
         State = random.Below(12), Health = 1 + random.Below(3), LastReplicatedAt = start.AddMinutes(-random.Below(90)), LastConsistentAt = random.Below(2) == 0 ? start.AddHours(-2) : null,
         LastTestFailoverAt = random.Below(2) == 0 ? start.AddDays(-random.Below(200) - 1) : null, Interval = isFixed ? 300 : new[] { 30, 300, 900 }[random.Below(3)],
-    };
+    });
+
+    private static LabReplication Counted(LabReplication drawn) => drawn with { Missed = drawn.State * drawn.Health, PendingMb = (drawn.Health - 1) * drawn.Interval };
 }

@@ -58,6 +58,7 @@ internal static class OddHosts
             [
                 parts.First("from-2025", prod, LabGuest.Silent).Off() with { Version = "11.0" },
                 parts.First("first-copy", prod, Parts.Server2022("first-copy")) with { Replication = new(1) { State = 2, Server = "HQ.lab.example" } },
+                parts.First("thin-line", prod, Parts.Server2022("thin-line")) with { Replication = new(1) { LastReplicatedAt = start.AddMinutes(-4), GoesOn = true, LastTestFailoverAt = start.AddDays(-9), Server = "HQ.lab.example", Succeeded = 94, Missed = 50 } },
                 parts.First("half-awake", prod, LabGuest.Silent) with { State = LabVmState.Starting, StateChangedAt = start.AddMinutes(-20), StartedAt = start.AddMinutes(-20) },
                 parts.First("cut-off", prod, LabGuest.Silent) with { Nics = [parts.Nic("cut-off", prod) with { IsUnplugged = true }] },
                 parts.First("old-tongue", prod, Parts.Server2022("old-tongue") with { KeyValuePairs = LabContact.Degraded }),

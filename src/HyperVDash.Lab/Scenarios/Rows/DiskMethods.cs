@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security;
 using HyperVDash.Lab.Hosts;
 using HyperVDash.Lab.Scenarios.Description;
 
@@ -105,7 +104,7 @@ internal sealed class DiskMethods(HostTables t)
         return null;
     }
 
-    private string Setting(LabImage image) => Text("Msvm_VirtualHardDiskSettingData",
+    private string Setting(LabImage image) => t.Embedded("Msvm_VirtualHardDiskSettingData",
     [
         ("BlockSize", "uint32", image.File.Type == LabDiskType.Fixed ? "0" : "33554432"), ("Format", "uint16", Format(image.Path)), ("LogicalSectorSize", "uint32", "512"),
         ("MaxInternalSize", "uint64", $"{image.MaximumBytes}"), ("ParentPath", "string", image.File.Parent), ("Path", "string", image.Path),
@@ -113,10 +112,10 @@ internal sealed class DiskMethods(HostTables t)
         .. t.Since("2012R2") ? new (string, string, string?)[] { ("VirtualDiskId", "string", Ids.Of($"disk/{image.Path.ToUpperInvariant()}").Upper()) } : [],
     ]);
 
-    private string State(LabImage image) => Text("Msvm_VirtualHardDiskState",
+    private string State(LabImage image) => t.Embedded("Msvm_VirtualHardDiskState",
         [("Alignment", "uint32", "1"), ("FileSize", "uint64", $"{image.FileBytes}"), ("FragmentationPercentage", "uint32", "3"), ("InUse", "boolean", "FALSE"), ("PhysicalSectorSize", "uint32", "4096")]);
 
-    private string Info(LabImage image) => Text("Msvm_VirtualHardDiskInfo",
+    private string Info(LabImage image) => t.Embedded("Msvm_VirtualHardDiskInfo",
     [
         ("FileSize", "uint64", $"{image.FileBytes}"), ("InSavedState", "boolean", "FALSE"), ("InUse", "boolean", IsMounted(image) ? "TRUE" : "FALSE"),
         ("MaxInternalSize", "uint64", $"{image.MaximumBytes}"), ("ParentPath", "string", image.File.Parent), ("Type", "uint16", $"{(int)image.File.Type}"),
@@ -127,11 +126,4 @@ internal sealed class DiskMethods(HostTables t)
         && t.Description.Vms.Any(v => v.HasWorker && v.Controllers.SelectMany(c => c.Drives).Any(d => image.Path.Equals(v.ImageOf(d), StringComparison.OrdinalIgnoreCase)));
 
     private static string Format(string path) => path.EndsWith(".vhds", StringComparison.OrdinalIgnoreCase) ? "4" : path.EndsWith('x') || path.EndsWith('X') ? "3" : "2";
-
-    /// <summary>Hosts are known to send either form.</summary>
-    private string Text(string className, (string Name, string Type, string? Value)[] values) => t.Since("2022")
-        ? $"<p:{className} xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wmi/root/virtualization/v2/{className}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
-            + string.Concat(values.Select(v => v.Value is null ? $"<p:{v.Name} xsi:nil=\"true\"/>" : $"<p:{v.Name}>{SecurityElement.Escape(v.Value)}</p:{v.Name}>")) + $"</p:{className}>"
-        : $"<INSTANCE CLASSNAME=\"{className}\">"
-            + string.Concat(values.Select(v => $"<PROPERTY NAME=\"{v.Name}\" TYPE=\"{v.Type}\">{(v.Value is null ? "" : $"<VALUE>{SecurityElement.Escape(v.Value)}</VALUE>")}</PROPERTY>")) + "</INSTANCE>";
 }

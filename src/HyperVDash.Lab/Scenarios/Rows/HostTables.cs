@@ -1,3 +1,4 @@
+using System.Security;
 using HyperVDash.Lab.Hosts;
 using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.Schema;
@@ -58,6 +59,7 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
             new DiskMethods(tables).Register();
             JobRows.Write(tables);
             new SummaryMethod(tables).Register();
+            new ReplicationMethod(tables).Register();
         }
 
         return tables;
@@ -100,4 +102,11 @@ internal sealed class HostTables(LabHost host, HostDescription description, LabD
             move(told);
         }
     }
+
+    /// <summary>An embedded instance as text, in the form of the release.</summary>
+    public string Embedded(string className, (string Name, string Type, string? Value)[] values) => Since("2022")
+        ? $"<p:{className} xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wmi/root/virtualization/v2/{className}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
+            + string.Concat(values.Select(v => v.Value is null ? $"<p:{v.Name} xsi:nil=\"true\"/>" : $"<p:{v.Name}>{SecurityElement.Escape(v.Value)}</p:{v.Name}>")) + $"</p:{className}>"
+        : $"<INSTANCE CLASSNAME=\"{className}\">"
+            + string.Concat(values.Select(v => $"<PROPERTY NAME=\"{v.Name}\" TYPE=\"{v.Type}\">{(v.Value is null ? "" : $"<VALUE>{SecurityElement.Escape(v.Value)}</VALUE>")}</PROPERTY>")) + "</INSTANCE>";
 }

@@ -12,6 +12,11 @@ internal static class ServiceRows
         foreach (string cimNamespace in (string[])[.. t.HasV1 ? [HostTables.V1] : Array.Empty<string>(), .. t.HasV2 ? [HostTables.V2] : Array.Empty<string>()])
         {
             AddService(t, cimNamespace, "Msvm_VirtualSystemManagementService", "vmms");
+            if (cimNamespace == HostTables.V2)
+            {
+                AddService(t, cimNamespace, "Msvm_ReplicationService", "vmms");
+            }
+
             AddService(t, cimNamespace, "Msvm_ImageManagementService", cimNamespace == HostTables.V1 ? "vhdsvc" : "vmms");
             var settings = t.Add(cimNamespace, new("Msvm_VirtualSystemManagementServiceSettingData")
             {

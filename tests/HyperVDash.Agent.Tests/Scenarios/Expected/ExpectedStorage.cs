@@ -152,5 +152,12 @@ internal static class ExpectedStorage
     {
         IsEnabled = h.Host.Replica.IsEnabled, HttpPort = 80, HttpsPort = 443, AllowedPrimaries = [.. h.Host.Replica.AllowedPrimaries.Order(StringComparer.OrdinalIgnoreCase)],
         Authentication = h.Host.Replica.Authentication switch { 1 => ReplicaAuthentication.Kerberos, 2 => ReplicaAuthentication.Certificate, _ => ReplicaAuthentication.Both },
+        Statistics =
+        [
+            .. h.Host.Vms.Where(v => v.Replication?.Mode == 1).OrderBy(v => v.Id).Select(v => new ReplicationStatistics(v.Id)
+            {
+                Since = h.Host.BootedAt, Succeeded = v.Replication!.Succeeded, Missed = v.Replication.Missed, Pending = new ByteSize(v.Replication.PendingMb << 20), ReadAt = h.Now,
+            }),
+        ],
     };
 }
