@@ -47,6 +47,10 @@ internal sealed class HandMadeHost : IAsyncDisposable
         {
             ["Name"] = "vmms", ["CreationClassName"] = "Msvm_VirtualSystemManagementService", ["SystemCreationClassName"] = "Msvm_ComputerSystem", ["SystemName"] = "HAND",
         });
+        if (hyperV == V2)
+        {
+            Add(V2, new("Msvm_ReplicationService") { ["Name"] = "vmms", ["CreationClassName"] = "Msvm_ReplicationService", ["SystemCreationClassName"] = "Msvm_ComputerSystem", ["SystemName"] = "HAND" });
+        }
     }
 
     public LabHost Host { get; }

@@ -61,22 +61,13 @@ internal static class StatisticsQuestion
     }
 
     /// <summary>Why something is not known, in a sentence; null: all is, but for VMs whose turn comes later.</summary>
-    public static string? Gap(TableSet tables, HostFacts host)
-    {
-        if (Outcome.Gap("statistics", tables[Plan.Systems(host)]) is { } systems)
+    public static string? Gap(TableSet tables, HostFacts host) =>
+        Outcome.Gap("statistics", tables[Plan.Systems(host)]) ?? Outcome.Gap("statistics", tables[Service]) ?? Primaries(tables, host).Select(vm => tables.Call(Key(vm)) switch
         {
-            return systems;
-        }
-
-        var primaries = Primaries(tables, host);
-        return primaries.Count == 0 ? null
-            : Outcome.Gap("statistics", tables[Service]) ?? primaries.Select(vm => tables.Call(Key(vm)) switch
-            {
-                { Error: { } error } => $"statistics: {error.Message}",
-                { Reply.ReturnValue: not (null or 0) and var code } => $"statistics: {Method} answered {code}.",
-                _ => null,
-            }).FirstOrDefault(g => g is not null);
-    }
+            { Error: { } error } => $"statistics: {error.Message}",
+            { Reply.ReturnValue: not (null or 0) and var code } => $"statistics: {Method} answered {code}.",
+            _ => null,
+        }).FirstOrDefault(g => g is not null);
 
     private static ReplicationStatistics? Told(TableSet tables, Guid vm, DateTimeOffset now) =>
         tables.Call(Key(vm)).Reply is { ReturnValue: null or 0 } reply && reply.Out.EmbeddedList("ReplicationStatistics") is [{ } row, ..]

@@ -65,10 +65,6 @@ public sealed class ReplicationStatisticsTests
     {
         var host = new HandMadeHost("2022", "20348");
         host.Add(HandMadeHost.V2, new("Msvm_ReplicationServiceSettingData") { ["InstanceID"] = @"Microsoft:HAND\HVR", ["RecoveryServerEnabled"] = false, ["AllowedAuthenticationType"] = 1, ["CertificateThumbPrint"] = "" });
-        host.Add(HandMadeHost.V2, new("Msvm_ReplicationService")
-        {
-            ["Name"] = "vmms", ["CreationClassName"] = "Msvm_ReplicationService", ["SystemCreationClassName"] = "Msvm_ComputerSystem", ["SystemName"] = "HAND",
-        });
         for (int i = 0; i <= primaries; i++)
         {
             host.Add(HandMadeHost.V2, new("Msvm_ComputerSystem") { ["Name"] = $"{i:00000000}-1111-1111-1111-111111111111", ["ElementName"] = $"vm{i}", ["EnabledState"] = 2, ["ReplicationMode"] = i == 0 ? 2 : 1 });
