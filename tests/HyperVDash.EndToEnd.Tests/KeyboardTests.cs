@@ -43,6 +43,7 @@ public sealed class KeyboardTests(FrozenDemo demo, Chromium chromium)
 
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(page.Locator("dialog#keys")).ToBeVisibleAsync();
+        Assert.True((await page.Locator("dialog#keys").BoundingBoxAsync())!.X > 100, "The list of keys lies in a corner.");
         await page.Locator("#keys-on").UncheckAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("?");

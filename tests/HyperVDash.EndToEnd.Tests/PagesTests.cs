@@ -45,6 +45,7 @@ public sealed class PagesTests(FrozenDemo demo, Chromium chromium)
             await live.SetViewportSizeAsync(width, height);
             await live.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{page}-{name}.png"), Animations = ScreenshotAnimations.Disabled });
             Assert.True(await live.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{page} is wider than the screen at {width}");
+            Assert.Equal(width < 600, await live.Locator("nav.phone").IsVisibleAsync());
             if (name == "phone-dark")
             {
                 continue;   // the colours of the dark page and the shape of the light one, both checked

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Text.Json;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
@@ -278,7 +279,16 @@ public sealed partial class AgentFollower(
 
     private static bool IsExpected(Exception failed) => failed is HttpRequestException or IOException or JsonException or OperationCanceledException;
 
-    private static string ReasonOf(Exception failed) => failed is OperationCanceledException ? "It says nothing." : failed.Message;
+    private string ReasonOf(Exception failed) => failed switch
+    {
+        OperationCanceledException => "It says nothing.",
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "It refuses the token; see Token and TokenEnv of this agent in Web:Agents.",
+        HttpRequestException { StatusCode: { } code } => $"It answers {(int)code}, which an agent does not; see Url of this agent in Web:Agents.",
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => $"Nothing listens at {agent.Url}.",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name {agent.Url.Host} is not known.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } why } => $"No secure connection to {agent.Url}: {why.Message}",
+        _ => failed.Message,
+    };
 
     /// <summary>Tells the pages how the agent is; one after the other, so that the last word stands.</summary>
     private void Tell(string[]? keys)

@@ -74,6 +74,16 @@ public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo
         Assert.Equal("Agent four did not read: Connection refused.", (await follower.VerifyAsync("hv66", "", TestContext.Current.CancellationToken)).Reason);
     });
 
+    [Theory]
+    [InlineData(401, "It refuses the token; see Token and TokenEnv of this agent in Web:Agents.")]
+    [InlineData(404, "It answers 404, which an agent does not; see Url of this agent in Web:Agents.")]
+    public async Task What_an_agent_answers_is_said_with_the_setting_that_mends_it(int status, string reason) => await FollowAsync("eleven", async follower =>
+    {
+        _agent.Fault = new HttpRequestException("Response status code does not indicate success.", null, (System.Net.HttpStatusCode)status);
+
+        Assert.Equal($"Agent eleven did not read: {reason}", (await follower.VerifyAsync("hv66", "", TestContext.Current.CancellationToken)).Reason);
+    });
+
     [Fact]
     public async Task A_host_is_asked_for_by_its_id_under_the_key_that_this_agent_has_for_it() => await FollowAsync("five", async follower =>
     {
