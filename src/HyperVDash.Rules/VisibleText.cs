@@ -11,6 +11,11 @@ public static class VisibleText
 
     public static string Of(string text)
     {
+        if (IsPlain(text))
+        {
+            return text;
+        }
+
         var visible = new StringBuilder(text.Length);
         foreach (var run in Runs(text))
         {
@@ -31,13 +36,14 @@ public static class VisibleText
         var runs = ImmutableArray.CreateBuilder<VisibleRun>();
         var plain = new StringBuilder();
         int at = 0;
+        Span<char> letters = stackalloc char[2];
         foreach (var rune in cut.EnumerateRunes())
         {
             bool isAtAnEnd = at < first || at > last;
             at += rune.Utf16SequenceLength;
             if (StandIn(rune, isAtAnEnd) is not { } standIn)
             {
-                plain.Append(rune.ToString());
+                plain.Append(letters[..rune.EncodeToUtf16(letters)]);
                 continue;
             }
 
@@ -48,6 +54,10 @@ public static class VisibleText
         Flush(plain, runs);
         return runs.ToImmutable();
     }
+
+    /// <summary>Nearly every name is: printable ASCII without a blank at an end.</summary>
+    private static bool IsPlain(string text) =>
+        text.Length <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && (text.Length == 0 || (text[0] != ' ' && text[^1] != ' '));
 
     // Never between the halves of a surrogate pair.
     private static string Cut(string text) => text.Length <= MaxLength

@@ -10,7 +10,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Capacity;
 
-public sealed class MemoryOvercommitted : Rule<HostSubject>
+public sealed class MemoryOvercommitted : OneVerdictRule<HostSubject>
 {
     private const long MiB = 1L << 20;
     private const long CriticalFree = 512 * MiB;
@@ -27,10 +27,8 @@ public sealed class MemoryOvercommitted : Rule<HostSubject>
         Origin = "Published limits of host and VM memory; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject, context, "virtualMachines", "computerSystem", "performance") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(HostSubject subject, RuleContext context) =>
+        Unreadable(subject, context, "virtualMachines", "computerSystem", "performance") ?? Judge(subject, context);
 
     private static Verdict Judge(HostSubject host, RuleContext context)
     {

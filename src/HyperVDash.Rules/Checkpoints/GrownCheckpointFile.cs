@@ -13,7 +13,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Checkpoints;
 
-public sealed class GrownCheckpointFile : Rule<DriveSubject>
+public sealed class GrownCheckpointFile : OneVerdictRule<DriveSubject>
 {
     private const long GiB = 1L << 30;
     private const long LargeGiB = 100;
@@ -36,16 +36,14 @@ public sealed class GrownCheckpointFile : Rule<DriveSubject>
         Origin = "Published documentation of checkpoints (room while merging); field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? subject.Drive switch
+    public override Verdict Decide(DriveSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? subject.Drive switch
         {
             { Kind: not DriveKind.Disk } => new Verdict.NotApplicable("Only disks have checkpoints."),
             { Content: DriveContent.Unknown } => NotSaid("devices", "what is in the drive"),
             { Content: DriveContent.Image, Path: { } path } => Unreadable(subject.Host, context, "virtualDisks") ?? Judge(subject, context, CheckpointFiles.ChainOf(subject.Host, path)),
             _ => new Verdict.NotApplicable("No virtual disk is in it."),
         };
-    }
 
     private static Verdict Judge(DriveSubject subject, RuleContext context, CheckpointChain chain)
     {

@@ -13,7 +13,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Checkpoints;
 
-public sealed class LeftBehindCheckpointFile : Rule<DriveSubject>
+public sealed class LeftBehindCheckpointFile : OneVerdictRule<DriveSubject>
 {
     private static readonly TimeSpan Settles = TimeSpan.FromMinutes(30);
 
@@ -30,16 +30,14 @@ public sealed class LeftBehindCheckpointFile : Rule<DriveSubject>
         Origin = "Published documentation of checkpoints; the most frequent damage after backups that crash",
     };
 
-    public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? subject.Drive switch
+    public override Verdict Decide(DriveSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? subject.Drive switch
         {
             { Kind: not DriveKind.Disk } => new Verdict.NotApplicable("Only disks have checkpoints."),
             { Content: DriveContent.Unknown } => NotSaid("devices", "what is in the drive"),
             { Content: DriveContent.Image, Path: { } path } => Unreadable(subject.Host, context, "checkpoints", "virtualDisks") ?? Judge(subject, context, CheckpointFiles.ChainOf(subject.Host, path)),
             _ => new Verdict.NotApplicable("No virtual disk is in it."),
         };
-    }
 
     private static Verdict Judge(DriveSubject subject, RuleContext context, CheckpointChain chain)
     {

@@ -10,7 +10,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Checkpoints;
 
-public sealed class LeftoverBackupCheckpoint : Rule<VirtualMachineSubject>
+public sealed class LeftoverBackupCheckpoint : OneVerdictRule<VirtualMachineSubject>
 {
     public override RuleCard Card { get; } = new("HVD605", "backup-checkpoint-left", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -24,15 +24,13 @@ public sealed class LeftoverBackupCheckpoint : Rule<VirtualMachineSubject>
         Origin = "Kinds of checkpoints in Hyper-V's classes; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "checkpoints", "operatingSystem") ?? subject.Host.Profile switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "checkpoints", "operatingSystem") ?? subject.Host.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
             { Profile.Capabilities.BackupCheckpoints: false } => new Verdict.NotApplicable("This release does not mark checkpoints of backups."),
             _ => Judge(subject, context),
         };
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

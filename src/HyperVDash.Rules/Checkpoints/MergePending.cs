@@ -16,7 +16,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Checkpoints;
 
-public sealed class MergePending : Rule<VirtualMachineSubject>
+public sealed class MergePending : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly TimeSpan StandsStill = TimeSpan.FromMinutes(30);
 
@@ -32,15 +32,13 @@ public sealed class MergePending : Rule<VirtualMachineSubject>
         Origin = "Hyper-V's classes of jobs and states; published documentation of checkpoints; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
             { Profile.Capabilities.LiveMerge: true } => Live(subject, context),
             _ => WhenOff(subject, context),
         };
-    }
 
     /// <summary>Before 2012 a merge waits until the VM is off.</summary>
     private static Verdict WhenOff(VirtualMachineSubject subject, RuleContext context)

@@ -9,7 +9,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Checkpoints;
 
-public sealed class StaleCheckpoint : Rule<VirtualMachineSubject>
+public sealed class StaleCheckpoint : OneVerdictRule<VirtualMachineSubject>
 {
     private const string Keep = "checkpoint:keep=";
 
@@ -25,10 +25,8 @@ public sealed class StaleCheckpoint : Rule<VirtualMachineSubject>
         Origin = "Checkpoint age checks of monitoring products; Best Practices Analyzer for Hyper-V",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "checkpoints") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "checkpoints") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

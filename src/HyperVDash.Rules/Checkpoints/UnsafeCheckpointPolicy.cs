@@ -10,7 +10,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Checkpoints;
 
-public sealed class UnsafeCheckpointPolicy : Rule<VirtualMachineSubject>
+public sealed class UnsafeCheckpointPolicy : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly string[] Applications = ["role:dc", "role:sql", "role:exchange"];
 
@@ -26,10 +26,8 @@ public sealed class UnsafeCheckpointPolicy : Rule<VirtualMachineSubject>
         Origin = "Best Practices Analyzer for Hyper-V; settings of VMs in Hyper-V's classes; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

@@ -11,7 +11,7 @@ using HyperVDash.Rules.Volumes;
 
 namespace HyperVDash.Rules.Clusters;
 
-public sealed class ClusteredVmOnLocalStorage : Rule<VirtualMachineSubject>
+public sealed class ClusteredVmOnLocalStorage : OneVerdictRule<VirtualMachineSubject>
 {
     private const string DiskResource = "Physical Disk";
 
@@ -27,10 +27,8 @@ public sealed class ClusteredVmOnLocalStorage : Rule<VirtualMachineSubject>
         Origin = "Published requirements for highly available VMs",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices", "cluster") ?? Judge(subject);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices", "cluster") ?? Judge(subject);
 
     private static Verdict Judge(VirtualMachineSubject subject)
     {
@@ -52,12 +50,12 @@ public sealed class ClusteredVmOnLocalStorage : Rule<VirtualMachineSubject>
         }
 
         var files = FilesOf(subject).ToList();
-        var bound = files.FindAll(f => FilePlace.Of(host, f.Path).Kind is FilePlaceKind.Local);
+        var bound = files.FindAll(f => FilePlace.KindOf(host, f.Path) is FilePlaceKind.Local);
         return bound.Count > 0 && HoldsDisk(cluster, resource) ? new Verdict.Unknown("cluster", $"Whether {VisibleText.Of(bound[0].Path)} is on the disk of the VM's group is not collected.")
             : bound.Count > 0 && cluster.Resources is null ? NotSaid("cluster", "its disks")
             : bound.Count > 0 ? Fire(subject, files, bound)
             : host.DrivesOf[vm.Id].FirstOrDefault(IsNotSaid) is { } silent ? NotSaid("devices", $"which file is at {Slot.Of(silent)}")
-            : files.Exists(f => FilePlace.Of(host, f.Path).Kind == FilePlaceKind.Unknown) || vm.ConfigurationPath is null ? NotSaid("virtualMachines", "where all files of the VM are")
+            : files.Exists(f => FilePlace.KindOf(host, f.Path) == FilePlaceKind.Unknown) || vm.ConfigurationPath is null ? NotSaid("virtualMachines", "where all files of the VM are")
             : new Verdict.Pass();
     }
 
@@ -81,7 +79,7 @@ public sealed class ClusteredVmOnLocalStorage : Rule<VirtualMachineSubject>
                 ? Mend(host, RemedyRisk.NeedsVirtualMachineOff, "Take the image out of the floppy drive.", "Take the image out of the floppy drive in the VM's settings.", PowerShell.Line($"Set-VMFloppyDiskDrive -ComputerName {host} -VMName {vm.Name} -Path $null"))
                 : Mend(host, RemedyRisk.Online, "Move the VM's storage to a shared volume.", "Move the VM's files to a disk of its cluster group: export it, import it from there, and refresh the configuration in Failover Cluster Management.",
                     PowerShell.Line($"Move-VMStorage -ComputerName {host} -VMName {vm.Name} -DestinationStoragePath {$@"C:\ClusterStorage\Volume1\{vm.Name}"}")),
-            Evidence = [.. files.OrderBy(f => bound.Contains(f) ? 0 : 1).Take(12).Select(f => Fact(host, f.Section, f.What, $"{VisibleText.Of(f.Path)} ({FilePlace.Of(host, f.Path).Kind.ToString().ToLowerInvariant()})", bound.Contains(f) ? "on storage that every node reaches" : null))],
+            Evidence = [.. files.OrderBy(f => bound.Contains(f) ? 0 : 1).Take(12).Select(f => Fact(host, f.Section, f.What, $"{VisibleText.Of(f.Path)} ({FilePlace.KindOf(host, f.Path).ToString().ToLowerInvariant()})", bound.Contains(f) ? "on storage that every node reaches" : null))],
         };
     }
 

@@ -12,7 +12,7 @@ using HyperVDash.Rules.Volumes;
 
 namespace HyperVDash.Rules.Clusters;
 
-public sealed class VmNotClustered : Rule<VirtualMachineSubject>
+public sealed class VmNotClustered : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly TimeSpan Young = TimeSpan.FromHours(24);
 
@@ -28,10 +28,8 @@ public sealed class VmNotClustered : Rule<VirtualMachineSubject>
         Origin = "Field practice; published steps to make a VM highly available",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "cluster", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "cluster", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {
@@ -65,7 +63,7 @@ public sealed class VmNotClustered : Rule<VirtualMachineSubject>
             Evidence =
             [
                 Fact(host, "cluster", "Resource of the cluster", "none", "one", "MSCluster_Resource.PrivateProperties"),
-                .. files.Take(10).Select(f => Fact(host, "devices", "File", $"{VisibleText.Of(f)} ({FilePlace.Of(host, f).Kind.ToString().ToLowerInvariant()})")),
+                .. files.Take(10).Select(f => Fact(host, "devices", "File", $"{VisibleText.Of(f)} ({FilePlace.KindOf(host, f).ToString().ToLowerInvariant()})")),
             ],
         };
     }

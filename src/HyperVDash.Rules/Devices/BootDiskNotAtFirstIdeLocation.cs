@@ -7,7 +7,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Devices;
 
-public sealed class BootDiskNotAtFirstIdeLocation : Rule<VirtualMachineSubject>
+public sealed class BootDiskNotAtFirstIdeLocation : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly TimeSpan Installing = TimeSpan.FromHours(24);
 
@@ -22,10 +22,8 @@ public sealed class BootDiskNotAtFirstIdeLocation : Rule<VirtualMachineSubject>
         Origin = "Field notes of December 2007, first post",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

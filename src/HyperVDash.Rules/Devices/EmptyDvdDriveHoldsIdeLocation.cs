@@ -8,7 +8,7 @@ using HyperVDash.Rules.Guests;
 
 namespace HyperVDash.Rules.Devices;
 
-public sealed class EmptyDvdDriveHoldsIdeLocation : Rule<VirtualMachineSubject>
+public sealed class EmptyDvdDriveHoldsIdeLocation : OneVerdictRule<VirtualMachineSubject>
 {
     // With three of four positions used, the next disk takes the last.
     private const int Scarce = 3;
@@ -24,10 +24,8 @@ public sealed class EmptyDvdDriveHoldsIdeLocation : Rule<VirtualMachineSubject>
         Origin = "Field notes of December 2007, first post",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

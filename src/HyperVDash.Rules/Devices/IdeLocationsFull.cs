@@ -8,7 +8,7 @@ using HyperVDash.Rules.Releases;
 
 namespace HyperVDash.Rules.Devices;
 
-public sealed class IdeLocationsFull : Rule<VirtualMachineSubject>
+public sealed class IdeLocationsFull : OneVerdictRule<VirtualMachineSubject>
 {
     public override RuleCard Card { get; } = new("HVD402", "ide-slots", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -22,10 +22,8 @@ public sealed class IdeLocationsFull : Rule<VirtualMachineSubject>
         Origin = "Field notes of December 2007, first post",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

@@ -10,7 +10,7 @@ using HyperVDash.Rules.Releases;
 
 namespace HyperVDash.Rules.Devices;
 
-public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
+public sealed class LegacyNetworkAdapterInUse : OneVerdictRule<NetworkAdapterSubject>
 {
     public override RuleCard Card { get; } = new("HVD407", "legacy-nic-in-use", RuleScope.NetworkAdapter, RuleKind.Configuration)
     {
@@ -24,10 +24,8 @@ public sealed class LegacyNetworkAdapterInUse : Rule<NetworkAdapterSubject>
         Origin = "Field notes of December 2007, first post",
     };
 
-    public override IEnumerable<Verdict> Examine(NetworkAdapterSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(NetworkAdapterSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(NetworkAdapterSubject subject, RuleContext context)
     {

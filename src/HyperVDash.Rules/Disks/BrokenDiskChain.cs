@@ -13,7 +13,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Disks;
 
-public sealed class BrokenDiskChain : Rule<DriveSubject>, IExamines<VirtualMachineSubject>
+public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<VirtualMachineSubject>
 {
     public override RuleCard Card { get; } = new("HVD409", "disk-missing-or-chain-broken", RuleScope.Drive, RuleKind.Configuration)
     {
@@ -28,10 +28,8 @@ public sealed class BrokenDiskChain : Rule<DriveSubject>, IExamines<VirtualMachi
         Origin = "Field notes of December 2007, first post; published error codes of virtual disks; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Skip(subject.Drive) ?? Unreadable(subject.Host, context, "virtualDisks") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(DriveSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Skip(subject.Drive) ?? Unreadable(subject.Host, context, "virtualDisks") ?? Judge(subject, context);
 
     /// <summary>A checkpoint whose files are gone has no drive of its own.</summary>
     public IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)

@@ -12,7 +12,7 @@ using HyperVDash.Rules.Volumes;
 
 namespace HyperVDash.Rules.Disks;
 
-public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSubject>
+public sealed class DifferencingDiskInUse : OneVerdictRule<DriveSubject>, IExamines<FarmSubject>
 {
     public override RuleCard Card { get; } = new("HVD410", "differencing-disk-in-use", RuleScope.Drive, RuleKind.Configuration)
     {
@@ -26,10 +26,8 @@ public sealed class DifferencingDiskInUse : Rule<DriveSubject>, IExamines<FarmSu
         Origin = "Field notes of December 2007, first post; Best Practices Analyzer for Hyper-V, rule 62; published advice for virtual domain controllers",
     };
 
-    public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Skip(subject.Drive) ?? Unreadable(subject.Host, context, "virtualDisks") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(DriveSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Skip(subject.Drive) ?? Unreadable(subject.Host, context, "virtualDisks") ?? Judge(subject, context);
 
     /// <summary>A parent on shared storage may be the disk of a VM on another host.</summary>
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)

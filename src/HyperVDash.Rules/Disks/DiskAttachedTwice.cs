@@ -30,27 +30,33 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
     public override IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
     {
         var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices") ?? Without(h))).ToList();
-        var read = gates.Where(g => g.Verdict is null).Select(g => g.Host).ToList();
-        var involved = new HashSet<HostSubject>();
-        foreach (var (key, all) in AttachedTwice(read).OrderBy(t => t.Key, StringComparer.Ordinal))
+        bool[] isRead = [.. gates.Select(g => g.Verdict is null)];
+        bool[] involved = new bool[gates.Count];
+        bool any = false;
+        foreach (var (fire, hosts) in AttachedTwice(subject, isRead, context))
         {
-            if (!IsShared(all))
+            any = true;
+            foreach (int host in hosts)
             {
-                involved.UnionWith(all.Select(d => d.Host));
-                yield return Fire(key, all);
+                involved[host] = true;
             }
+
+            yield return fire;
         }
 
-        foreach (var host in read.Where(h => !involved.Contains(h)))
+        for (int i = 0; i < gates.Count; i++)
         {
-            yield return new Verdict.Pass { Object = host.Identity };
+            if (isRead[i] && !involved[i])
+            {
+                yield return gates[i].Host.Passes;
+            }
         }
 
         if (gates.Where(g => g.Verdict is Verdict.Unknown).Select(g => g.Host.Name).ToList() is { Count: > 0 } blind)
         {
             yield return new Verdict.Unknown("devices", $"The disks of VMs on {string.Join(", ", blind)} are not known.");
         }
-        else if (involved.Count == 0)
+        else if (!any)
         {
             yield return new Verdict.Pass();
         }
@@ -58,53 +64,49 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
 
     private static Verdict.Unknown? Without(HostSubject host) => host.Reading.Devices.Content!.Drives is null ? NotSaid("devices", "the VMs' drives") : null;
 
-    /// <summary>What more than one VM has. One VM that two hosts list is another matter.</summary>
-    private static IEnumerable<(string Key, List<DriveSubject> All)> AttachedTwice(List<HostSubject> hosts)
+    /// <summary>What more than one VM has, with the places of their hosts. One VM that two hosts list is another matter.</summary>
+    private List<(Verdict.Fire Fire, int[] Hosts)> AttachedTwice(FarmSubject subject, bool[] isRead, RuleContext context)
     {
-        // Nearly every disk has one VM: a list is made for the others alone.
-        var first = new Dictionary<string, DriveSubject>(StringComparer.Ordinal);
-        var several = new Dictionary<string, List<DriveSubject>>(StringComparer.Ordinal);
-        foreach (var (key, drive) in hosts.SelectMany(Attached))
+        var attached = subject.Joined(Attached);
+        var known = subject.Memory.Kept<string, (Verdict.Fire Fire, int[] Hosts)?>(this);
+        var fires = new List<(Verdict.Fire Fire, int[] Hosts)>();
+        foreach (string key in attached.Several.Order(StringComparer.Ordinal))
         {
-            if (first.TryAdd(key, drive))
+            HostSubject[] hosts = [.. attached.At(key).Select(d => d.Host).Distinct().Select(h => subject.Hosts[h])];
+            if (known.Of(key, hosts, 0, context, () => Judge(key, subject, attached, isRead)) is { } fire)
             {
-                continue;
+                fires.Add(fire);
             }
-
-            if (!several.TryGetValue(key, out var all))
-            {
-                several[key] = all = [first[key]];
-            }
-
-            all.Add(drive);
         }
 
-        return several.Where(s => s.Value.Exists(d => d.Vm.Id != s.Value[0].Vm.Id)).Select(s => (s.Key, s.Value));
+        return fires;
     }
 
-    private static IEnumerable<(string Key, DriveSubject Drive)> Attached(HostSubject host)
+    private static (Verdict.Fire Fire, int[] Hosts)? Judge(string key, FarmSubject subject, FarmIndex<string, Drive> attached, bool[] isRead)
     {
-        var vms = new Dictionary<Guid, VirtualMachine>();
-        foreach (var vm in host.Reading.VirtualMachines.Content!.Items)
-        {
-            vms.TryAdd(vm.Id, vm);
-        }
+        var all = attached.At(key).Where(d => isRead[d.Host])
+            .Select(d => (d.Host, Drive: subject.Hosts[d.Host].VmOf.GetValueOrDefault(d.Item.VirtualMachineId) is { } vm ? new DriveSubject(d.Item, vm, subject.Hosts[d.Host]) : null))
+            .Where(d => d.Drive is not null).ToList();
+        var drives = all.ConvertAll(d => d.Drive!);
+        return drives.Exists(d => d.Vm.Id != drives[0].Vm.Id) && !IsShared(drives) ? (Fire(key, drives), [.. all.Select(d => d.Host).Distinct()]) : null;
+    }
 
-        foreach (var drive in host.Reading.Devices.Content!.Drives!.Value.Where(d => d.Kind == DriveKind.Disk))
-        {
-            if (vms.TryGetValue(drive.VirtualMachineId, out var vm) && KeyOf(host, drive) is { } key)
-            {
-                yield return (key, new(drive, vm, host));
-            }
-        }
+    /// <summary>Of files that only their host can reach, which are most, just those that it has twice. Reads <c>devices</c>, <c>volumes</c>, <c>cluster</c> and <c>operatingSystem</c>.</summary>
+    private static FarmJoin<string, Drive> Attached { get; } = new(["devices", "volumes", "cluster", "operatingSystem"], AttachedTo, StringComparer.Ordinal);
+
+    private static IEnumerable<(string Key, Drive Drive)> AttachedTo(HostSubject host)
+    {
+        var drives = (host.Reading.Devices.Content?.Drives ?? []).Where(d => d.Kind == DriveKind.Disk).Select(d => (At: KeyOf(host, d), Drive: d)).Where(d => d.At is not null).ToList();
+        var count = drives.CountBy(d => d.At!.Value.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        return drives.Where(d => d.At!.Value.IsSeenByOthers || count[d.At.Value.Key] > 1).Select(d => (d.At!.Value.Key, d.Drive));
     }
 
     /// <summary>The file, or the host's disk by its unique id; without one two hosts cannot be compared.</summary>
-    private static string? KeyOf(HostSubject host, Drive drive) => drive switch
+    private static (string Key, bool IsSeenByOthers)? KeyOf(HostSubject host, Drive drive) => drive switch
     {
-        { Content: DriveContent.Image, Path: { Length: > 0 } path } => FilePlace.Of(host, path).Key,
+        { Content: DriveContent.Image, Path: { Length: > 0 } path } => FilePlace.Of(host, path) is var place ? (place.Key, place.IsReachableFromOthers) : null,
         { Content: DriveContent.PassThrough, HostDiskNumber: { } number } => (host.Reading.Volumes.Content?.Disks ?? []).FirstOrDefault(d => d.Number == number)?.UniqueId is { Length: > 0 } id
-            ? $"disk|{id.ToLowerInvariant()}" : string.Create(CultureInfo.InvariantCulture, $"disk|{host.Id}|{number}"),
+            ? ($"disk|{id.ToLowerInvariant()}", true) : (string.Create(CultureInfo.InvariantCulture, $"disk|{host.Id}|{number}"), false),
         _ => null,
     };
 

@@ -11,7 +11,8 @@ public sealed record FindingBook
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(20);
 
-    private ImmutableDictionary<string, Entry> _entries = ImmutableDictionary<string, Entry>.Empty;
+    // Never written to once the book is made.
+    private Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>A command-line run is one sample and reports at once.</summary>
     public bool IsSingleSample { get; init; }
@@ -32,25 +33,30 @@ public sealed record FindingBook
     {
         // Of this round only: the host may be read live from the next one on.
         bool isSingle = IsSingleSample || examination.IsOnlySample;
-        var entries = _entries.ToBuilder();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        bool isChanged = false;
+        // The first look finds everything at once.
+        var changed = _entries.Count == 0 && examination.Columns.Sum(c => c.Summary.Fired.Length) is > 0 and var count ? new Dictionary<string, Entry>(count, StringComparer.Ordinal) : null;
+        var seen = new HashSet<string>(_entries.Count, StringComparer.Ordinal);
         foreach (var column in examination.Columns)
         {
             foreach (var fired in column.Summary.Fired)
             {
-                seen.Add(fired.Id);
-                var before = entries.GetValueOrDefault(fired.Id);
+                var before = (changed ?? _entries).GetValueOrDefault(fired.Id);
+                if (before is not null)
+                {
+                    // What was not there before needs no looking for below.
+                    seen.Add(fired.Id);
+                }
+
                 var after = Fired(before, fired, column.SampleAt ?? examination.At, isSingle);
                 if (!ReferenceEquals(before, after))
                 {
-                    entries[fired.Id] = after;
-                    isChanged = true;
+                    changed ??= new(_entries, StringComparer.Ordinal);
+                    changed[fired.Id] = after;
                 }
             }
         }
 
-        var closed = ImmutableArray.CreateBuilder<Finding>();
+        List<Finding>? closed = null;
         foreach (var (id, entry) in _entries)
         {
             if (seen.Contains(id))
@@ -64,28 +70,29 @@ public sealed record FindingBook
                 continue;
             }
 
-            isChanged = true;
+            changed ??= new(_entries, StringComparer.Ordinal);
             if (next is not null)
             {
-                entries[id] = next;
+                changed[id] = next;
                 continue;
             }
 
-            entries.Remove(id);
+            changed.Remove(id);
             if (entry.IsOpen)
             {
-                closed.Add(entry.Finding with { State = FindingState.Resolved });
+                (closed ??= []).Add(entry.Finding with { State = FindingState.Resolved });
             }
         }
 
-        var all = isChanged ? entries.ToImmutable() : _entries;
+        var all = changed ?? _entries;
+        closed?.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         return this with
         {
             _entries = all,
-            Findings = isChanged ? Shown(all) : Findings,
+            Findings = changed is null ? Findings : Shown(all),
             Tallies = Tally.Of(examination),
-            Closed = closed.ToImmutable(),
-            NextInstant = RuleContext.Earliest(RuleContext.Earliest(examination.NextInstant, all.Values.Any(e => e.IsWaiting) ? examination.At + Settle : null), EndOfAcceptance(all)),
+            Closed = closed is null ? [] : [.. closed],
+            NextInstant = RuleContext.Earliest(examination.NextInstant, NextOf(all, examination.At)),
         };
     }
 
@@ -93,19 +100,43 @@ public sealed record FindingBook
     /// <param name="reason">Why, as a sentence.</param>
     public FindingBook Unseen(string reason, DateTimeOffset now)
     {
-        var all = _entries.ToImmutableDictionary(e => e.Key, e => NotTold(e.Value, reason, now));
-        return this with { _entries = all, Findings = Shown(all), Tallies = [.. Tallies.Select(t => Tally.Unseen(t, reason))], Closed = [], NextInstant = EndOfAcceptance(all) };
+        var all = new Dictionary<string, Entry>(_entries.Select(e => KeyValuePair.Create(e.Key, NotTold(e.Value, reason, now))), StringComparer.Ordinal);
+        return this with { _entries = all, Findings = Shown(all), Tallies = [.. Tallies.Select(t => Tally.Unseen(t, reason))], Closed = [], NextInstant = NextOf(all, null) };
     }
 
-    /// <summary>Of findings that nobody can look at: those of the others are instants that their rules named.</summary>
-    private static DateTimeOffset? EndOfAcceptance(ImmutableDictionary<string, Entry> entries) =>
-        entries.Values.Where(e => e.Finding is { IsStale: true, Accepted: not null }).Select(e => (DateTimeOffset?)Acceptance.EndOf(e.Finding.Accepted!.ReviewBy)).Min();
-
-    private static ImmutableArray<Finding> Shown(ImmutableDictionary<string, Entry> entries)
+    /// <summary>When an entry is to be looked at again: after another sample, or when the day is over until which a finding that nobody can tell is accepted; of the others their rules name instants.</summary>
+    /// <param name="at">When the newest sample was looked at; null: no other is to come.</param>
+    private static DateTimeOffset? NextOf(Dictionary<string, Entry> entries, DateTimeOffset? at)
     {
-        var open = Inhibition.Mark([.. entries.Values.Where(e => e.IsOpen).Select(e => e.Finding)]);
-        return [.. open.OrderByDescending(f => f.Severity).ThenBy(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal)];
+        DateTimeOffset? next = null;
+        foreach (var entry in entries.Values)
+        {
+            next = RuleContext.Earliest(next, entry.IsWaiting ? at + Settle : null);
+            next = RuleContext.Earliest(next, entry.Finding is { IsStale: true, Accepted: { } accepted } ? Acceptance.EndOf(accepted.ReviewBy) : null);
+        }
+
+        return next;
     }
+
+    private static ImmutableArray<Finding> Shown(Dictionary<string, Entry> entries)
+    {
+        var open = ImmutableArray.CreateBuilder<Finding>(entries.Count);
+        foreach (var entry in entries.Values)
+        {
+            if (entry.IsOpen)
+            {
+                open.Add(entry.Finding);
+            }
+        }
+
+        open.Sort(WorstFirst);
+        return Inhibition.Mark(open.DrainToImmutable());
+    }
+
+    private static int WorstFirst(Finding a, Finding b) =>
+        ((int)b.Severity).CompareTo((int)a.Severity) is not 0 and var severity ? severity
+        : a.FirstSeen.CompareTo(b.FirstSeen) is not 0 and var seen ? seen
+        : string.CompareOrdinal(a.Id, b.Id);
 
     private static List<Examined> About(Finding finding, Examination examination)
     {
@@ -125,7 +156,7 @@ public sealed record FindingBook
         int needed = isSingle || fired.Rule.Kind == RuleKind.Configuration ? 1 : 2;
         if (before is null)
         {
-            return new Entry(Make(fired) with { FirstSeen = sample, LastSeen = sample }, needed <= 1) { Source = fired, Fires = 1, LastSample = sample, IsWaiting = needed > 1 };
+            return new Entry(Make(fired, sample, sample), needed <= 1) { Source = fired, Fires = 1, LastSample = sample, IsWaiting = needed > 1 };
         }
 
         if (ReferenceEquals(before.Source, fired) && before is { Passes: 0, Finding.IsStale: false } && before.Finding.LastSeen == sample
@@ -140,7 +171,7 @@ public sealed record FindingBook
         bool isOpen = before.IsOpen || fires >= needed;
         return before with
         {
-            Finding = (ReferenceEquals(before.Source, fired) ? before.Finding : Make(fired)) with { FirstSeen = before.Finding.FirstSeen, LastSeen = sample, IsStale = false, StaleReason = null },
+            Finding = ReferenceEquals(before.Source, fired) ? before.Finding with { LastSeen = sample, IsStale = false, StaleReason = null } : Make(fired, before.Finding.FirstSeen, sample),
             Source = fired,
             Fires = fires,
             Passes = 0,
@@ -182,7 +213,7 @@ public sealed record FindingBook
             : before;
     }
 
-    private static Finding Make(FiredVerdict fired) =>
+    private static Finding Make(FiredVerdict fired, DateTimeOffset first, DateTimeOffset last) =>
         new(fired.Id, fired.Rule.Id, fired.Fire.Variant, fired.Fire.Severity, fired.Subject)
         {
             Discriminator = fired.Discriminator,
@@ -196,6 +227,8 @@ public sealed record FindingBook
             Accepted = fired.Fire.Accepted,
             Confidence = fired.Rule.Confidence,
             State = FindingState.Open,
+            FirstSeen = first,
+            LastSeen = last,
         };
 
     /// <param name="IsOpen">Enough samples fired.</param>

@@ -68,10 +68,12 @@ public abstract class GroupExaminer<TSubject> where TSubject : class, ISubject
 /// <param name="rules">Null: all of the catalogue.</param>
 public sealed class FarmExaminer(IReadOnlyCollection<IRule>? rules = null) : GroupExaminer<FarmSubject>(rules)
 {
+    private readonly FarmMemory _memory = new();
+
     private protected override FarmSubject SubjectOf(ImmutableArray<HostSubject> hosts, HostDifference change, out bool isOther)
     {
         isOther = false;
-        return new FarmSubject(hosts);
+        return new FarmSubject(hosts) { Memory = _memory };
     }
 }
 

@@ -25,11 +25,18 @@ internal sealed class HostDifference
 
     public static HostDifference Everything { get; } = new() { IsEverything = true };
 
+    private static HostDifference Nothing { get; } = new();
+
     public static HostDifference Between(HostSubject before, DateTimeOffset then, HostSubject host, DateTimeOffset now)
     {
         if (now < then || !IsSameHost(before.Whole, host.Whole))
         {
             return Everything;
+        }
+
+        if (ReferenceEquals(before, host) && !host.IsAnyStaleBetween(then, now))
+        {
+            return Nothing;
         }
 
         var difference = new HostDifference();

@@ -17,6 +17,7 @@ public sealed class HostExaminer(IReadOnlyCollection<IRule>? rules = null)
     // What lists the objects of a scope: where it could not be read, nobody knows which objects were not examined.
     private static readonly ImmutableArray<int> VmLists = [SectionBits.IndexOf("virtualMachines")];
     private static readonly ImmutableArray<int> DeviceLists = [.. VmLists, SectionBits.IndexOf("devices")];
+    private static readonly ImmutableArray<int> OwnDevices = [SectionBits.IndexOf("devices")];
     private static readonly ImmutableArray<int> SwitchLists = [SectionBits.IndexOf("switches")];
 
     private static readonly SectionReads OfVm = new(0, 0, 0, SectionBits.Of("virtualMachines"));
@@ -64,16 +65,19 @@ public sealed class HostExaminer(IReadOnlyCollection<IRule>? rules = null)
     private void Update(HostSubject host, Round round)
     {
         ImmutableArray<HostSubject> hosts = [host];
-        var lists = _lists = Lists.Of(host, _lists);
+        var before = _lists;
+        var lists = _lists = Lists.Of(host, before);
         _hosts.Update(SubjectList<HostSubject>.Of(host), hosts, round);
 
+        // A VM that runs where it stood still is called the same: nothing is named anew.
+        bool areVmsSame = !round.Change.IsEverything && lists.NamesVmsAs(before);
         _vms.Update(
-            _vms.Subjects is { } vms && !round.Change.TouchesAny(VmLists) ? vms.With(i => new(lists.Vms[i], host))
+            _vms.Subjects is { } vms && areVmsSame ? vms.With(i => new(lists.Vms[i], host))
                 : SubjectList<VirtualMachineSubject>.Of([.. lists.Vms.Select(v => new VirtualMachineSubject(v, host))], OfVm, v => v.Vm.Id),
             hosts, round);
         Unlisted(_vms, VmLists, host, round);
 
-        bool areDevicesSame = !round.Change.TouchesAny(DeviceLists);
+        bool areDevicesSame = areVmsSame && !round.Change.TouchesAny(OwnDevices);
         _drives.Update(
             _drives.Subjects is { } drives && areDevicesSame ? drives.With(i => new(lists.Drives[i], lists.VmById[lists.Drives[i].VirtualMachineId], host))
                 : SubjectList<DriveSubject>.Of([.. lists.Drives.Select(d => new DriveSubject(d, lists.VmById[d.VirtualMachineId], host))], OfDevice, d => d.Vm.Id),
@@ -123,6 +127,24 @@ public sealed class HostExaminer(IReadOnlyCollection<IRule>? rules = null)
         ImmutableArray<VirtualMachine> Vms, Dictionary<Guid, VirtualMachine> VmById, ImmutableArray<Drive> Drives, ImmutableArray<NetworkAdapter> Adapters, ImmutableArray<VirtualSwitch> Switches,
         VirtualMachineList? VmsFrom, DeviceList? DevicesFrom)
     {
+        public bool NamesVmsAs(Lists? before)
+        {
+            if (before is null || before.Vms.Length != Vms.Length)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < Vms.Length; i++)
+            {
+                if (!ReferenceEquals(Vms[i], before.Vms[i]) && (Vms[i].Id != before.Vms[i].Id || Vms[i].Name != before.Vms[i].Name))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
         public static Lists Of(HostSubject host, Lists? before)
         {
             var reading = host.Whole;

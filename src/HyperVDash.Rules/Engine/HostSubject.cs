@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HyperVDash.Model.Checkpoints;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
@@ -8,7 +9,9 @@ using HyperVDash.Model.Guests;
 using HyperVDash.Model.Performance;
 using HyperVDash.Model.Replication;
 using HyperVDash.Model.VirtualMachines;
+using HyperVDash.Model.Volumes;
 using HyperVDash.Rules.Releases;
+using HyperVDash.Rules.Volumes;
 
 namespace HyperVDash.Rules.Engine;
 
@@ -18,6 +21,11 @@ public sealed class HostSubject : ISubject
     private readonly SectionGate?[] _gates = new SectionGate?[SectionLens.All.Length];
     private ReleaseMatch? _profile;
     private bool _isProfileKnown;
+    private long[]? _staleAt;
+    private ImmutableArray<(string? Mount, string Id, Volume Volume)> _mounts;
+    private string? _sharedVolumesRoot;
+    private bool _isRootKnown;
+    private Verdict.Pass? _passes;
     private RowOfVm<VirtualMachine>? _vmOf;
     private RowOfVm<Guest>? _guestOf;
     private RowsOfVm<Drive>? _drivesOf;
@@ -46,6 +54,7 @@ public sealed class HostSubject : ISubject
         : this(reading)
     {
         var old = before.Whole;
+        _passes = before._passes?.Object == Identity ? before._passes : null;
         if (ReferenceEquals(reading.OperatingSystem.Content, old.OperatingSystem.Content))
         {
             (_profile, _isProfileKnown) = (before._profile, before._isProfileKnown);
@@ -171,6 +180,36 @@ public sealed class HostSubject : ISubject
         }
     }
 
+    /// <summary>Mount point and id of each volume as paths are compared. Reads <c>volumes</c>.</summary>
+    internal ImmutableArray<(string? Mount, string Id, Volume Volume)> Mounts
+    {
+        get
+        {
+            SectionNotes.Content(SectionPlace.Volumes);
+            return _mounts.IsDefault ? _mounts = [.. (Whole.Volumes.Content?.Items ?? []).Select(v => (v.Path is { } mount ? FilePlace.Plain(mount) : null, FilePlace.Plain(v.Id), v))] : _mounts;
+        }
+    }
+
+    /// <summary>The folder under which shared volumes are; null: nobody said. Reads <c>cluster</c> and <c>operatingSystem</c>.</summary>
+    internal string? SharedVolumesRoot
+    {
+        get
+        {
+            SectionNotes.Content(SectionPlace.Cluster);
+            if (Whole.Cluster.Content?.SharedVolumesRoot is not { Length: > 3 })
+            {
+                SectionNotes.Content(SectionPlace.OperatingSystem);
+            }
+
+            if (!_isRootKnown)
+            {
+                (_sharedVolumesRoot, _isRootKnown) = (FilePlace.SharedRootOf(Whole), true);
+            }
+
+            return _sharedVolumesRoot;
+        }
+    }
+
     /// <summary>Reads <c>performance</c>.</summary>
     public RowOfVm<VirtualMachinePerformance> PerformanceOf => _performanceOf ??= new("performance", Whole.Performance.Content?.VirtualMachines ?? [], v => v.VirtualMachineId);
 
@@ -187,6 +226,9 @@ public sealed class HostSubject : ISubject
     public ObjectRef Identity { get; }
 
     public IEnumerable<HostSubject> Hosts => [this];
+
+    /// <summary>For rules over several hosts, that this one is fine; the same object as long as the host is called the same.</summary>
+    internal Verdict.Pass Passes => _passes ??= new Verdict.Pass { Object = Identity };
 
     /// <summary>Every join, to tell which VMs' rows changed.</summary>
     internal IRowsOfVm[] Joins =>
@@ -220,6 +262,39 @@ public sealed class HostSubject : ISubject
         int index = SectionBits.IndexOf(name);
         SectionNotes.Times(index);
         return Gate(index).Section.ReadAt;
+    }
+
+    /// <summary>Some section becomes too old after the one moment and not after the other.</summary>
+    internal bool IsAnyStaleBetween(DateTimeOffset then, DateTimeOffset now)
+    {
+        if (now == then)
+        {
+            return false;
+        }
+
+        if (_staleAt is null)
+        {
+            var instants = new HashSet<long>();
+            for (int i = 0; i < _gates.Length; i++)
+            {
+                if (Gate(i).StaleAt is { } at)
+                {
+                    instants.Add(at.UtcTicks);
+                }
+            }
+
+            _staleAt = [.. instants];
+        }
+
+        foreach (long at in _staleAt)
+        {
+            if (at > then.UtcTicks && at <= now.UtcTicks)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>For the engine: notes nothing.</summary>

@@ -20,6 +20,12 @@ public interface IExamines<TSubject> : IRule where TSubject : ISubject
     IEnumerable<Verdict> Examine(TSubject subject, RuleContext context);
 }
 
+/// <summary>A rule that says one thing of each object. It is asked about every object there is, so its answer comes without a list around it.</summary>
+internal interface IDecides<TSubject> where TSubject : ISubject
+{
+    Verdict Decide(TSubject subject, RuleContext context);
+}
+
 /// <summary>An example, ready to run.</summary>
 /// <param name="Expected">The <see cref="Verdict.Word"/> it must give.</param>
 /// <param name="Subject">What it is about.</param>

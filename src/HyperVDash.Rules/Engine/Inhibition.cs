@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HyperVDash.Model.Findings;
 
@@ -15,39 +16,76 @@ public static class Inhibition
     // What the management service answers.
     private static readonly string[] OfTheService = ["virtualMachines", "devices", "guests", "checkpoints", "switches", "performance", "hyperVSettings", "numa", "virtualDisks", "jobs", "liveMigration", "replicaServer"];
 
-    private static readonly Lazy<Dictionary<string, RuleCard>> Cards = new(() => RuleCatalogue.All.Select(r => r.Card).ToDictionary(c => c.Id, StringComparer.Ordinal));
+    private static readonly Lazy<FrozenDictionary<string, RuleCard>> Cards = new(() => RuleCatalogue.All.Select(r => r.Card).ToFrozenDictionary(c => c.Id, StringComparer.Ordinal));
+
+    // Rules whose findings can explain others.
+    private static readonly Lazy<FrozenSet<string>> Explaining = new(() => RuleCatalogue.All.SelectMany(r => r.Card.ExplainedBy).Select(e => e.RuleId).Concat([NotRead, ServiceStopped]).ToFrozenSet(StringComparer.Ordinal));
 
     /// <summary>Over all findings that are shown together, since a cluster's can be explained by a host's.</summary>
     public static ImmutableArray<Finding> Mark(ImmutableArray<Finding> findings)
     {
-        var byRule = findings.ToLookup(f => f.RuleId, StringComparer.Ordinal);
-        return [.. findings.Select(f => f with { InhibitedBy = [.. CausesOf(f, byRule).Select(c => c.Id).Distinct().Order(StringComparer.Ordinal)] })];
+        var causes = new Dictionary<string, InhibitingFindings>(StringComparer.Ordinal);
+        foreach (var finding in findings)
+        {
+            // A service that runs but starts by hand explains nothing.
+            if (Explaining.Value.Contains(finding.RuleId) && (finding.RuleId != ServiceStopped || (finding.OriginalSeverity ?? finding.Severity) == Severity.Critical))
+            {
+                if (!causes.TryGetValue(finding.RuleId, out var ofRule))
+                {
+                    causes[finding.RuleId] = ofRule = new();
+                }
+
+                ofRule.Add(finding);
+            }
+        }
+
+        var marked = findings.ToBuilder();
+        var ids = new SortedSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < marked.Count; i++)
+        {
+            ids.Clear();
+            if (causes.Count > 0)
+            {
+                AddCauses(marked[i], causes, ids);
+            }
+
+            if (ids.Count > 0 || !marked[i].InhibitedBy.IsEmpty)
+            {
+                marked[i] = marked[i] with { InhibitedBy = [.. ids] };
+            }
+        }
+
+        return marked.DrainToImmutable();
     }
 
-    private static IEnumerable<Finding> CausesOf(Finding effect, ILookup<string, Finding> byRule)
+    private static void AddCauses(Finding effect, Dictionary<string, InhibitingFindings> causes, SortedSet<string> ids)
     {
         if (effect.RuleId == NotRead)
         {
-            return [];
+            return;
         }
 
-        var card = Cards.Value.GetValueOrDefault(effect.RuleId);
-        // A service that runs but starts by hand explains nothing.
-        var stopped = byRule[ServiceStopped].Where(c => (c.OriginalSeverity ?? c.Severity) == Severity.Critical);
-        bool isOfTheService = card is not null && OfTheService.Contains(card.Sections[0], StringComparer.Ordinal);
-        return byRule[NotRead].Where(c => IsOnHost(effect, c))
-            .Concat(isOfTheService ? stopped.Where(c => IsOnHost(effect, c)) : [])
-            .Concat((card?.ExplainedBy ?? []).SelectMany(e => (e.RuleId == ServiceStopped ? stopped : byRule[e.RuleId]).Where(c => c.Id != effect.Id && IsRelated(effect, c, e.By))));
+        if (causes.TryGetValue(NotRead, out var notRead))
+        {
+            notRead.AddOnHostOf(effect, isItselfToo: true, ids);
+        }
+
+        if (!Cards.Value.TryGetValue(effect.RuleId, out var card))
+        {
+            return;
+        }
+
+        if (causes.TryGetValue(ServiceStopped, out var stopped) && OfTheService.Contains(card.Sections[0], StringComparer.Ordinal))
+        {
+            stopped.AddOnHostOf(effect, isItselfToo: true, ids);
+        }
+
+        foreach (var explanation in card.ExplainedBy)
+        {
+            if (causes.TryGetValue(explanation.RuleId, out var ofRule))
+            {
+                ofRule.AddRelated(effect, explanation.By, ids);
+            }
+        }
     }
-
-    private static bool IsRelated(Finding effect, Finding cause, Relation relation) => relation switch
-    {
-        Relation.SameHost => IsOnHost(effect, cause),
-        Relation.ImpactedHost => cause.Affected.Any(a => a.Role == AffectedRole.Impacted && (a.Object.Id == effect.Subject.Id || (a.Object.Kind == ObjectKind.Host && a.Object.Id == effect.Subject.HostId))),
-        _ => cause.Subject.Kind == effect.Subject.Kind && cause.Subject.Id == effect.Subject.Id,
-    };
-
-    private static bool IsOnHost(Finding effect, Finding cause) =>
-        cause.Subject.HostId is { } host
-        && (host == effect.Subject.HostId || effect.Affected.Any(a => a is { Role: AffectedRole.Cause, Object.Kind: ObjectKind.Host } && a.Object.Id == host));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using HyperVDash.Model.Devices;
@@ -7,6 +8,8 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>Writes commands for people to copy. Names come from strangers: every text is quoted, so that none becomes a command.</summary>
 public static class PowerShell
 {
+    private static readonly SearchValues<char> Quotes = SearchValues.Create("'\u2018\u2019\u201A\u201B");
+
     /// <summary>
     /// <c>Line($"Get-VM -ComputerName {host} -Name {vm.Name}")</c>: texts and ids are quoted, a host stands bare if its name is plain, booleans
     /// become <c>$true</c> and <c>$false</c>, what is not known becomes a placeholder.
@@ -16,11 +19,16 @@ public static class PowerShell
     /// <summary>One argument in single quotes. PowerShell takes typographic quotes for straight ones, so they are doubled too.</summary>
     public static string Quote(string text)
     {
+        if (!text.AsSpan().ContainsAny(Quotes))
+        {
+            return $"'{text}'";
+        }
+
         var quoted = new StringBuilder(text.Length + 2).Append('\'');
         foreach (char c in text)
         {
             quoted.Append(c);
-            if (c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B')
+            if (Quotes.Contains(c))
             {
                 quoted.Append(c);
             }

@@ -8,6 +8,9 @@ public sealed class RuleContext(DateTimeOffset now, RuleSettings settings)
     /// <summary>The first instant at which an answer can change without a new reading; null if time alone changes nothing.</summary>
     public DateTimeOffset? NextInstant => Earliest(OfRules, OfSections);
 
+    /// <summary>For the engine alone: a rule that looked at it could forget to be asked again.</summary>
+    internal DateTimeOffset Now => now;
+
     /// <summary>The instant that a rule asked for; taken back before each object.</summary>
     internal DateTimeOffset? OfRules { get; set; }
 

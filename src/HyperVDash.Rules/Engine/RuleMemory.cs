@@ -1,4 +1,4 @@
-using HyperVDash.Model.Findings;
+using HyperVDash.Rules.Tuning;
 
 namespace HyperVDash.Rules.Engine;
 
@@ -14,6 +14,8 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
     // Few: a rule takes a handful of ways through its code.
     private readonly List<SectionReads> _ways = [];
     private readonly RuleCard _card = rule.Card;
+    private readonly IDecides<TSubject>? _decides = rule as IDecides<TSubject>;
+    private readonly List<Verdict> _several = [];
     private object[] _verdicts = [];
     private ushort[] _way = [];
     private long[]? _instants;
@@ -22,6 +24,9 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
     private Verdict.NotApplicable? _notApplicable;
 
     public RuleCard Card => _card;
+
+    /// <summary>Position of the section whose reads are the rule's samples.</summary>
+    public int FirstSection { get; } = SectionBits.IndexOf(rule.Card.Sections[0]);
 
     /// <summary>Everything this rule looked at in any object.</summary>
     public SectionReads Reads { get; private set; }
@@ -62,6 +67,7 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         long[]? instants = null;
         long next = long.MaxValue;
         bool isChanged = isEverything || from is not null;
+        var plan = round.Tuning.For(_card.Id);
         Span<bool> touched = stackalloc bool[Math.Min(_ways.Count, 256)];
         for (int i = 0; i < touched.Length; i++)
         {
@@ -79,7 +85,12 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
             }
             else
             {
-                verdicts[i] = Ask(subjects, i, round, out way[i], out instant);
+                verdicts[i] = Ask(subjects, i, plan, round, out way[i], out instant);
+                if (old >= 0 && AreSame(verdicts[i], _verdicts[old]))
+                {
+                    verdicts[i] = _verdicts[old];
+                }
+
                 isChanged |= old < 0 || !ReferenceEquals(verdicts[i], _verdicts[old]);
             }
 
@@ -104,6 +115,9 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         }
     }
 
+    /// <summary>The very same verdicts again, as a rule over many hosts says them where one of the hosts is new.</summary>
+    private static bool AreSame(object said, object before) => said is Verdict[] now && before is Verdict[] then && now.AsSpan().SequenceEqual(then, ReferenceEqualityComparer.Instance);
+
     private bool Holds(int old, ulong rows, Span<bool> touched, DateTimeOffset now, out long instant)
     {
         instant = _instants is null ? long.MaxValue : _instants[old];
@@ -111,51 +125,78 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         return instant > now.UtcTicks && way < touched.Length && !touched[way] && (_ways[way].Rows & rows) == 0;
     }
 
-    private object Ask(SubjectList<TSubject> subjects, int index, Round round, out ushort way, out long instant)
+    private object Ask(SubjectList<TSubject> subjects, int index, RulePlan? plan, Round round, out ushort way, out long instant)
     {
         round.Notes.Begin(subjects.VmOf(index), subjects.Own);
         round.Context.OfRules = null;
-        object said = Nothing;
-        var plan = round.Tuning.For(_card.Id);
         if (plan?.Always is { } off)
         {
-            said = Add(said, off);
             (way, instant) = (Way(round.Notes.Reads), long.MaxValue);
-            return said;
+            return Shared(off);
         }
 
+        Verdict? only = null;
+        _several.Clear();
         try
         {
-            foreach (var verdict in rule.Examine(subjects[index], round.Context))
+            if (_decides is not null)
             {
-                said = Add(said, plan is null ? verdict : plan.Apply(_card, subjects[index], subjects.Objects[index], verdict, round.Context));
+                only = Shared(Tuned(_decides.Decide(subjects[index], round.Context)));
+            }
+            else
+            {
+                foreach (var verdict in rule.Examine(subjects[index], round.Context))
+                {
+                    Say(Tuned(verdict), ref only);
+                }
             }
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // One rule's mistake must not silence the others; it is shown as that rule's fault.
             var failed = new Verdict.Unknown(VerdictSummary.FaultSection, $"{_card.Id} failed on {subjects.Objects[index].Name}: {fault.Message}");
-            said = Add(said, plan?.Apply(_card, subjects[index], subjects.Objects[index], failed, round.Context) ?? failed);
+            Say(Tuned(failed), ref only);
         }
 
         way = Way(round.Notes.Reads);
         instant = round.Context.OfRules?.UtcTicks ?? long.MaxValue;
-        return said;
+        return _several.Count > 0 ? _several.ToArray() : (object?)only ?? Nothing;
+
+        Verdict Tuned(Verdict verdict) => plan is null ? verdict : plan.Apply(_card, subjects[index], subjects.Objects[index], verdict, round.Context);
     }
 
-    private object Add(object said, Verdict verdict)
+    /// <summary>A list is made only for the few objects of which a rule says several things: of a farm it can be thousands.</summary>
+    private void Say(Verdict verdict, ref Verdict? only)
     {
-        // Most objects are fine, or not the rule's business: they share one verdict.
-        if (verdict is Verdict.Pass && verdict.Object is null)
+        verdict = Shared(verdict);
+        if (only is null)
         {
-            verdict = Passed;
-        }
-        else if (verdict is Verdict.NotApplicable none && verdict.Object is null)
-        {
-            verdict = _notApplicable is { } known && known == none ? known : _notApplicable = none;
+            only = verdict;
+            return;
         }
 
-        return said is Verdict[] several ? several.Length == 0 ? verdict : (Verdict[])[.. several, verdict] : new[] { (Verdict)said, verdict };
+        if (_several.Count == 0)
+        {
+            _several.Add(only);
+        }
+
+        _several.Add(verdict);
+    }
+
+    /// <summary>Most objects are fine, or not the rule's business: they share one verdict.</summary>
+    private Verdict Shared(Verdict verdict)
+    {
+        if (verdict.Object is not null)
+        {
+            return verdict;
+        }
+
+        return verdict switch
+        {
+            Verdict.Pass => Passed,
+            Verdict.NotApplicable none => _notApplicable is { } known && known == none ? known : _notApplicable = none,
+            _ => verdict,
+        };
     }
 
     private ushort Way(SectionReads reads)

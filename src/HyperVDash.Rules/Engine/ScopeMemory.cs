@@ -48,23 +48,32 @@ internal sealed class ScopeMemory<TSubject>(IEnumerable<IRule> rules) where TSub
         bool isEverything = change.IsEverything;
         int[]? from = isEverything || subjects.Objects.ListsTheSameAs(before!.Objects) ? null : Places(subjects.Objects, before.Objects);
         var rows = isEverything ? null : Rows(subjects, change);
+        // Many rules rest on the same few sections.
+        var samples = new (bool IsKnown, DateTimeOffset? At)[SectionLens.All.Length];
+        ulong gates = 0;
         foreach (var rule in _rules)
         {
-            rule.Update(subjects, from, rows, SampleAt(rule.Card, hosts, round.Now), change, round);
-            if (rule.Reads.Gates != 0)
+            ref var sample = ref samples[rule.FirstSection];
+            if (!sample.IsKnown)
             {
-                WakeWithSections(rule.Reads.Gates, hosts, round);
+                sample = (true, SampleAt(rule.FirstSection, hosts, round.Now));
             }
+
+            rule.Update(subjects, from, rows, sample.At, change, round);
+            gates |= rule.Reads.Gates;
         }
+
+        WakeWithSections(gates, hosts, round);
     }
 
     /// <summary>
     /// When the first section of a card was read; over several hosts the oldest of those that were, so that one host's reads do not count for another's.
     /// A host that fell silent, or a capture among live hosts, is left out: its time stands still, and with it nothing would be confirmed or cleared any more.
     /// </summary>
-    public static DateTimeOffset? SampleAt(RuleCard card, ImmutableArray<HostSubject> hosts, DateTimeOffset now)
+    public static DateTimeOffset? SampleAt(RuleCard card, ImmutableArray<HostSubject> hosts, DateTimeOffset now) => SampleAt(SectionBits.IndexOf(card.Sections[0]), hosts, now);
+
+    private static DateTimeOffset? SampleAt(int section, ImmutableArray<HostSubject> hosts, DateTimeOffset now)
     {
-        int section = SectionBits.IndexOf(card.Sections[0]);
         DateTimeOffset? oldest = null;
         DateTimeOffset? oldestUsable = null;
         foreach (var host in hosts)

@@ -79,4 +79,35 @@ internal sealed class SectionNotes
             notes._content |= 1UL << section;
         }
     }
+
+    /// <summary>What is looked at meanwhile. Whoever listens notes it too.</summary>
+    public static SectionReads Noted(Action look)
+    {
+        var listening = _current;
+        var notes = new SectionNotes { _vm = listening?._vm ?? Guid.Empty };
+        _current = notes;
+        try
+        {
+            look();
+        }
+        finally
+        {
+            _current = listening;
+            listening?.Add(notes.Reads, notes._touched);
+        }
+
+        return notes.Reads;
+    }
+
+    /// <summary>What was looked at when a result was worked out counts also where the result is taken again.</summary>
+    public static void Again(SectionReads reads) => _current?.Add(reads, 0);
+
+    private void Add(SectionReads reads, ulong touched)
+    {
+        _gates |= reads.Gates;
+        _content |= reads.Content;
+        _times |= reads.Times;
+        _rows |= reads.Rows;
+        _touched |= touched;
+    }
 }

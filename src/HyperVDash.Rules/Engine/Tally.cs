@@ -22,16 +22,9 @@ public static class Tally
                 only ??= column;
             }
 
-            if (isOne && only!.Summary.IsOfItsObjects && only.Objects.IsUnique)
+            if ((isOne ? only!.Tally : OfListed(rule.Key, rule, rule.Select(c => c.Summary.Fault).LastOrDefault(f => f is not null))) is { } tally)
             {
-                if (only.Tally is { } tally)
-                {
-                    tallies.Add(tally);
-                }
-            }
-            else if (rule.SelectMany(c => c.Listed()).ToList() is { Count: > 0 } verdicts)
-            {
-                tallies.Add(Of(rule.Key, verdicts, rule.Select(c => c.Summary.Fault).LastOrDefault(f => f is not null)));
+                tallies.Add(tally);
             }
         }
 
@@ -39,11 +32,25 @@ public static class Tally
         return tallies.DrainToImmutable();
     }
 
-    private static RuleTally Of(string ruleId, List<Examined> verdicts, string? fault)
+    /// <summary>For verdicts about parts of what the rule was asked about, and of several columns. Null where nothing was said.</summary>
+    internal static RuleTally? OfListed(string ruleId, IEnumerable<VerdictColumn> columns, string? fault)
     {
         // One object may get several verdicts; the worst counts.
-        var objects = verdicts.GroupBy(v => (v.Subject.Kind, v.Subject.Id)).Select(o => o.OrderByDescending(v => Weight(v.Verdict)).First()).ToList();
-        return new RuleTally(
+        var places = new Dictionary<(ObjectKind Kind, string Id), int>();
+        var objects = new List<(ObjectRef Subject, Verdict Verdict)>();
+        foreach (var (subject, verdict) in columns.SelectMany(c => c.Spoken()))
+        {
+            if (places.TryAdd((subject.Kind, subject.Id), objects.Count))
+            {
+                objects.Add((subject, verdict));
+            }
+            else if (places[(subject.Kind, subject.Id)] is var place && Weight(verdict) > Weight(objects[place].Verdict))
+            {
+                objects[place] = (subject, verdict);
+            }
+        }
+
+        return objects.Count == 0 ? null : new RuleTally(
             ruleId,
             objects.Count,
             objects.Count(o => o.Verdict is Verdict.Pass),
@@ -76,7 +83,7 @@ public static class Tally
         }).OrderBy(t => t.RuleId, StringComparer.Ordinal),
     ];
 
-    private static ImmutableArray<TallyReason> Reasons(List<Examined> objects) =>
+    private static ImmutableArray<TallyReason> Reasons(List<(ObjectRef Subject, Verdict Verdict)> objects) =>
     [
         .. objects.Select(o => o.Verdict switch
             {

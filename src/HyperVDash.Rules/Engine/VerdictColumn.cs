@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Engine;
@@ -16,7 +17,7 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
 
     public DateTimeOffset? SampleAt => sampleAt;
 
-    public RuleTally? Tally => summary.TallyOf(rule, objects);
+    public RuleTally? Tally => summary.TallyOf(rule, objects, this);
 
     public static VerdictColumn Of(Examined examined)
     {
@@ -37,6 +38,33 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
         }
     }
 
+    /// <summary>Each verdict with what it is about.</summary>
+    public IEnumerable<(ObjectRef Subject, Verdict Verdict)> Spoken()
+    {
+        for (int i = 0; i < verdicts.Length; i++)
+        {
+            foreach (var verdict in Said(i))
+            {
+                yield return (verdict.Object ?? objects[i], verdict);
+            }
+        }
+    }
+
+    /// <summary>The first objects that pass.</summary>
+    public ImmutableArray<ObjectRef> Passed(int count)
+    {
+        var passed = ImmutableArray.CreateBuilder<ObjectRef>(count);
+        for (int i = 0; passed.Count < count; i++)
+        {
+            if (Worst(i) is Verdict.Pass)
+            {
+                passed.Add(objects[i]);
+            }
+        }
+
+        return passed.MoveToImmutable();
+    }
+
     /// <summary>The verdicts about one object.</summary>
     public IEnumerable<Examined> About(ObjectKind kind, string id)
     {
@@ -49,5 +77,21 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
         return place < 0 ? [] : Said(place).Select(v => new Examined(rule, objects[place], v, sampleAt));
     }
 
-    private ImmutableArray<Verdict> Said(int place) => verdicts[place] is Verdict one ? [one] : [.. (Verdict[])verdicts[place]];
+    private Verdict? Worst(int place)
+    {
+        if (verdicts[place] is Verdict one)
+        {
+            return one;
+        }
+
+        Verdict? worst = null;
+        foreach (var verdict in (Verdict[])verdicts[place])
+        {
+            worst = worst is null || Engine.Tally.Weight(verdict) > Engine.Tally.Weight(worst) ? verdict : worst;
+        }
+
+        return worst;
+    }
+
+    private ImmutableArray<Verdict> Said(int place) => verdicts[place] is Verdict one ? [one] : ImmutableCollectionsMarshal.AsImmutableArray((Verdict[])verdicts[place]);
 }

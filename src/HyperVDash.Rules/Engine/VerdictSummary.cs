@@ -25,8 +25,7 @@ internal sealed class VerdictSummary
 
     public static VerdictSummary None { get; } = new();
 
-    private readonly Dictionary<(string Outcome, string Reason), int> _reasons = [];
-    private readonly List<int> _passed = [];
+    private Dictionary<(string Outcome, string Reason), int>? _reasons;
     private int _counted;
     private int _passes;
     private int _fires;
@@ -53,19 +52,14 @@ internal sealed class VerdictSummary
     public static VerdictSummary Of(RuleCard rule, ObjectList objects, object[] verdicts, VerdictSummary before)
     {
         var summary = new VerdictSummary();
-        var known = before.Fired.IsEmpty ? null : new Dictionary<Verdict.Fire, FiredVerdict>(before.Fired.Length, ReferenceEqualityComparer.Instance);
-        foreach (var kept in before.Fired)
-        {
-            known!.TryAdd(kept.Fire, kept);
-        }
-
+        Dictionary<Verdict.Fire, FiredVerdict>? known = null;
         ImmutableArray<FiredVerdict>.Builder? fired = null;
         for (int i = 0; i < verdicts.Length; i++)
         {
             if (verdicts[i] is Verdict one)
             {
                 summary.Note(one);
-                summary.Count(one, i);
+                summary.Count(one);
                 Fire(one, i);
             }
             else
@@ -81,7 +75,7 @@ internal sealed class VerdictSummary
 
                 if (worst is not null)
                 {
-                    summary.Count(worst, i);
+                    summary.Count(worst);
                 }
             }
         }
@@ -96,13 +90,15 @@ internal sealed class VerdictSummary
             {
                 fired ??= ImmutableArray.CreateBuilder<FiredVerdict>();
                 var subject = fire.Object ?? objects[place];
-                fired.Add(known is not null && known.TryGetValue(fire, out var same) && same.Subject == subject ? same : new FiredVerdict(rule, subject, fire));
+                known ??= ByVerdict(before.Fired);
+                fired.Add(known.TryGetValue(fire, out var same) && same.Subject == subject ? same : new FiredVerdict(rule, subject, fire));
             }
         }
     }
 
     /// <summary>Null where no object got a verdict.</summary>
-    public RuleTally? TallyOf(RuleCard rule, ObjectList objects)
+    /// <param name="column">The verdicts that are counted here.</param>
+    public RuleTally? TallyOf(RuleCard rule, ObjectList objects, VerdictColumn column)
     {
         if (_counted == 0)
         {
@@ -111,17 +107,28 @@ internal sealed class VerdictSummary
 
         if (_tally is not { } made || !ReferenceEquals(made.Objects, objects))
         {
-            made = (objects, new RuleTally(rule.Id, _counted, _passes, _fires, _unknown, _notApplicable)
+            made = (objects, !IsOfItsObjects || !objects.IsUnique ? Tally.OfListed(rule.Id, [column], Fault)! : new RuleTally(rule.Id, _counted, _passes, _fires, _unknown, _notApplicable)
             {
                 SwitchedOff = _switchedOff,
-                Reasons = [.. _reasons.Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Value)).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
-                PassedObjects = [.. _passed.Select(i => objects[i])],
+                Reasons = _reasons is null ? [] : [.. _reasons.Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Value)).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
+                PassedObjects = column.Passed(Math.Min(_passes, Tally.MaxPassed)),
                 NotEvaluated = Fault,
             });
             _tally = made;
         }
 
         return made.Tally;
+    }
+
+    private static Dictionary<Verdict.Fire, FiredVerdict> ByVerdict(ImmutableArray<FiredVerdict> fired)
+    {
+        var byVerdict = new Dictionary<Verdict.Fire, FiredVerdict>(fired.Length, ReferenceEqualityComparer.Instance);
+        foreach (var one in fired)
+        {
+            byVerdict.TryAdd(one.Fire, one);
+        }
+
+        return byVerdict;
     }
 
     private void Note(Verdict verdict)
@@ -133,18 +140,13 @@ internal sealed class VerdictSummary
         }
     }
 
-    private void Count(Verdict verdict, int place)
+    private void Count(Verdict verdict)
     {
         _counted++;
         switch (verdict)
         {
             case Verdict.Pass:
                 _passes++;
-                if (_passed.Count < Tally.MaxPassed)
-                {
-                    _passed.Add(place);
-                }
-
                 break;
             case Verdict.Fire:
                 _fires++;
@@ -178,6 +180,7 @@ internal sealed class VerdictSummary
     {
         if (_lastReason is not null)
         {
+            _reasons ??= [];
             _reasons[(_lastOutcome!, _lastReason)] = _reasons.GetValueOrDefault((_lastOutcome!, _lastReason)) + _lastCount;
         }
     }

@@ -9,7 +9,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
-public sealed class ClockSkew : Rule<HostSubject>, IExamines<ClusterSubject>, IExamines<FarmSubject>
+public sealed class ClockSkew : OneVerdictRule<HostSubject>, IExamines<ClusterSubject>, IExamines<FarmSubject>
 {
     private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PeerLimit = TimeSpan.FromSeconds(5);
@@ -30,11 +30,9 @@ public sealed class ClockSkew : Rule<HostSubject>, IExamines<ClusterSubject>, IE
         Origin = "Default tolerance of Kerberos; published checks of server health, which allow 10 s",
     };
 
-    public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject, context, "clock") ?? Unclear(subject)
+    public override Verdict Decide(HostSubject subject, RuleContext context) =>
+        Unreadable(subject, context, "clock") ?? Unclear(subject)
             ?? (subject.Reading.OperatingSystem.Content?.BootedAt is { } booted && !context.Reached(booted + AfterStart) ? new Verdict.Pass() : Judge(subject, context));
-    }
 
     private static Verdict Judge(HostSubject host, RuleContext context)
     {

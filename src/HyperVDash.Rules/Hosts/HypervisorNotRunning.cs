@@ -8,7 +8,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
-public sealed class HypervisorNotRunning : Rule<HostSubject>
+public sealed class HypervisorNotRunning : OneVerdictRule<HostSubject>
 {
     public override RuleCard Card { get; } = new("HVD104", "hypervisor-not-running", RuleScope.Host, RuleKind.State)
     {
@@ -23,10 +23,8 @@ public sealed class HypervisorNotRunning : Rule<HostSubject>
         Origin = "Best Practices Analyzer for Hyper-V, rule 1; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject, context, "services", "hyperVSettings") ?? Judge(subject);
-    }
+    public override Verdict Decide(HostSubject subject, RuleContext context) =>
+        Unreadable(subject, context, "services", "hyperVSettings") ?? Judge(subject);
 
     private static Verdict Judge(HostSubject host) =>
         !host.Reading.Services.Content!.Items.Any(s => s.Name.Equals("vmms", StringComparison.OrdinalIgnoreCase)) ? new Verdict.NotApplicable("Hyper-V is not installed.")

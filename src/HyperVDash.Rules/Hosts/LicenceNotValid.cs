@@ -9,7 +9,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
-public sealed class LicenceNotValid : Rule<HostSubject>
+public sealed class LicenceNotValid : OneVerdictRule<HostSubject>
 {
     public override RuleCard Card { get; } = new("HVD108", "licence-evaluation-or-unactivated", RuleScope.Host, RuleKind.Configuration)
     {
@@ -22,11 +22,9 @@ public sealed class LicenceNotValid : Rule<HostSubject>
         Origin = "Published checks of server health; licensing classes of Windows; field practice for what an expired server does",
     };
 
-    public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject, context, "operatingSystem", "licence")
+    public override Verdict Decide(HostSubject subject, RuleContext context) =>
+        Unreadable(subject, context, "operatingSystem", "licence")
             ?? (subject.Profile?.Profile.IsPreRelease == true ? new Verdict.NotApplicable("Before the release of 2008.") : Judge(subject, context));
-    }
 
     private static Verdict Judge(HostSubject host, RuleContext context)
     {

@@ -10,7 +10,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
-public sealed class RestartPending : Rule<HostSubject>
+public sealed class RestartPending : OneVerdictRule<HostSubject>
 {
     public override RuleCard Card { get; } = new("HVD106", "pending-reboot", RuleScope.Host, RuleKind.Configuration)
     {
@@ -24,10 +24,8 @@ public sealed class RestartPending : Rule<HostSubject>
         Origin = "Published checks of server health; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject, context, "pendingRestart") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(HostSubject subject, RuleContext context) =>
+        Unreadable(subject, context, "pendingRestart") ?? Judge(subject, context);
 
     private static Verdict Judge(HostSubject host, RuleContext context)
     {

@@ -27,7 +27,7 @@ public sealed class NlbNodesOnOneHost : PrintFarmRule
 
     protected override IEnumerable<Verdict> Examine(PrintFarm farm, FarmSubject all, RuleContext context)
     {
-        var machines = farm.Nodes.Select(n => (Node: n, Machine: NodeMachine.Of(n, all.Hosts))).ToList();
+        var machines = farm.Nodes.Select(n => (Node: n, Machine: NodeMachine.Of(n, all))).ToList();
         var known = machines.Where(m => m.Machine is not null && Blocked(m.Node, context, "loadBalancing") is null && NotKnown(m.Node, m.Machine, context) is null).Select(m => m.Machine!).ToList();
         var together = known
             .GroupBy(m => m.Host.Id, StringComparer.Ordinal).FirstOrDefault(g => g.DistinctBy(m => m.Vm.Id).Count() > 1)?.ToList();

@@ -27,7 +27,7 @@ public sealed class NlbVmWithoutMacSpoofing : PrintFarmRule
     {
         foreach (var node in farm.Nodes)
         {
-            var machine = NodeMachine.Of(node, all.Hosts);
+            var machine = NodeMachine.Of(node, all);
             // An adapter that is known stays the object also while it cannot be judged, so that its finding stays open.
             var subject = machine is null ? node.Host.Identity : machine.Adapter is { } adapter ? new NetworkAdapterSubject(adapter, machine.Vm, machine.Host).Identity : new VirtualMachineSubject(machine.Vm, machine.Host).Identity;
             var verdict = Blocked(node, context, "loadBalancing") ?? Judge(farm, node, machine, all, context);

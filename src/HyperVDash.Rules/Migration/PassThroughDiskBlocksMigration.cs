@@ -11,7 +11,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Migration;
 
-public sealed class PassThroughDiskBlocksMigration : Rule<DriveSubject>
+public sealed class PassThroughDiskBlocksMigration : OneVerdictRule<DriveSubject>
 {
     private const string DiskResource = "Physical Disk";
 
@@ -27,10 +27,8 @@ public sealed class PassThroughDiskBlocksMigration : Rule<DriveSubject>
         Origin = "Field notes of December 2007, first post; published limits of checkpoints; published troubleshooting of live migration",
     };
 
-    public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(DriveSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(DriveSubject subject, RuleContext context)
     {

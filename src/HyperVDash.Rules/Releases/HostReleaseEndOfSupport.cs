@@ -8,7 +8,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Releases;
 
-public sealed class HostReleaseEndOfSupport : Rule<HostSubject>
+public sealed class HostReleaseEndOfSupport : OneVerdictRule<HostSubject>
 {
     public override RuleCard Card { get; } = new("HVD807", "host-release-end-of-support", RuleScope.Host, RuleKind.Configuration)
     {
@@ -23,9 +23,8 @@ public sealed class HostReleaseEndOfSupport : Rule<HostSubject>
         Origin = "Published lifecycle of Windows Server",
     };
 
-    public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject, context, "operatingSystem") ?? subject.Profile switch
+    public override Verdict Decide(HostSubject subject, RuleContext context) =>
+        Unreadable(subject, context, "operatingSystem") ?? subject.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
             { Profile.IsPreRelease: true } => new Verdict.NotApplicable("Never supported: HVD801 says so."),
@@ -34,7 +33,6 @@ public sealed class HostReleaseEndOfSupport : Rule<HostSubject>
                 new Verdict.Unknown("operatingSystem", "The end of support of this build is not known."),
             var match => Judge(subject, context, match.Profile),
         };
-    }
 
     private static Verdict Judge(HostSubject host, RuleContext context, ReleaseProfile profile)
     {

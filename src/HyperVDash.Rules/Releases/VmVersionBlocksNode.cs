@@ -70,8 +70,13 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
     {
         bool any = false;
-        foreach (var host in subject.Hosts)
+        var copied = subject.Joined(Copied);
+        var called = subject.Joined(Called);
+        var replicas = subject.Memory.Kept<HostSubject, int[][]>(Copied);
+        var known = subject.Memory.Kept<HostSubject, ImmutableArray<Verdict>>(this);
+        for (int i = 0; i < subject.Hosts.Length; i++)
         {
+            var host = subject.Hosts[i];
             if ((Unreadable(host, context, "virtualMachines", "operatingSystem") ?? VmVersions.Without(host)) is { } without)
             {
                 // What is not Hyper-V, or too old for versions, takes part in nothing.
@@ -85,18 +90,20 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
             }
 
             var groups = context.Settings.TagsOf(host.Id, Partners).ToList();
-            var partners = groups.Count == 0 ? [] : subject.Hosts.Where(h => h != host && context.Settings.TagsOf(h.Id, Partners).Intersect(groups, StringComparer.OrdinalIgnoreCase).Any()).ToList();
-            foreach (var vm in host.Reading.VirtualMachines.Content!.Items.Select(v => new VirtualMachineSubject(v, host)))
+            HostSubject[] partners = groups.Count == 0 ? [] : [.. subject.Hosts.Where(h => h != host && context.Settings.TagsOf(h.Id, Partners).Intersect(groups, StringComparer.OrdinalIgnoreCase).Any())];
+            // Without partners only VMs with a replica matter, which are few.
+            if (groups.Count == 0 && copied.Of(i).IsEmpty)
             {
-                var targets = partners.Concat(Replica(subject, vm)).Distinct().Select(h => (Host: h, Without: Unreadable(h, context, "operatingSystem") ?? VmVersions.Without(h))).Where(t => t.Without is null or Verdict.Unknown).ToList();
-                if (targets.Count > 0 && VmVersions.Of(vm.Vm) is { } version && !VmVersions.IsPreview(version))
-                {
-                    any = true;
-                    var refusing = targets.Where(t => t.Without is null && VmVersions.Starts(t.Host, version) == false).Select(t => t.Host).ToList();
-                    yield return (refusing.Count > 0 ? Fire(vm, "partner", Severity.Warning, version, refusing)
-                        : targets.Find(t => t.Without is not null) is { Without: Verdict.Unknown unread, Host.Name: var name } ? unread with { Reason = $"{name}: {unread.Reason}" }
-                        : (Verdict)new Verdict.Pass()) with { Object = vm.Identity };
-                }
+                continue;
+            }
+
+            int place = i;
+            VirtualMachine[] vms = groups.Count == 0 ? [.. copied.Of(i).ToArray().Select(c => c.Item)] : [.. host.Reading.VirtualMachines.Content!.Items];
+            int[][] others = replicas.Of(host, [host], called.Version, context, () => [.. vms.Select(v => Replica(v, place, called))]);
+            foreach (var verdict in known.Of(host, [host, .. partners, .. others.SelectMany(o => o).Distinct().Select(o => subject.Hosts[o])], called.Version, context, () => Judge(host, vms, partners, others, subject, context)))
+            {
+                any = true;
+                yield return verdict;
             }
         }
 
@@ -122,9 +129,39 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
             : new Verdict.Pass();
     }
 
-    private static IEnumerable<HostSubject> Replica(FarmSubject farm, VirtualMachineSubject vm) =>
-        vm.Vm.Replication is { Mode: ReplicationMode.Primary or ReplicationMode.Replica, ReplicaServer: { Length: > 0 } server }
-            ? farm.Hosts.Where(h => h != vm.Host && (h.Reading.ComputerSystem.Content?.NetBiosName ?? h.Name).Equals(server.Split('.')[0], StringComparison.OrdinalIgnoreCase)) : [];
+    /// <summary>Verdicts about VMs of one host that have partners.</summary>
+    private static ImmutableArray<Verdict> Judge(HostSubject host, VirtualMachine[] vms, HostSubject[] partners, int[][] replicas, FarmSubject farm, RuleContext context)
+    {
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>();
+        foreach (var (i, vm) in vms.Index())
+        {
+            var targets = partners.Concat(replicas[i].Select(r => farm.Hosts[r])).Distinct().Select(h => (Host: h, Without: Unreadable(h, context, "operatingSystem") ?? VmVersions.Without(h))).Where(t => t.Without is null or Verdict.Unknown).ToList();
+            if (targets.Count > 0 && VmVersions.Of(vm) is { } version && !VmVersions.IsPreview(version))
+            {
+                var subject = new VirtualMachineSubject(vm, host);
+                var refusing = targets.Where(t => t.Without is null && VmVersions.Starts(t.Host, version) == false).Select(t => t.Host).ToList();
+                verdicts.Add((refusing.Count > 0 ? Fire(subject, "partner", Severity.Warning, version, refusing)
+                    : targets.Find(t => t.Without is not null) is { Without: Verdict.Unknown unread, Host.Name: var name } ? unread with { Reason = $"{name}: {unread.Reason}" }
+                    : (Verdict)new Verdict.Pass()) with { Object = subject.Identity });
+            }
+        }
+
+        return verdicts.DrainToImmutable();
+    }
+
+    /// <summary>VMs with a replica, by the short name of the other server.</summary>
+    private static FarmJoin<string, VirtualMachine> Copied { get; } = new(["virtualMachines"],
+        h => from vm in h.Reading.VirtualMachines.Content?.Items ?? []
+             where vm.Replication is { Mode: ReplicationMode.Primary or ReplicationMode.Replica, ReplicaServer.Length: > 0 }
+             select (vm.Replication!.ReplicaServer!.Split('.')[0], vm), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Hosts by the name under which others know them.</summary>
+    private static FarmJoin<string, bool> Called { get; } = new(["computerSystem"], h => [(h.Reading.ComputerSystem.Content?.NetBiosName ?? h.Name, true)], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Places of the hosts that the VM is copied to or from.</summary>
+    private static int[] Replica(VirtualMachine vm, int host, FarmIndex<string, bool> called) =>
+        vm.Replication is { Mode: ReplicationMode.Primary or ReplicationMode.Replica, ReplicaServer: { Length: > 0 } server }
+            ? [.. called.At(server.Split('.')[0]).Select(h => h.Host).Where(h => h != host)] : [];
 
     private static Verdict.Fire Fire(VirtualMachineSubject vm, string variant, Severity severity, Version version, List<HostSubject> refusing) => new(variant, severity,
         $"{vm.Vm.Name} has configuration version {version}, which {string.Join(", ", refusing.Select(h => h.Name))} {(refusing.Count == 1 ? "does" : "do")} not start")

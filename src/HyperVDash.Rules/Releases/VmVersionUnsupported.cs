@@ -7,7 +7,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Releases;
 
-public sealed class VmVersionUnsupported : Rule<VirtualMachineSubject>
+public sealed class VmVersionUnsupported : OneVerdictRule<VirtualMachineSubject>
 {
     public override RuleCard Card { get; } = new("HVD804", "vm-version-unsupported-on-host", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -20,10 +20,8 @@ public sealed class VmVersionUnsupported : Rule<VirtualMachineSubject>
         Origin = "Published list of VM configuration versions",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? VmVersions.Without(subject.Host) ?? Judge(subject);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? VmVersions.Without(subject.Host) ?? Judge(subject);
 
     private static Verdict Judge(VirtualMachineSubject subject) => VmVersions.Of(subject.Vm) switch
     {

@@ -11,7 +11,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Replication;
 
-public sealed class NotBackedUp : Rule<VirtualMachineSubject>
+public sealed class NotBackedUp : OneVerdictRule<VirtualMachineSubject>
 {
     private const int OffDays = 30;
 
@@ -28,9 +28,8 @@ public sealed class NotBackedUp : Rule<VirtualMachineSubject>
         Origin = "Best Practices Analyzer for Hyper-V, rule 57",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
             { } profile when !profile.IsFrom("2012R2") => new Verdict.NotApplicable("Before 2012 R2 the host does not tell its backups."),
@@ -40,7 +39,6 @@ public sealed class NotBackedUp : Rule<VirtualMachineSubject>
             // A VM that was never backed up is judged by its age.
             _ => (subject.Vm.LastBackupAt ?? subject.Vm.CreatedAt) is { } since ? Judge(subject, context, since) : NotSaid("virtualMachines", "when the VM was made"),
         };
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context, DateTimeOffset since)
     {

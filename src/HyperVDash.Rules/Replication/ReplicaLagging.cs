@@ -10,7 +10,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Replication;
 
-public sealed class ReplicaLagging : Rule<VirtualMachineSubject>
+public sealed class ReplicaLagging : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly TimeSpan ErrorLag = TimeSpan.FromHours(24);
 
@@ -32,9 +32,8 @@ public sealed class ReplicaLagging : Rule<VirtualMachineSubject>
         Origin = "Published limits of missed cycles and of lag in monitoring products; Best Practices Analyzer for Hyper-V, rules 45 and 46",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
             { Host.Profile.Profile.Capabilities.Replica: false } => new Verdict.NotApplicable("This release has no replicas."),
@@ -45,7 +44,6 @@ public sealed class ReplicaLagging : Rule<VirtualMachineSubject>
             { Vm.Replication.LastReplicatedAt: null } => NotSaid("virtualMachines", "when it was replicated last"),
             { Vm.Replication: var replication } => Judge(subject, context, replication, replication.LastReplicatedAt!.Value),
         };
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context, VirtualMachineReplication replication, DateTimeOffset last)
     {

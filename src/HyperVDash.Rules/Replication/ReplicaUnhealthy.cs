@@ -10,7 +10,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Replication;
 
-public sealed class ReplicaUnhealthy : Rule<VirtualMachineSubject>
+public sealed class ReplicaUnhealthy : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly TimeSpan PauseTime = TimeSpan.FromHours(1);
     private static readonly TimeSpan FailoverTime = TimeSpan.FromHours(24);
@@ -28,9 +28,8 @@ public sealed class ReplicaUnhealthy : Rule<VirtualMachineSubject>
         Origin = "Hyper-V's classes of replication; Best Practices Analyzer for Hyper-V, rules 50 and 54; published guidance on Hyper-V Replica",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
             { Host.Profile.Profile.Capabilities.Replica: false } => new Verdict.NotApplicable("This release has no replicas."),
@@ -38,7 +37,6 @@ public sealed class ReplicaUnhealthy : Rule<VirtualMachineSubject>
             { Vm.Replication.Mode: ReplicationMode.TestReplica } => new Verdict.NotApplicable("A copy for a test."),
             { Vm.Replication: var replication } => Judge(subject, context, replication),
         };
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context, VirtualMachineReplication replication)
     {

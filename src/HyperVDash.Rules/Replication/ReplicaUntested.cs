@@ -8,7 +8,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Replication;
 
-public sealed class ReplicaUntested : Rule<VirtualMachineSubject>
+public sealed class ReplicaUntested : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly TimeSpan TestTime = TimeSpan.FromHours(24);
 
@@ -23,9 +23,8 @@ public sealed class ReplicaUntested : Rule<VirtualMachineSubject>
         Origin = "Best Practices Analyzer for Hyper-V, rules 51 and 52",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
             { Host.Profile.Profile.Capabilities.Replica: false } => new Verdict.NotApplicable("This release has no replicas."),
@@ -41,7 +40,6 @@ public sealed class ReplicaUntested : Rule<VirtualMachineSubject>
                 ? Fire(subject, "never", Severity.Warning, $"The replica of {subject.Vm.Name} was never tested") : new Verdict.Pass(),
             _ => NotSaid("virtualMachines", "when the replica was made"),
         };
-    }
 
     private static Verdict Tested(VirtualMachineSubject subject, RuleContext context, DateTimeOffset tested) =>
         context.Passed(tested.AddDays(context.Settings.ReplicaTestWarnDays)) ? Fire(subject, "overdue", Severity.Warning, $"The replica of {subject.Vm.Name} was tested last on {tested:yyyy-MM-dd}")

@@ -9,7 +9,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Switches;
 
-public sealed class AdapterOnMissingSwitch : Rule<NetworkAdapterSubject>
+public sealed class AdapterOnMissingSwitch : OneVerdictRule<NetworkAdapterSubject>
 {
     public override RuleCard Card { get; } = new("HVD206", "vnic-on-missing-switch", RuleScope.NetworkAdapter, RuleKind.Configuration)
     {
@@ -23,15 +23,13 @@ public sealed class AdapterOnMissingSwitch : Rule<NetworkAdapterSubject>
         Origin = "Troubleshooting of live migration; class of switch ports; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(NetworkAdapterSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices", "switches") ?? subject.Adapter.Connection switch
+    public override Verdict Decide(NetworkAdapterSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices", "switches") ?? subject.Adapter.Connection switch
         {
             ConnectionState.Unknown => NotSaid("devices", "what the adapter is connected to"),
             ConnectionState.SwitchMissing => Fire(subject),
             _ => new Verdict.Pass(),
         };
-    }
 
     private static Verdict.Fire Fire(NetworkAdapterSubject subject)
     {

@@ -9,7 +9,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Switches;
 
-public sealed class DisconnectedAdapter : Rule<NetworkAdapterSubject>
+public sealed class DisconnectedAdapter : OneVerdictRule<NetworkAdapterSubject>
 {
     private static readonly TimeSpan Running = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan New = TimeSpan.FromHours(1);
@@ -26,10 +26,8 @@ public sealed class DisconnectedAdapter : Rule<NetworkAdapterSubject>
         Origin = "Troubleshooting of live migration; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(NetworkAdapterSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(NetworkAdapterSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(NetworkAdapterSubject subject, RuleContext context)
     {

@@ -15,9 +15,6 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
     /// <summary>Begins the address that all nodes of an NLB cluster share.</summary>
     private const string LoadBalancing = "02BF";
 
-    /// <summary>Begins the addresses that Hyper-V gives; a physical adapter that has one is that of a VM, seen from inside.</summary>
-    private const string HyperV = "00155D";
-
     public override RuleCard Card { get; } = new("HVD208", "duplicate-mac", RuleScope.Farm, RuleKind.Configuration)
     {
         Title = "The same MAC address is used by two adapters in the farm",
@@ -35,61 +32,93 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
     {
         var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices")
             ?? (h.Reading.Devices.Content!.NetworkAdapters is null ? NotSaid("devices", "the VMs' network adapters") : null))).ToList();
-        var read = gates.Where(g => g.Verdict is null).Select(g => g.Host).ToList();
-        var involved = new HashSet<HostSubject>();
-        foreach (var address in Owners(read, context).GroupBy(o => o.Address, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        bool[] isRead = [.. gates.Select(g => g.Verdict is null)];
+        bool[] involved = new bool[gates.Count];
+        var shared = Shared(subject, isRead, context);
+        foreach (var (fire, hosts) in shared)
         {
-            var owners = Different(address);
-            if (owners.Count > 1)
+            foreach (int host in hosts)
             {
-                involved.UnionWith(owners.Select(o => o.Host));
-                yield return Fire(address.Key, owners, context);
+                involved[host] = true;
             }
+
+            yield return fire;
         }
 
-        foreach (var host in read.Where(h => !involved.Contains(h)))
+        for (int i = 0; i < gates.Count; i++)
         {
-            yield return new Verdict.Pass { Object = host.Identity };
+            if (isRead[i] && !involved[i])
+            {
+                yield return gates[i].Host.Passes;
+            }
         }
 
         if (gates.Where(g => g.Verdict is Verdict.Unknown).Select(g => g.Host.Name).ToList() is { Count: > 0 } blind)
         {
             yield return new Verdict.Unknown("devices", $"The adapters of {string.Join(", ", blind)} are not known.");
         }
-        else if (involved.Count == 0)
+        else if (shared.Count == 0)
         {
             yield return new Verdict.Pass();
         }
     }
 
-    private static IEnumerable<Owner> Owners(List<HostSubject> hosts, RuleContext context)
+    /// <summary>A finding for each address that several adapters have, with the places of their hosts.</summary>
+    private List<(Verdict.Fire Fire, int[] Hosts)> Shared(FarmSubject subject, bool[] isRead, RuleContext context)
     {
-        foreach (var host in hosts)
+        var ofVms = subject.Joined(FarmAddresses.OfVms);
+        var ofHosts = subject.Joined(FarmAddresses.OfHosts);
+        var known = subject.Memory.Kept<string, (Verdict.Fire Fire, int[] Hosts)?>(this);
+        var fires = new List<(Verdict.Fire Fire, int[] Hosts)>();
+        var addresses = ofVms.Several.Concat(ofHosts.Several).Concat(OfBoth(ofVms, ofHosts, isRead.Length)).Where(a => !a.StartsWith(LoadBalancing, StringComparison.OrdinalIgnoreCase)).Select(a => a.ToUpperInvariant());
+        foreach (string address in addresses.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            var vms = host.Reading.VirtualMachines.Content!.Items.DistinctBy(v => v.Id).ToDictionary(v => v.Id);
-            foreach (var nic in host.Reading.Devices.Content!.NetworkAdapters!.Value)
+            HostSubject[] hosts = [.. ofVms.At(address).Select(a => a.Host).Concat(ofHosts.At(address).Select(a => a.Host)).Distinct().Select(h => subject.Hosts[h])];
+            if (known.Of(address, hosts, 0, context, () => Judge(address, subject, ofVms, ofHosts, isRead, context)) is { } fire)
             {
-                if (MacRange.AddressOf(nic) is not null && !nic.MacAddress!.StartsWith(LoadBalancing, StringComparison.OrdinalIgnoreCase) && vms.TryGetValue(nic.VirtualMachineId, out var vm)
-                    && !(vm.State == VirtualMachineState.Off && context.Settings.HasTag(vm.Id.ToString(), "vm:template")))
-                {
-                    yield return new Owner(nic.MacAddress!.ToUpperInvariant(), host, vm, nic)
-                    {
-                        IsUp = vm.State == VirtualMachineState.Running && nic.Connection is ConnectionState.Connected or ConnectionState.Pooled,
-                        Port = nic.SwitchName is { } name ? (name, nic.Vlan, nic.VlanId) : null,
-                    };
-                }
-            }
-
-            // Several of a host's own adapters share one address by design: that on a switch has the address of what is under it.
-            var switches = host.Reading.Switches.Content;
-            var own = (switches?.HostAdapters ?? []).Select(a => (a.MacAddress, Port: ((string, VlanMode, int?)?)(switches!.Items.FirstOrDefault(s => s.Id.Equals(a.SwitchId, StringComparison.OrdinalIgnoreCase))?.Name is { } name ? (name, a.Vlan, a.VlanId) : null)))
-                .Concat((host.Reading.PhysicalNetwork.Content?.Items ?? []).Where(a => a.MacAddress?.StartsWith(HyperV, StringComparison.OrdinalIgnoreCase) == false).Select(a => (a.MacAddress, Port: ((string, VlanMode, int?)?)null)));
-            foreach (var (mac, port) in own.Where(a => a.MacAddress is not null && !a.MacAddress.StartsWith(LoadBalancing, StringComparison.OrdinalIgnoreCase)).DistinctBy(a => a.MacAddress, StringComparer.OrdinalIgnoreCase))
-            {
-                yield return new Owner(mac!.ToUpperInvariant(), host, null, null) { IsUp = true, Port = port };
+                fires.Add(fire);
             }
         }
+
+        return fires;
     }
+
+    /// <summary>Addresses that a host's own adapter has and a VM's too.</summary>
+    private static IEnumerable<string> OfBoth(FarmIndex<string, NetworkAdapter> ofVms, FarmIndex<string, SwitchedPort?> ofHosts, int hosts)
+    {
+        var both = new List<string>();
+        for (int i = 0; i < hosts; i++)
+        {
+            foreach (var (address, _) in ofHosts.Of(i))
+            {
+                if (ofVms.Has(address))
+                {
+                    both.Add(address);
+                }
+            }
+        }
+
+        return both;
+    }
+
+    private static (Verdict.Fire Fire, int[] Hosts)? Judge(string address, FarmSubject subject, FarmIndex<string, NetworkAdapter> ofVms, FarmIndex<string, SwitchedPort?> ofHosts, bool[] isRead, RuleContext context)
+    {
+        var owners = Different(
+            ofVms.At(address).Select(a => (a.Host, Owner: OwnerOf(subject.Hosts[a.Host], a.Item, context)))
+                .Concat(ofHosts.At(address).Select(a => (a.Host, Owner: (Owner?)new Owner(subject.Hosts[a.Host], null, null) { IsUp = true, Port = a.Item })))
+                .Where(o => o.Owner is not null && isRead[o.Host]).OrderBy(o => o.Host).Select(o => o.Owner!));
+        return owners.Count > 1 ? (Fire(address, owners, context), [.. owners.Select(o => subject.Hosts.IndexOf(o.Host)).Distinct()]) : null;
+    }
+
+    /// <summary>Null: no VM that is listed, no address, or a template that is off.</summary>
+    private static Owner? OwnerOf(HostSubject host, NetworkAdapter nic, RuleContext context) =>
+        MacRange.AddressOf(nic) is not null && host.VmOf.GetValueOrDefault(nic.VirtualMachineId) is { } vm && !(vm.State == VirtualMachineState.Off && context.Settings.HasTag(vm.Id.ToString(), "vm:template"))
+            ? new Owner(host, vm, nic)
+            {
+                IsUp = vm.State == VirtualMachineState.Running && nic.Connection is ConnectionState.Connected or ConnectionState.Pooled,
+                Port = nic.SwitchName is { } name ? new(name, nic.Vlan, nic.VlanId) : null,
+            }
+            : null;
 
     /// <summary>Each machine's adapters once: a VM that several hosts list counts where it runs, and a host that is itself one of the VMs not beside it.</summary>
     private static List<Owner> Different(IEnumerable<Owner> owners)
@@ -146,11 +175,11 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
     }
 
     /// <param name="Vm">Null: the host's own.</param>
-    private sealed record Owner(string Address, HostSubject Host, VirtualMachine? Vm, NetworkAdapter? Nic)
+    private sealed record Owner(HostSubject Host, VirtualMachine? Vm, NetworkAdapter? Nic)
     {
         public bool IsUp { get; init; }
 
-        public (string Switch, VlanMode Mode, int? Id)? Port { get; init; }
+        public SwitchedPort? Port { get; init; }
 
         public string Words => Vm is null ? Host.Name : $"{Vm.Name} on {Host.Name}";
     }

@@ -9,7 +9,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Switches;
 
-public sealed class MacRangeNearlyUsed : Rule<HostSubject>, IExamines<FarmSubject>
+public sealed class MacRangeNearlyUsed : OneVerdictRule<HostSubject>, IExamines<FarmSubject>
 {
     public override RuleCard Card { get; } = new("HVD210", "mac-pool-low", RuleScope.Host, RuleKind.Configuration)
     {
@@ -23,10 +23,8 @@ public sealed class MacRangeNearlyUsed : Rule<HostSubject>, IExamines<FarmSubjec
         Origin = "Best Practices Analyzer for Hyper-V, rule 67; published default of 256 dynamic addresses a host",
     };
 
-    public override IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)
-    {
-        yield return Unclear(subject, context) ?? Judge(subject, context);
-    }
+    public override Verdict Decide(HostSubject subject, RuleContext context) =>
+        Unclear(subject, context) ?? Judge(subject, context);
 
     /// <summary>With the addresses that VMs took along to other hosts.</summary>
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)

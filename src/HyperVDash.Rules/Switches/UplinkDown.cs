@@ -11,7 +11,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Switches;
 
-public sealed class UplinkDown : Rule<SwitchSubject>
+public sealed class UplinkDown : OneVerdictRule<SwitchSubject>
 {
     // Adapters are read every ten minutes: a second sample would come too late for what cuts VMs off.
     public override RuleCard Card { get; } = new("HVD207", "switch-uplink-down", RuleScope.Switch, RuleKind.Configuration)
@@ -26,16 +26,14 @@ public sealed class UplinkDown : Rule<SwitchSubject>
         Origin = "Faults of the Health Service: a network adapter is disconnected; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(SwitchSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "switches", "physicalNetwork", "virtualMachines", "devices") ?? subject.Switch.Uplinks switch
+    public override Verdict Decide(SwitchSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "switches", "physicalNetwork", "virtualMachines", "devices") ?? subject.Switch.Uplinks switch
         {
             null => NotSaid("switches", "what the switch is bound to"),
             { IsEmpty: true } => new Verdict.NotApplicable("The switch has no uplink."),
             _ when context.Settings.HasTag(subject.Host.Id, "host:maintenance") => new Verdict.NotApplicable("Tagged host:maintenance."),
             _ => Judge(subject, SwitchMembers.Of(subject.Host, subject.Switch)),
         };
-    }
 
     private static Verdict Judge(SwitchSubject subject, SwitchMembers members)
     {

@@ -29,37 +29,67 @@ public sealed class DuplicateVirtualMachine : Rule<FarmSubject>
     public override IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
     {
         // Two agents that read one host list its VMs twice.
-        var gates = subject.Hosts.DistinctBy(h => h.Id).Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines"))).ToList();
-        var read = gates.Where(g => g.Verdict is null).Select(g => g.Host).ToList();
-        var vms = read.SelectMany(h => h.Reading.VirtualMachines.Content!.Items.Where(v => !v.IsGone && !IsReplica(v)).Select(v => new VirtualMachineSubject(v, h))).ToList();
-        var fires = ByIds(vms, context).Concat(ByBios(vms, context)).Concat(ByName(vms)).ToList();
+        var ids = new HashSet<string>();
+        var gates = new Verdict?[subject.Hosts.Length];
+        bool[] isRead = new bool[gates.Length];
+        for (int i = 0; i < gates.Length; i++)
+        {
+            if (ids.Add(subject.Hosts[i].Id))
+            {
+                gates[i] = Unreadable(subject.Hosts[i], context, "virtualMachines");
+                isRead[i] = gates[i] is null;
+            }
+        }
+
+        var look = new Look(subject, isRead, context, subject.Memory.Kept<(string Variant, object Key), Verdict.Fire?>(this));
+        var fires = ByIds(look).Concat(ByBios(look)).Concat(ByName(look)).ToList();
         var involved = fires.SelectMany(f => f.Affected).Select(a => a.Object.HostId).ToHashSet();
         foreach (var fire in fires)
         {
             yield return fire;
         }
 
-        var silent = vms.Where(v => v.Vm.BiosId is null).Select(v => v.Host).ToHashSet();
-        foreach (var host in read)
+        var silent = subject.Joined(Silent);
+        bool isSilent = false;
+        for (int i = 0; i < gates.Length; i++)
         {
-            if (silent.Contains(host))
+            var host = subject.Hosts[i];
+            if (isRead[i] && silent.Of(i).Length > 0)
             {
+                isSilent = true;
                 yield return NotSaid("virtualMachines", "the BIOS GUID of every VM") with { Variant = "bios", Object = host.Identity };
             }
-            else if (!involved.Contains(host.Id))
+            else if (isRead[i] && !involved.Contains(host.Id))
             {
-                yield return new Verdict.Pass { Object = host.Identity };
+                yield return host.Passes;
             }
         }
 
-        if (gates.Where(g => g.Verdict is Verdict.Unknown).Select(g => g.Host.Name).ToList() is { Count: > 0 } blind)
+        if (subject.Hosts.Where((_, i) => gates[i] is Verdict.Unknown).Select(h => h.Name).ToList() is { Count: > 0 } blind)
         {
             yield return new Verdict.Unknown("virtualMachines", $"The VMs of {string.Join(", ", blind)} are not known.");
         }
-        else if (fires.Count == 0 && silent.Count == 0)
+        else if (fires.Count == 0 && !isSilent)
         {
             yield return new Verdict.Pass();
         }
+    }
+
+    private static FarmJoin<Guid, VirtualMachine> ById { get; } = new(["virtualMachines"], h => Counted(h).Select(v => (v.Id, v)));
+
+    private static FarmJoin<Guid, VirtualMachine> ByBiosId { get; } = new(["virtualMachines"], h => Counted(h).Where(v => v.BiosId is { } id && id != Guid.Empty).Select(v => (v.BiosId!.Value, v)));
+
+    private static FarmJoin<(string Group, string Name), VirtualMachine> ByNames { get; } = new(["virtualMachines", "cluster"], h => NamesOf(h));
+
+    /// <summary>Something for each host that does not tell the BIOS GUID of some VM.</summary>
+    private static FarmJoin<bool, bool> Silent { get; } = new(["virtualMachines"], h => Counted(h).Any(v => v.BiosId is null) ? [(true, true)] : []);
+
+    private static IEnumerable<VirtualMachine> Counted(HostSubject host) => (host.Reading.VirtualMachines.Content?.Items ?? []).Where(v => !v.IsGone && !IsReplica(v));
+
+    private static IEnumerable<((string Group, string Name) Key, VirtualMachine Vm)> NamesOf(HostSubject host)
+    {
+        string group = GroupOf(host).ToUpperInvariant();
+        return Counted(host).Select(v => ((group, v.Name.ToUpperInvariant()), v));
     }
 
     private static bool IsReplica(VirtualMachine vm) => vm.Replication?.Mode is ReplicationMode.Replica or ReplicationMode.TestReplica or ReplicationMode.ExtendedReplica;
@@ -69,45 +99,77 @@ public sealed class DuplicateVirtualMachine : Rule<FarmSubject>
     /// <summary>The cluster, or the host by itself: where VMs are told apart by name. Reads <c>cluster</c>.</summary>
     private static string GroupOf(HostSubject host) => host.Reading.Cluster.Content is { Id.Length: > 0 } cluster ? cluster.Id : host.Id;
 
-    private static IEnumerable<Verdict.Fire> ByIds(List<VirtualMachineSubject> vms, RuleContext context)
+    private static IEnumerable<Verdict.Fire> ByIds(Look look)
     {
-        foreach (var same in vms.GroupBy(v => v.Vm.Id).Where(g => g.Count() > 1).OrderBy(g => g.Key))
+        var index = look.Farm.Joined(ById);
+        foreach (var id in index.Several.Order())
         {
-            var all = same.ToList();
+            var all = look.At(index, id);
             // The node that a VM has just left may list it for a moment.
-            bool mayHaveMoved = all.Select(v => GroupOf(v.Host)).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1
-                && all.Max(v => v.Vm.StateChangedAt) is { } changed && !context.Reached(changed + MoveTime);
-            if (!mayHaveMoved)
+            if (all.Count > 1 && !MayHaveMoved(all, look.Context)
+                && look.Kept("id", id, all, () => Registered(all)) is { } fire)
             {
-                bool isTwice = all.Count(HoldsMemory) > 1;
-                yield return Fire("id", same.Key.ToString(), isTwice ? Severity.Critical : Severity.Error, all,
-                    isTwice ? $"{all[0].Vm.Name} runs on {Hosts(all)} at once" : $"{all[0].Vm.Name} is registered on {Hosts(all)}");
+                yield return fire;
             }
         }
     }
 
-    private static IEnumerable<Verdict.Fire> ByBios(List<VirtualMachineSubject> vms, RuleContext context)
+    private static bool MayHaveMoved(List<VirtualMachineSubject> all, RuleContext context) =>
+        all.Select(v => GroupOf(v.Host)).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1
+        && all.Max(v => v.Vm.StateChangedAt) is { } changed && !context.Reached(changed + MoveTime);
+
+    private static Verdict.Fire Registered(List<VirtualMachineSubject> all)
     {
-        foreach (var same in vms.Where(v => v.Vm.BiosId is { } id && id != Guid.Empty && !context.Settings.HasTag(v.Identity.Id, "vm:template")).GroupBy(v => v.Vm.BiosId!.Value)
-            .Where(g => g.Select(v => v.Vm.Id).Distinct().Count() > 1).OrderBy(g => g.Key))
+        bool isTwice = all.Count(HoldsMemory) > 1;
+        return Fire("id", all[0].Vm.Id.ToString(), isTwice ? Severity.Critical : Severity.Error, all,
+            isTwice ? $"{all[0].Vm.Name} runs on {Hosts(all)} at once" : $"{all[0].Vm.Name} is registered on {Hosts(all)}");
+    }
+
+    private static IEnumerable<Verdict.Fire> ByBios(Look look)
+    {
+        var index = look.Farm.Joined(ByBiosId);
+        foreach (var id in index.Several.Order())
         {
+            var all = look.At(index, id);
             // A template's copies have its BIOS GUID on purpose.
-            if (!vms.Exists(v => v.Vm.BiosId == same.Key && context.Settings.HasTag(v.Identity.Id, "vm:template")))
+            if (Several(all) && look.Kept("bios", id, all, () => all.Exists(v => look.Context.Settings.HasTag(v.Identity.Id, "vm:template")) ? null : Copied(id, Told(all))) is { } fire)
             {
-                var all = same.DistinctBy(v => v.Vm.Id).OrderBy(v => v.Vm.Id).ToList();
-                yield return Fire("bios", same.Key.ToString(), Severity.Warning, all, $"{Names(all)} have one BIOS GUID: one is a copy");
+                yield return fire;
             }
         }
     }
 
-    private static IEnumerable<Verdict.Fire> ByName(List<VirtualMachineSubject> vms)
+    private static Verdict.Fire Copied(Guid id, List<VirtualMachineSubject> all) => Fire("bios", id.ToString(), Severity.Warning, all, $"{Names(all)} have one BIOS GUID: one is a copy");
+
+    private static IEnumerable<Verdict.Fire> ByName(Look look)
     {
-        foreach (var same in vms.GroupBy(v => (Group: GroupOf(v.Host).ToUpperInvariant(), Name: v.Vm.Name.ToUpperInvariant())).Where(g => g.Select(v => v.Vm.Id).Distinct().Count() > 1)
-            .OrderBy(g => g.Key.Group, StringComparer.Ordinal).ThenBy(g => g.Key.Name, StringComparer.Ordinal))
+        var index = look.Farm.Joined(ByNames);
+        foreach (var key in index.Several.OrderBy(k => k.Group, StringComparer.Ordinal).ThenBy(k => k.Name, StringComparer.Ordinal))
         {
-            var all = same.DistinctBy(v => v.Vm.Id).OrderBy(v => v.Vm.Id).ToList();
-            yield return Fire("name", $"{same.Key.Group}/{same.Key.Name}".ToLowerInvariant(), Severity.Info, all, $"{all.Count} VMs on {Hosts(all)} are called {VisibleText.Of(all[0].Vm.Name)}");
+            var all = look.At(index, key);
+            if (Several(all) && look.Kept("name", key, all, () => Called($"{key.Group}/{key.Name}".ToLowerInvariant(), Told(all))) is { } fire)
+            {
+                yield return fire;
+            }
         }
+    }
+
+    private static Verdict.Fire Called(string key, List<VirtualMachineSubject> all) =>
+        Fire("name", key, Severity.Info, all, $"{all.Count} VMs on {Hosts(all)} are called {VisibleText.Of(all[0].Vm.Name)}");
+
+    private static bool Several(List<VirtualMachineSubject> all) => all.Exists(v => v.Vm.Id != all[0].Vm.Id);
+
+    /// <summary>Each VM once, in an order that stays.</summary>
+    private static List<VirtualMachineSubject> Told(List<VirtualMachineSubject> all) => [.. all.DistinctBy(v => v.Vm.Id).OrderBy(v => v.Vm.Id)];
+
+    /// <summary>One look at all hosts that are read.</summary>
+    private sealed record Look(FarmSubject Farm, bool[] IsRead, RuleContext Context, KeptResults<(string Variant, object Key), Verdict.Fire?> Known)
+    {
+        public List<VirtualMachineSubject> At<TKey>(FarmIndex<TKey, VirtualMachine> index, TKey key) where TKey : notnull =>
+            [.. index.At(key).Where(v => IsRead[v.Host]).Select(v => new VirtualMachineSubject(v.Item, Farm.Hosts[v.Host]))];
+
+        public Verdict.Fire? Kept<TKey>(string variant, TKey key, List<VirtualMachineSubject> all, Func<Verdict.Fire?> make) where TKey : notnull =>
+            Known.Of((variant, key), [.. all.Select(v => v.Host).Distinct()], 0, Context, make);
     }
 
     private static Evidence Told(VirtualMachineSubject vm, string variant)

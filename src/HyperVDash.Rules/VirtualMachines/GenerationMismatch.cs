@@ -12,7 +12,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.VirtualMachines;
 
-public sealed class GenerationMismatch : Rule<VirtualMachineSubject>, IExamines<ClusterSubject>
+public sealed class GenerationMismatch : OneVerdictRule<VirtualMachineSubject>, IExamines<ClusterSubject>
 {
     // Windows 8 and Server 2012, the first that start from the firmware of generation 2.
     private static readonly Version First = new(6, 2);
@@ -32,16 +32,14 @@ public sealed class GenerationMismatch : Rule<VirtualMachineSubject>, IExamines<
         Origin = "Field notes of December 2007, first post (boot rules); published lists of guests and of generation 2",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
             { } profile when !profile.IsFrom("2012R2") => new Verdict.NotApplicable("Before 2012 R2 there is one generation."),
             _ when subject.Vm.Generation is null => NotSaid("virtualMachines", "the VM's generation"),
             _ => Unreadable(subject.Host, context, "guests") ?? (subject.Vm.Generation == 1 && !IsAsked(subject, context) ? new Verdict.Pass() : Judge(subject)),
         };
-    }
 
     /// <summary>Generation 2 on nodes that do not know it.</summary>
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)

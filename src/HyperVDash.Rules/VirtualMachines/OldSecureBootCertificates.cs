@@ -10,7 +10,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.VirtualMachines;
 
-public sealed class OldSecureBootCertificates : Rule<VirtualMachineSubject>, IExamines<HostSubject>
+public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSubject>, IExamines<HostSubject>
 {
     private const string Status = "UEFICA2023Status";
     private const string Error = "UEFICA2023Error";
@@ -30,11 +30,9 @@ public sealed class OldSecureBootCertificates : Rule<VirtualMachineSubject>, IEx
         Origin = "Published guidance on the Secure Boot certificates of 2011 and 2023",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? Without(subject.Host) ?? Without(subject.Vm)
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? Without(subject.Host) ?? Without(subject.Vm)
             ?? Unreadable(subject.Host, context, "guests") ?? Judge(subject);
-    }
 
     /// <summary>The VMs of a host that tell nothing, once for all of them.</summary>
     public IEnumerable<Verdict> Examine(HostSubject subject, RuleContext context)

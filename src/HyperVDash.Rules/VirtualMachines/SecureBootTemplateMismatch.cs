@@ -10,7 +10,7 @@ using HyperVDash.Rules.Guests;
 
 namespace HyperVDash.Rules.VirtualMachines;
 
-public sealed class SecureBootTemplateMismatch : Rule<VirtualMachineSubject>
+public sealed class SecureBootTemplateMismatch : OneVerdictRule<VirtualMachineSubject>
 {
     public override RuleCard Card { get; } = new("HVD511", "secure-boot-template-mismatch", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -24,9 +24,8 @@ public sealed class SecureBootTemplateMismatch : Rule<VirtualMachineSubject>
         Origin = "Published security settings of generation 2; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Vm switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Vm switch
         {
             { Generation: null } => NotSaid("virtualMachines", "the VM's generation"),
             { Generation: not 2 } => new Verdict.NotApplicable("Only generation 2 has Secure Boot."),
@@ -34,7 +33,6 @@ public sealed class SecureBootTemplateMismatch : Rule<VirtualMachineSubject>
             { IsSecureBoot: null } => NotSaid("virtualMachines", "whether Secure Boot is on"),
             _ => Unreadable(subject.Host, context, "guests") ?? (subject.Vm.IsSecureBoot == true ? On(subject, context) : Off(subject, context)),
         };
-    }
 
     private static Verdict Off(VirtualMachineSubject subject, RuleContext context) =>
         subject.Guest?.Family == GuestFamily.Windows ? Fire(subject, "off", Severity.Info, $"Secure Boot of {subject.Vm.Name} is off, and its guest is Windows", null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Volumes;
@@ -8,10 +9,29 @@ using HyperVDash.Rules.Engine;
 namespace HyperVDash.Rules.Volumes;
 
 /// <summary>Where a file of a VM lies: on a volume of one host, on a volume that a cluster shares, or on a file server.</summary>
-/// <param name="Key">Equal for one file, whichever host names it and however it is spelled.</param>
-internal sealed record FilePlace(FilePlaceKind Kind, string Key)
+internal sealed class FilePlace
 {
     private const string SharedRoot = @"\clusterstorage";
+
+    private readonly string _owner;
+    private readonly string _path;
+    private string? _key;
+
+    private FilePlace(FilePlaceKind kind, string owner, string path)
+    {
+        (Kind, _owner, _path) = (kind, owner, path);
+    }
+
+    private FilePlace(FilePlaceKind kind, string key)
+        : this(kind, "", "")
+    {
+        _key = key;
+    }
+
+    public FilePlaceKind Kind { get; }
+
+    /// <summary>Equal for one file, whichever host names it and however it is spelled.</summary>
+    public string Key => _key ??= Kind == FilePlaceKind.Local ? $"{_owner}|{_path}".ToLowerInvariant() : $"{_owner}|{_path}";
 
     /// <summary>Who is not one of a host alone can be reached from other hosts.</summary>
     public bool IsReachableFromOthers => Kind is FilePlaceKind.Shared or FilePlaceKind.Network;
@@ -19,21 +39,36 @@ internal sealed record FilePlace(FilePlaceKind Kind, string Key)
     /// <summary>Reads <c>cluster</c> and <c>operatingSystem</c>, for the folders of shared volumes.</summary>
     public static FilePlace Of(HostSubject host, string path)
     {
+        if (IsOnDrive(path) && !IsUnderSharedRoot(host, path))
+        {
+            return new(FilePlaceKind.Local, host.Id, Plain(path));
+        }
+
         string plain = Plain(path);
         return plain.StartsWith(@"\\?\volume{", StringComparison.Ordinal) ? OfVolumeId(host, plain)
             : plain.StartsWith(@"\\", StringComparison.Ordinal) ? new(FilePlaceKind.Network, Network(plain))
-            : plain.Length < 3 || plain[1] != ':' || plain[2] != '\\' ? new(FilePlaceKind.Unknown, $"{host.Id}|{plain}")
+            : !IsOnDrive(plain) ? new(FilePlaceKind.Unknown, host.Id, plain)
             : IsUnderSharedRoot(host, plain) ? new(FilePlaceKind.Shared, Shared(host, plain))
-            : new(FilePlaceKind.Local, $"{host.Id}|{plain}".ToLowerInvariant());
+            : new(FilePlaceKind.Local, host.Id, plain);
     }
+
+    /// <summary>The same as the kind of <see cref="Of"/>; nearly every path begins with the letter of a drive and is looked at as it is.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static FilePlaceKind KindOf(HostSubject host, string path) => IsOnDrive(path) && !IsUnderSharedRoot(host, path) ? FilePlaceKind.Local : Of(host, path).Kind;
 
     /// <summary>The volume of the host under a local path, by the longest mount point; null: none that was listed. Reads <c>volumes</c>.</summary>
     public static Volume? VolumeOf(HostSubject host, string path)
     {
-        string plain = Plain(path);
-        return (host.Reading.Volumes.Content?.Items ?? [])
-            .Where(v => (v.Path is { } mount && StartsWithFolder(plain, Plain(mount))) || StartsWithFolder(plain, Plain(v.Id)))
-            .MaxBy(v => v.Path?.Length ?? 0);
+        Volume? under = null;
+        foreach (var (mount, id, volume) in host.Mounts)
+        {
+            if ((under is null || volume.Path?.Length > (under.Path?.Length ?? 0)) && ((mount is not null && IsUnder(path, mount)) || IsUnder(path, id)))
+            {
+                under = volume;
+            }
+        }
+
+        return under;
     }
 
     /// <summary>The shared volume under a path; null: none that the cluster lists.</summary>
@@ -72,7 +107,8 @@ internal sealed record FilePlace(FilePlaceKind Kind, string Key)
     /// <summary>A server is one whether it is named in full or not.</summary>
     public static string ShortName(string server) => IPAddress.TryParse(server, out _) ? server : server.Split('.')[0].ToLowerInvariant();
 
-    private static string Plain(string path)
+    /// <summary>A path or mount point as it is compared.</summary>
+    internal static string Plain(string path)
     {
         string plain = path.Replace('/', '\\').ToLowerInvariant();
         return plain.StartsWith(@"\\?\unc\", StringComparison.Ordinal) ? @"\\" + plain[8..]
@@ -80,22 +116,40 @@ internal sealed record FilePlace(FilePlaceKind Kind, string Key)
             : plain;
     }
 
+    private static bool IsOnDrive(string path) => path.Length >= 3 && path[1] == ':' && path[2] is '\\' or '/';
+
+    /// <summary>The path is the folder or in it.</summary>
+    /// <param name="folder">As <see cref="Plain"/> gives it.</param>
+    private static bool IsUnder(string path, string folder)
+    {
+        if (IsOnDrive(path) && path.Length >= folder.Length && path.AsSpan(0, folder.Length) is var head && Ascii.IsValid(head) && !head.Contains('/'))
+        {
+            return Ascii.EqualsIgnoreCase(head, folder) && (folder.EndsWith('\\') || path.Length == folder.Length || path[folder.Length] is '\\' or '/');
+        }
+
+        return StartsWithFolder(Plain(path), folder);
+    }
+
     private static bool StartsWithFolder(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && (folder.EndsWith('\\') || path.Length == folder.Length || path[folder.Length] == '\\');
 
     /// <summary>A folder left behind on a host without a cluster, or one of that name on another drive, is a folder like others.</summary>
-    private static bool IsUnderSharedRoot(HostSubject host, string plain)
+    private static bool IsUnderSharedRoot(HostSubject host, string path)
     {
         if (host.Reading.Cluster.State == SectionState.Absent)
         {
             return false;
         }
 
-        string? root = host.Reading.Cluster.Content?.SharedVolumesRoot is { Length: > 3 } said ? Plain(said)
-            : host.Reading.OperatingSystem.Content?.SystemDrive is { } drive ? Plain(drive.TrimEnd('\\')) + SharedRoot : null;
+        string? root = host.SharedVolumesRoot;
         // Where neither is known, the name of the folder is all there is.
-        return StartsWithFolder(root is null ? plain[2..] : plain, root ?? SharedRoot);
+        return root is null ? StartsWithFolder(Plain(path)[2..], SharedRoot) : IsUnder(path, root);
     }
+
+    /// <summary>The folder of a host under which shared volumes are, as paths are compared; null: nobody said.</summary>
+    internal static string? SharedRootOf(HostReading host) =>
+        host.Cluster.Content?.SharedVolumesRoot is { Length: > 3 } said ? Plain(said)
+        : host.OperatingSystem.Content?.SystemDrive is { } drive ? Plain(drive.TrimEnd('\\')) + SharedRoot : null;
 
     private static string Shared(HostSubject host, string plain)
     {

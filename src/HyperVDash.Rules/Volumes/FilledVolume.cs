@@ -24,7 +24,7 @@ internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string
     /// <summary>The volumes that only this host has. Reads <c>volumes</c>, <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
     public static IEnumerable<FilledVolume> OfHost(HostSubject host) =>
         from file in VmFile.Of(host)
-        where FilePlace.Of(host, file.Path).Kind == FilePlaceKind.Local
+        where FilePlace.KindOf(host, file.Path) == FilePlaceKind.Local
         let volume = FilePlace.VolumeOf(host, file.Path)
         where volume is not null
         group file by volume into files
@@ -35,7 +35,7 @@ internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string
     /// <summary>Drives or volumes that hold files of VMs and are not listed, in words. Reads as <see cref="OfHost"/>.</summary>
     public static string? Unlisted(HostSubject host)
     {
-        var lost = VmFile.Of(host).Where(f => FilePlace.Of(host, f.Path).Kind == FilePlaceKind.Local && FilePlace.VolumeOf(host, f.Path) is null)
+        var lost = VmFile.Of(host).Where(f => FilePlace.KindOf(host, f.Path) == FilePlaceKind.Local && FilePlace.VolumeOf(host, f.Path) is null)
             .Select(f => FilePlace.RootOf(f.Path)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Take(5).ToList();
         return lost.Count == 0 ? null : string.Join(", ", lost);
     }
@@ -59,9 +59,26 @@ internal sealed record VmFile(VirtualMachineSubject Vm, Drive? Drive, string Pat
 {
     /// <summary>Configuration, checkpoints and virtual disks of every VM of a host. Discs in DVD drives belong to nobody.</summary>
     public static IEnumerable<VmFile> Of(HostSubject host) =>
-        from vm in (host.Reading.VirtualMachines.Content?.Items ?? []).Select(v => new VirtualMachineSubject(v, host))
-        from file in new[] { vm.Vm.ConfigurationPath, vm.Vm.CheckpointPath }.Select(p => (Drive: (Drive?)null, Path: p))
-            .Concat(host.DrivesOf[vm.Vm.Id].Where(d => d.Kind == DriveKind.Disk).Select(d => (Drive: (Drive?)d, d.Path)))
-        where file.Path is { Length: > 0 }
-        select new VmFile(vm, file.Drive, file.Path);
+        (host.Reading.VirtualMachines.Content?.Items ?? []).SelectMany(v => Of(new VirtualMachineSubject(v, host)));
+
+    private static IEnumerable<VmFile> Of(VirtualMachineSubject vm)
+    {
+        if (vm.Vm.ConfigurationPath is { Length: > 0 } configuration)
+        {
+            yield return new VmFile(vm, null, configuration);
+        }
+
+        if (vm.Vm.CheckpointPath is { Length: > 0 } checkpoints)
+        {
+            yield return new VmFile(vm, null, checkpoints);
+        }
+
+        foreach (var drive in vm.Host.DrivesOf[vm.Vm.Id])
+        {
+            if (drive is { Kind: DriveKind.Disk, Path.Length: > 0 })
+            {
+                yield return new VmFile(vm, drive, drive.Path);
+            }
+        }
+    }
 }

@@ -71,19 +71,35 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
     private static bool IsAccepted(HostSubject host, RuleContext context) =>
         host.Reading.OperatingSystem.Content!.ProductType == ProductType.Workstation || context.Settings.HasTag(host.Id, "host:single-volume");
 
-    private static IEnumerable<(string What, string Path, bool IsConfiguration)> PathsOf(VirtualMachineSubject vm) =>
-    [
-        .. vm.Vm.ConfigurationPath is { Length: > 0 } configuration ? [("Configuration", configuration, true)] : Array.Empty<(string, string, bool)>(),
-        .. vm.Vm.CheckpointPath is { Length: > 0 } checkpoints ? [("Checkpoints", checkpoints, true)] : Array.Empty<(string, string, bool)>(),
-        .. vm.Host.DrivesOf[vm.Vm.Id].Where(d => d is { Kind: DriveKind.Disk, Path.Length: > 0 }).Select(d => ($"Disk at {Slot.Of(d)}", d.Path!, false)),
-    ];
+    private static IEnumerable<(string? What, string Path, Drive? Drive)> PathsOf(VirtualMachineSubject vm)
+    {
+        if (vm.Vm.ConfigurationPath is { Length: > 0 } configuration)
+        {
+            yield return ("Configuration", configuration, null);
+        }
+
+        if (vm.Vm.CheckpointPath is { Length: > 0 } checkpoints)
+        {
+            yield return ("Checkpoints", checkpoints, null);
+        }
+
+        foreach (var drive in vm.Host.DrivesOf[vm.Vm.Id])
+        {
+            if (drive is { Kind: DriveKind.Disk, Path.Length: > 0 })
+            {
+                yield return (null, drive.Path, drive);
+            }
+        }
+    }
+
+    private static string Words((string? What, string Path, Drive? Drive) file) => file.What ?? $"Disk at {Slot.Of(file.Drive!)}";
 
     private static bool IsOnSystemDrive(HostSubject host, string path) =>
-        path.StartsWith(host.Reading.OperatingSystem.Content!.SystemDrive!.TrimEnd('\\') + '\\', StringComparison.OrdinalIgnoreCase) && FilePlace.Of(host, path).Kind == FilePlaceKind.Local
+        path.StartsWith(host.Reading.OperatingSystem.Content!.SystemDrive!.TrimEnd('\\') + '\\', StringComparison.OrdinalIgnoreCase) && FilePlace.KindOf(host, path) == FilePlaceKind.Local
         // A volume mounted in a folder of the system drive is another one.
         && FilePlace.VolumeOf(host, path) is null or { IsSystem: not false };
 
-    private static Verdict.Fire? System(VirtualMachineSubject vm, List<(string What, string Path, bool IsConfiguration)> paths, RuleContext context)
+    private static Verdict.Fire? System(VirtualMachineSubject vm, List<(string? What, string Path, Drive? Drive)> paths, RuleContext context)
     {
         var bad = paths.FindAll(p => IsOnSystemDrive(vm.Host, p.Path));
         if (bad.Count == 0 || IsAccepted(vm.Host, context))
@@ -99,21 +115,21 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
             Remedy = Move(vm),
             Evidence =
             [
-                .. bad.Take(10).Select(p => Fact(vm.Host, p.IsConfiguration ? "virtualMachines" : "devices", p.What, VisibleText.Of(p.Path), "on a data volume")),
+                .. bad.Take(10).Select(p => Fact(vm.Host, p.Drive is null ? "virtualMachines" : "devices", Words(p), VisibleText.Of(p.Path), "on a data volume")),
                 Fact(vm.Host, "operatingSystem", "System drive", vm.Host.Reading.OperatingSystem.Content!.SystemDrive, null, "Win32_OperatingSystem.SystemDrive"),
                 Fact(vm.Host, "volumes", "Free on it", system is null ? null : $"{system.Free} of {system.Size}", null, "Win32_Volume.FreeSpace"),
             ],
         };
     }
 
-    private static Verdict.Fire? Root(VirtualMachineSubject vm, List<(string What, string Path, bool IsConfiguration)> paths)
+    private static Verdict.Fire? Root(VirtualMachineSubject vm, List<(string? What, string Path, Drive? Drive)> paths)
     {
-        var bad = paths.FindAll(p => FilePlace.IsRoot(p.IsConfiguration ? p.Path : FilePlace.FolderOf(p.Path)));
-        return bad.Count == 0 ? null : new("root", bad.Exists(p => p.IsConfiguration) ? Severity.Error : Severity.Warning, $"{vm.Vm.Name} has {(bad.Exists(p => p.IsConfiguration) ? "its configuration" : "a disk")} in the root of a drive or share")
+        var bad = paths.FindAll(p => FilePlace.IsRoot(p.Drive is null ? p.Path : FilePlace.FolderOf(p.Path)));
+        return bad.Count == 0 ? null : new("root", bad.Exists(p => p.Drive is null) ? Severity.Error : Severity.Warning, $"{vm.Vm.Name} has {(bad.Exists(p => p.Drive is null) ? "its configuration" : "a disk")} in the root of a drive or share")
         {
             Impact = "Permissions that Hyper-V sets there hold for everything, and it is not supported.",
             Remedy = Move(vm),
-            Evidence = [.. bad.Take(10).Select(p => Fact(vm.Host, p.IsConfiguration ? "virtualMachines" : "devices", p.What, VisibleText.Of(p.Path), "in a folder of its own", p.IsConfiguration ? "Msvm_VirtualSystemSettingData.ConfigurationDataRoot" : null))],
+            Evidence = [.. bad.Take(10).Select(p => Fact(vm.Host, p.Drive is null ? "virtualMachines" : "devices", Words(p), VisibleText.Of(p.Path), "in a folder of its own", p.Drive is null ? "Msvm_VirtualSystemSettingData.ConfigurationDataRoot" : null))],
         };
     }
 
@@ -128,7 +144,7 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
             }
             : null;
 
-    private static IEnumerable<Verdict> Shares(VirtualMachineSubject vm, List<(string What, string Path, bool IsConfiguration)> paths, RuleContext context)
+    private static IEnumerable<Verdict> Shares(VirtualMachineSubject vm, List<(string? What, string Path, Drive? Drive)> paths, RuleContext context)
     {
         var shares = paths.Select(p => FilePlace.ShareOf(p.Path)).OfType<(string Server, string Share)>().Distinct().ToList();
         if (shares.Count == 0)
