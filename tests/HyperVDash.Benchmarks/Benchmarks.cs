@@ -5,7 +5,7 @@ namespace HyperVDash.Benchmarks;
 /// <summary>
 /// Without arguments: starts its own server processes, measures and prints a table.
 /// <c>inventory</c>: measures only the reading of one host of 1,000 VMs.
-/// <c>rules</c>: measures only the rules; <c>rules each</c>: one by one, the slowest first; <c>rules profile SECONDS</c>: again and again, for a profiler to look at.
+/// <c>rules</c>: measures only the rules; <c>rules each</c>: one by one, the slowest first; <c>rules parts</c>: its parts at several sizes; <c>rules profile SECONDS</c>: again and again, for a profiler to look at.
 /// <c>scale</c>: an agent in a process of its own over 1, 100 and 1,000 VMs on one host and 50 on each of 200; <c>scale HOSTS VMS [MINUTES]</c>: over one such lab.
 /// <c>server VMS</c>: serves the prepared answers of one generated host until its input ends.
 /// <c>profile VMS SECONDS</c>: reads that host again and again, for a profiler to look at.
@@ -35,6 +35,9 @@ public static class Benchmarks
             case ["rules", "each"]:
                 await RuleRounds.PrintEachAsync(Console.Out, stop.Token);
                 return 0;
+            case ["rules", "parts"]:
+                await RuleRounds.PrintPartsAsync(Console.Out, stop.Token);
+                return 0;
             case ["rules", "profile", var seconds]:
                 await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(Number(seconds)), Console.Out, stop.Token);
                 return 0;
@@ -63,7 +66,7 @@ public static class Benchmarks
                 await Report.RepeatAsync(Number(vms), TimeSpan.FromSeconds(Number(seconds)), stop.Token);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each | profile SECONDS] | scale [HOSTS VMS [MINUTES]] | server VMS | profile VMS SECONDS]");
+                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each | parts | profile SECONDS] | scale [HOSTS VMS [MINUTES]] | server VMS | profile VMS SECONDS]");
                 return 1;
         }
     }

@@ -43,6 +43,25 @@ public sealed class IncrementalTests
         Assert.True(found > 200, $"Only {found} findings in such clusters.");
     }
 
+    [Fact]
+    public void A_farm_is_found_to_be_what_a_first_look_finds_while_single_hosts_change() => Changes.Sample(
+        changes =>
+        {
+            var lab = new ChangingLab(4);
+            var farm = new FarmExaminer();
+            FindingBook book = new(), plain = new();
+            List<string> story = [];
+            foreach (var (kind, which, what) in changes)
+            {
+                story.Add(lab.Step(kind, which, what));
+                var kept = farm.Examine(lab.Hosts, lab.Settings, lab.Now)!;
+                var first = PlainExamination.Of(new FarmSubject([.. lab.Hosts.Values.Select(h => new HostSubject(h))]), lab.Settings, lab.Now);
+                (book, plain) = (book.Apply(kept), plain.Apply(first));
+                AssertSame(plain, book, first, kept, story);
+            }
+        },
+        iter: 1000, print: Printed);
+
     private static void CompareGroups((int Kind, int Which, int What)[] changes, ref int looks, ref int found)
     {
         var lab = new ChangingLab(3);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HyperVDash.Lab.Scenarios.Description;
+using HyperVDash.Lab.Scenarios.Healthy;
 
 namespace HyperVDash.Lab.Scenarios.Generator;
 
@@ -15,7 +16,7 @@ internal static class LabGenerator
     private static readonly LabVmState[] States = Enum.GetValues<LabVmState>();
 
     public static LabDescription Describe(GeneratorOptions options, DateTimeOffset start) =>
-        new([.. Enumerable.Range(0, options.Hosts).Select(i => Host(options, i, start))], []);
+        new([.. Enumerable.Range(0, options.Hosts).Select(i => options.IsTidy ? HealthyLab.Large($"GEN{i + 1:000}", options.VmsPerHost, i * options.VmsPerHost, start) with { Locale = options.Locale } : Host(options, i, start))], []);
 
     private static HostDescription Host(GeneratorOptions options, int number, DateTimeOffset start)
     {

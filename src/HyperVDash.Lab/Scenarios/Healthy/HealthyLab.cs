@@ -11,6 +11,24 @@ internal static class HealthyLab
         [Node("NODE1", start), Node("NODE2", start), Modern("SOLO1", start), Newest("SOLO2", start)],
         [new LabCluster("CLUSTER1") { SharedVolumes = [new("Volume1", 4_194_304, 2_600_000)], Vms = [.. from node in (string[])["NODE1", "NODE2"] from vm in Clustered.Concat(["tools", "spare"]) select new LabClusteredVm(Ids.Of($"vm/{node}/{vm}-{node.ToLowerInvariant()}"))] }]);
 
+    /// <summary>A stand-alone host with many VMs, of a hundred of which one has kept a checkpoint for too long.</summary>
+    /// <param name="before">VMs of other hosts that count before these.</param>
+    public static HostDescription Large(string name, int vms, int before, DateTimeOffset start)
+    {
+        var parts = new Parts(name, start);
+        return Modern(name, start) with
+        {
+            Vms =
+            [
+                .. Enumerable.Range(0, vms).Select(i => (Name: $"srv{i}-{name.ToLowerInvariant()}", IsOdd: (before + i) % 100 == 50))
+                    .Select(v => parts.Second(v.Name, parts.SwitchId("Prod"), Parts.Server2022(v.Name).WithCertificates("Updated")) with
+                    {
+                        MemoryMb = 512, Processors = 1, Checkpoints = v.IsOdd ? [new LabCheckpoint(Ids.Of($"checkpoint/{v.Name}"), "before update", null, start.AddDays(-40))] : [],
+                    }),
+            ],
+        };
+    }
+
     private static HostDescription Node(string name, DateTimeOffset start) => Modern(name, start, @"C:\ClusterStorage\Volume1") with { Cluster = "CLUSTER1", Roles = [20, 33] };
 
     private static HostDescription Modern(string name, DateTimeOffset start, string folder = @"D:\Hyper-V")
