@@ -1,6 +1,7 @@
 using HyperVDash.Web.Access;
 using HyperVDash.Web.Api;
 using HyperVDash.Web.Components;
+using HyperVDash.Web.Tuning;
 using MudBlazor.Services;
 using Serilog;
 
@@ -37,5 +38,6 @@ internal static class DashboardServices
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         app.MapFleetApi();
         app.MapForms();
+        app.MapTuningForm();
     }
 }

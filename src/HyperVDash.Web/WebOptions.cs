@@ -31,6 +31,15 @@ public sealed record WebOptions
     /// <summary>Nothing in the demo lab changes by itself.</summary>
     public bool DemoFrozen { get; init; }
 
+    /// <summary>
+    /// Folder for what is saved from the pages; not set: HyperVDash/web in ProgramData on Windows, else in the account's own data folder.
+    /// </summary>
+    public string? StateFolder { get; init; }
+
+    public string EffectiveStateFolder => Path.GetFullPath(StateFolder is { Length: > 0 } folder ? folder : Path.Combine(
+        Environment.GetFolderPath(OperatingSystem.IsWindows() ? Environment.SpecialFolder.CommonApplicationData : Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "HyperVDash", "web"));
+
     public string? EffectiveToken => Token ?? (TokenEnv is { } name ? Environment.GetEnvironmentVariable(name) : null);
 
     public string? EffectiveCertificatePassword => CertificatePasswordEnv is { } name ? Environment.GetEnvironmentVariable(name) : null;

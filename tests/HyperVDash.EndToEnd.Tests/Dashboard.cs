@@ -9,11 +9,21 @@ namespace HyperVDash.EndToEnd.Tests;
 internal sealed class Dashboard : IAsyncDisposable
 {
     private readonly Dictionary<string, string> _settings;
+    private readonly string _state = Directory.CreateTempSubdirectory("dashboard").FullName;
     private Process _process;
 
-    private Dashboard(Process process, Uri url, Dictionary<string, string> settings) => (_process, Url, _settings) = (process, url, settings);
+    private Dashboard(Uri url, Dictionary<string, string> settings)
+    {
+        (Url, _settings) = (url, settings);
+        // What the developer saved in a dashboard of their own is none of a test's business.
+        _settings["Web__StateFolder"] = _state;
+        _process = Start(settings);
+    }
 
     public Uri Url { get; }
+
+    /// <summary>What was saved from the pages about rules.</summary>
+    public string TuningFile => Path.Combine(_state, "rules.tuning.json");
 
     public HttpClient Http { get; } = new();
 
@@ -22,7 +32,7 @@ internal sealed class Dashboard : IAsyncDisposable
         int port = FreePort();
         var all = settings.ToDictionary(s => s.Key, s => s.Value);
         all["Web__Listen"] = $"http://localhost:{port}";
-        var dashboard = new Dashboard(Start(all), new Uri($"http://localhost:{port}/"), all);
+        var dashboard = new Dashboard(new Uri($"http://localhost:{port}/"), all);
         await dashboard.UntilAsync(async () => (await dashboard.Http.GetAsync(new Uri(dashboard.Url, "healthz"), cancellationToken)).IsSuccessStatusCode, cancellationToken);
         return dashboard;
     }
@@ -105,6 +115,7 @@ internal sealed class Dashboard : IAsyncDisposable
 
         _process.Dispose();
         Http.Dispose();
+        Directory.Delete(_state, recursive: true);
         return ValueTask.CompletedTask;
     }
 }

@@ -74,6 +74,7 @@ internal static class OwnRealm
             keep(String, '');
             keep(RegExp, '');
             keep(Map, '');
+            keep(Date, 'parse UTC');
             const { keys, values, entries } = Object;
             const { isArray } = Array;
             const lists = freeze({ isArray });

@@ -26,15 +26,40 @@ internal static class OwnSubset
     /// <summary>The first thing that may not be used, and why; null: all may be.</summary>
     public static (Node Where, string Reason)? Stranger(Node script)
     {
+        var named = new HashSet<Node>();
         foreach (var node in script.DescendantNodesAndSelf())
         {
-            if (Why(node) is { } reason)
+            if ((Why(node) ?? AskedForNow(node, named)) is { } reason)
             {
                 return (node, reason);
             }
         }
 
         return null;
+    }
+
+    /// <summary>The answer would change while nothing is read, and nobody would ask the rule again. A verdict is one of its facts.</summary>
+    /// <param name="named">Words that are no use of <c>Date</c> itself, or one that tells no time: a parent comes before its parts.</param>
+    private static string? AskedForNow(Node node, HashSet<Node> named)
+    {
+        switch (node)
+        {
+            case NewExpression { Callee: Identifier { Name: "Date" } date, Arguments.Count: > 0 }:
+                named.Add(date);
+                break;
+            case MemberExpression { Computed: false } member:
+                named.Add(member.Property);
+                if (member is { Object: Identifier { Name: "Date" } of, Property: Identifier { Name: "parse" or "UTC" } })
+                {
+                    named.Add(of);
+                }
+
+                break;
+        }
+
+        return node is Identifier { Name: "Date" } && !named.Contains(node)
+            ? "It may not ask what time it is: it would not be asked again when that changes. Of Date it may use new Date(…) of a fact, Date.parse and Date.UTC."
+            : null;
     }
 
     private static string? Why(Node node) => node switch

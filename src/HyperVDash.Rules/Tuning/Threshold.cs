@@ -25,6 +25,9 @@ public sealed record Threshold(string Key, string Default, string Value)
     public static ImmutableArray<Threshold> Of(string ruleId, RuleSettings settings) =>
         [.. All.Where(t => t.Rules.Contains(ruleId, StringComparer.OrdinalIgnoreCase)).Select(t => new Threshold(t.Property.Name, Text(t.Property.GetValue(Defaults)), Text(t.Property.GetValue(settings))))];
 
+    /// <summary>A rule is judged by that key; upper and lower case are the same.</summary>
+    public static bool IsOne(string key) => All.Any(t => t.Property.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
+
     private static string Text(object? value) => value switch
     {
         null => "not set",

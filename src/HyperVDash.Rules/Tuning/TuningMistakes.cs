@@ -80,7 +80,7 @@ internal static class TuningMistakes
             yield return $"{key}:Rule is '{Shown(scope.Rule)}', and there is no such rule; the Rules page lists them, and docs/rules, such as HVD204.";
         }
 
-        foreach (var (name, text) in new[] { ("Cluster", scope.Cluster), ("Host", scope.Host), ("Tag", scope.Tag) })
+        foreach (var (name, text) in new[] { ("Cluster", scope.Cluster), ("Host", scope.Host), ("Tag", scope.Tag), ("SetBy", scope.SetBy) })
         {
             if (text is not null && string.IsNullOrWhiteSpace(text))
             {

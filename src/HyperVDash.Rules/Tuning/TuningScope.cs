@@ -32,6 +32,13 @@ public abstract record TuningScope
     [MinLength(1)]
     public string? Tag { get; init; }
 
+    /// <summary>Who set it; the dashboard writes it beside what is saved from its pages.</summary>
+    [MinLength(1)]
+    public string? SetBy { get; init; }
+
+    /// <summary>The day on which it was set, in UTC.</summary>
+    public DateOnly? SetOn { get; init; }
+
     /// <summary>Nothing is left out.</summary>
     public virtual bool IsEverywhere => Cluster is null && Host is null && VirtualMachine is null && Name is null && Tag is null;
 

@@ -85,16 +85,37 @@ internal static partial class Listening
     /// <summary>Why nothing can listen there, found out before anything is started that would have to be stopped again; null: it can.</summary>
     private static string? WhyTaken(Uri listen)
     {
-        var address = IPAddress.TryParse(listen.DnsSafeHost, out var one) ? one : listen.IsLoopback ? IPAddress.Loopback : IPAddress.IPv6Any;
+        // A name, as [::], is listened on with both kinds of addresses. Each is tried alone, and one the machine does not have is no reason to end.
+        IPAddress[] addresses = IPAddress.TryParse(listen.DnsSafeHost, out var one) && !one.Equals(IPAddress.IPv6Any) ? [one]
+            : listen.IsLoopback ? [IPAddress.Loopback] : [IPAddress.Any, IPAddress.IPv6Any];
+        foreach (var address in addresses)
+        {
+            if (WhyTaken(address, listen.Port) is { } taken)
+            {
+                return $"Web:Listen is {listen.GetLeftPart(UriPartial.Authority)}, where this program may not listen: {taken}. Stop what listens there, or choose another port, e.g. --Web:Listen {listen.Scheme}://{listen.Host}:{(listen.Port % 65535) + 1}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? WhyTaken(IPAddress address, int port)
+    {
         try
         {
-            using var probe = new TcpListener(address, listen.Port);
+            using var probe = new TcpListener(address, port);
             probe.Start();
             return null;
         }
-        catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable)
+        catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied
+            || (taken.SocketErrorCode == SocketError.AddressNotAvailable && !address.Equals(IPAddress.IPv6Any)))
         {
-            return $"Web:Listen is {listen.GetLeftPart(UriPartial.Authority)}, where this program may not listen: {taken.Message}. Stop what listens there, or choose another port, e.g. --Web:Listen {listen.Scheme}://{listen.Host}:{(listen.Port % 65535) + 1}";
+            return taken.Message;
+        }
+        catch (SocketException)
+        {
+            // No IPv6, for one: what cannot be tried here is told by the attempt to listen itself.
+            return null;
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
             return;
         }
 
-        _examiner ??= new(id);
+        _examiner ??= new(id, rules.Rules.All);
         if (_examiner.Examine(_nodes, rules.Settings, now) is not { } examination)
         {
             _book = _book.Unseen("No node tells anything of the cluster any more.", now);

@@ -25,7 +25,7 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
     {
         // Mistakes were listed before anything started.
         var reader = new SettingsReader(configuration);
-        rules.Settings = reader.Read<RuleSettings>("Rules");
+        rules.FromFile = reader.Read<RuleSettings>("Rules");
         if (options.Agents.Count > 0)
         {
             return [.. options.Agents.Select((a, i) => new AgentAddress(a.NameAt(i), a.Url!, a.EffectiveToken))];
@@ -40,12 +40,12 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
         {
             _lab = await LabTargets.StartAsync(options.Demo, options.DemoFrozen, [], 0, time, cancellationToken);
             settings = settings with { Targets = _lab.Targets };
-            rules.Settings = rules.Settings with { Tags = rules.Settings.Tags.SetItems(_lab.Rules.Tags) };
+            rules.FromFile = rules.FromFile with { Tags = rules.FromFile.Tags.SetItems(_lab.Rules.Tags) };
         }
 
         string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         _agent = await AgentHost.StartAsync(
-            settings with { Listen = Anywhere, Token = token }, rules.Settings, time, services => services.AddSerilog(), cancellationToken);
+            settings with { Listen = Anywhere, Token = token }, rules.FromFile, time, services => services.AddSerilog(), cancellationToken);
         return [new AgentAddress("embedded", _agent.Url, token)];
     }
 

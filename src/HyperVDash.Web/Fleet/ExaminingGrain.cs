@@ -10,6 +10,14 @@ internal abstract class ExaminingGrain(TimeProvider time) : Grain
     /// <summary>Looks, and sets the next instant at which an answer can change.</summary>
     protected abstract void Examine(DateTimeOffset now);
 
+    /// <summary>Looks now, whatever changed.</summary>
+    public Task Reexamine()
+    {
+        _timer?.Dispose();
+        Look();
+        return Task.CompletedTask;
+    }
+
     // Not at once: the host that tells must not wait for what its peers mean for it.
     protected void SetSoon()
     {
@@ -25,10 +33,15 @@ internal abstract class ExaminingGrain(TimeProvider time) : Grain
         _timer = this.RegisterGrainTimer(
             _ =>
             {
-                _pace.Looked();
-                Examine(time.GetUtcNow());
+                Look();
                 return Task.CompletedTask;
             },
             Alarm.In(due));
+    }
+
+    private void Look()
+    {
+        _pace.Looked();
+        Examine(time.GetUtcNow());
     }
 }

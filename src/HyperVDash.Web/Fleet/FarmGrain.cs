@@ -7,13 +7,15 @@ namespace HyperVDash.Web.Fleet;
 [KeepAlive]
 internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider time) : ExaminingGrain(time), IFarmGrain
 {
-    private readonly FarmExaminer _examiner = new();
     private readonly Dictionary<string, HostReading> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private FarmExaminer? _examiner;
     private FindingBook _book = new();
+
+    private FarmExaminer Examiner => _examiner ??= new(rules.Rules.All);
 
     public Task Apply(string host, HostReading reading)
     {
-        if (_examiner.HasRules)
+        if (Examiner.HasRules)
         {
             _hosts[host] = reading;
             SetSoon();
@@ -34,7 +36,12 @@ internal sealed class FarmGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
 
     protected override void Examine(DateTimeOffset now)
     {
-        _book = _book.Apply(_examiner.Examine(_hosts, rules.Settings, now)!);
+        if (!Examiner.HasRules)
+        {
+            return;
+        }
+
+        _book = _book.Apply(Examiner.Examine(_hosts, rules.Settings, now)!);
         feed.PutFarm(_book);
         if (_book.NextInstant is { } next)
         {

@@ -19,6 +19,8 @@ public interface IFleetFeed
 /// <summary>This process's read model: grains and followers put parts in, pages read wholes.</summary>
 public sealed class FleetFeed(TimeProvider time) : IFleetFeed
 {
+    private const string ClusterPrefix = "cluster/";
+
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -57,6 +59,18 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
             lock (_gate)
             {
                 return _followers.Count;
+            }
+        }
+    }
+
+    /// <summary>Keys of the actors whose findings are shown.</summary>
+    public (ImmutableArray<string> Hosts, ImmutableArray<string> Clusters) Examined
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return ([.. _hosts.Keys], [.. _books.Keys.Where(k => k.StartsWith(ClusterPrefix, StringComparison.Ordinal)).Select(k => k[ClusterPrefix.Length..])]);
             }
         }
     }
@@ -107,7 +121,7 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
         ForgetUnread(host);
     });
 
-    public void PutCluster(string id, FindingBook book) => Change(() => _books[$"cluster/{id}"] = book);
+    public void PutCluster(string id, FindingBook book) => Change(() => _books[$"{ClusterPrefix}{id}"] = book);
 
     public void PutFarm(FindingBook book) => Change(() => _books["farm"] = book);
 

@@ -1,10 +1,11 @@
 using HyperVDash.Model.Fleet;
+using HyperVDash.Web.Tuning;
 
 namespace HyperVDash.Web.Fleet;
 
 /// <summary>Starts a follower for every agent, and the embedded agent where none is named.</summary>
 public sealed class FleetService(
-    IAgentSource source, IHttpClientFactory http, IGrainFactory grains, FleetFeed feed, TimeProvider time, ILoggerFactory logs) : BackgroundService
+    IAgentSource source, TuningStore tuning, IHttpClientFactory http, IGrainFactory grains, FleetFeed feed, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private volatile IReadOnlyList<AgentFollower> _followers = [];
 
@@ -19,6 +20,8 @@ public sealed class FleetService(
         // Not in the way of the first page.
         await Task.Yield();
         var agents = await source.StartAsync(stoppingToken);
+        // What the settings file says is known now, and nothing was judged yet.
+        await tuning.OpenAsync(stoppingToken);
         _followers = [.. agents.Select(a => new AgentFollower(a, http, grains, feed, time, logs.CreateLogger<AgentFollower>()))];
         foreach (var agent in agents)
         {

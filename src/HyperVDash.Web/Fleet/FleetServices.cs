@@ -2,8 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Model.Json;
-using HyperVDash.Rules.Engine;
-using HyperVDash.Rules.Own;
+using HyperVDash.Web.Tuning;
 using Orleans.Configuration;
 using Orleans.Serialization;
 
@@ -20,7 +19,7 @@ internal static class FleetServices
         services.AddSingleton(LocalHyperV.Here);
         services.AddSingleton<EmbeddedAgent>().AddSingleton<IAgentSource>(s => s.GetRequiredService<EmbeddedAgent>());
         services.AddSingleton<FleetService>().AddHostedService(s => s.GetRequiredService<FleetService>());
-        services.AddSingleton<RuleBook>();
+        services.AddSingleton<RuleBook>().AddSingleton<TuningStore>().AddSingleton<Reexamination>();
         return services;
     }
 
@@ -41,26 +40,4 @@ internal static class FleetServices
         socket.Start();
         return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
-}
-
-/// <summary>The settings of the rules, with what the demo lab adds.</summary>
-public sealed class RuleBook
-{
-    /// <summary>Replaced when the embedded agent's lab starts, before the first reading.</summary>
-    public RuleSettings Settings
-    {
-        get;
-        set
-        {
-            if (value.OwnRules != field.OwnRules)
-            {
-                Rules = RuleSet.Of(value);
-            }
-
-            field = value;
-        }
-    } = new();
-
-    /// <summary>The catalogue with the user's own rules.</summary>
-    public RuleSet Rules { get; private set; } = RuleSet.Catalogue;
 }

@@ -48,6 +48,16 @@ internal sealed class HostGrain(FleetFeed feed, RuleBook rules, TimeProvider tim
         feed.RemoveSource(source, Host);
     }
 
+    public Task Reexamine()
+    {
+        if (_reading is not null && !_sources.IsEmpty)
+        {
+            Examine();
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>Tells the cluster, and the one it was in before if that is another.</summary>
     private async Task JoinAsync(HostReading reading)
     {

@@ -11,6 +11,9 @@ public interface IHostGrain : IGrainWithStringKey
 
     /// <summary>A source no longer reads this host; with none left nothing remains of it.</summary>
     Task Leave(string source);
+
+    /// <summary>The settings of the rules are others: what is known is judged by them at once.</summary>
+    Task Reexamine();
 }
 
 /// <summary>One virtual actor a cluster: compares its nodes.</summary>
@@ -21,6 +24,9 @@ public interface IClusterGrain : IGrainWithStringKey
 
     /// <summary>The host is no node any more, or is not read any more.</summary>
     Task Drop(string host);
+
+    /// <inheritdoc cref="IHostGrain.Reexamine"/>
+    Task Reexamine();
 }
 
 /// <summary>One virtual actor for all hosts together.</summary>
@@ -34,4 +40,7 @@ public interface IFarmGrain : IGrainWithStringKey
 
     /// <summary>The host is not read any more.</summary>
     Task Drop(string host);
+
+    /// <inheritdoc cref="IHostGrain.Reexamine"/>
+    Task Reexamine();
 }

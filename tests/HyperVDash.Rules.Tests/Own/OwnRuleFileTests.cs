@@ -16,7 +16,7 @@ public sealed class OwnRuleFileTests
         var own = OwnRuleFile.Load(Path.Combine(Repository.Root, "docs", "own-rules.yaml"));
 
         Assert.Empty(own.Mistakes.Select(m => m.ToString()));
-        Assert.Equal(["LAB001", "LAB002"], own.Rules.Select(r => r.Card.Id));
+        Assert.Equal(["LAB001", "LAB002", "LAB003"], own.Rules.Select(r => r.Card.Id));
     }
 
     [Fact]
@@ -65,6 +65,10 @@ public sealed class OwnRuleFileTests
     [InlineData("when: System.IO.File.Exists('x')", 5, 11, "System is not defined")]
     [InlineData("when: importNamespace('System')", 5, 11, "importNamespace is not defined")]
     [InlineData("when: it.name", 5, 11, "must be true or false")]
+    [InlineData("when: Date.now() > 5", 5, 11, "It may not ask what time it is")]
+    [InlineData("when: it.processors > 4 || new Date() > 5", 5, 36, "It may not ask what time it is")]
+    [InlineData("when: it.name === Date()", 5, 23, "It may not ask what time it is")]
+    [InlineData("when: (() => { const d = Date; return d.now() > 5; })()", 5, 30, "It may not ask what time it is")]
     [InlineData("when: (() => { while (true) { } })()", 5, 11, "takes too much")]
     [InlineData("when: (function f() { return f(); })()", 5, 11, "takes too much")]
     [InlineData("when: \"'x'.repeat(1e8).length > 0\"", 5, 12, "")]

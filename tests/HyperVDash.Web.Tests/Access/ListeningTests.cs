@@ -72,6 +72,20 @@ public sealed class ListeningTests : IDisposable
         Assert.Contains("--Web:Listen http://localhost:", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dash.lab.example", "0.0.0.0")]
+    [InlineData("dash.lab.example", "::")]
+    [InlineData("[::]", "0.0.0.0")]
+    public async Task What_is_listened_on_with_both_kinds_of_addresses_is_refused_where_either_is_taken(string host, string taken)
+    {
+        using var other = new TcpListener(IPAddress.Parse(taken), 0);
+        other.Start();
+
+        string said = Refused(("Web:Listen", $"https://{host}:{((IPEndPoint)other.LocalEndpoint).Port}"), ("Web:Token", "t"), ("Web:Certificate", await PfxAsync()), ("Web:CertificatePasswordEnv", _variable));
+
+        Assert.Contains("where this program may not listen", said, StringComparison.Ordinal);
+    }
+
     private async Task<string> PfxAsync()
     {
         using var key = RSA.Create(2048);

@@ -10,7 +10,7 @@ public sealed class FleetSilo : IAsyncLifetime
     private readonly IHost _host;
 
     public FleetSilo() => _host = new HostBuilder()
-        .ConfigureServices(s => s.AddSingleton<TimeProvider>(Time).AddSingleton<FleetFeed>().AddSingleton<RuleBook>())
+        .ConfigureServices(s => s.AddSingleton<TimeProvider>(Time).AddSingleton<FleetFeed>().AddSingleton<RuleBook>().AddSingleton<Reexamination>())
         .AddSilo()
         .Build();
 
@@ -18,6 +18,10 @@ public sealed class FleetSilo : IAsyncLifetime
     internal MovableTime Time { get; } = new();
 
     public FleetFeed Feed => _host.Services.GetRequiredService<FleetFeed>();
+
+    public RuleBook Book => _host.Services.GetRequiredService<RuleBook>();
+
+    public Reexamination Reexamination => _host.Services.GetRequiredService<Reexamination>();
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 

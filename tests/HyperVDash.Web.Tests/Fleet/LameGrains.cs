@@ -28,6 +28,8 @@ public class LameGrains : DispatchProxy
     {
         public Task Apply(string source, HostReading reading) => host.Apply(source, reading);
 
+        public Task Reexamine() => host.Reexamine();
+
         public Task Leave(string source)
         {
             Interlocked.Increment(ref lame._failed);

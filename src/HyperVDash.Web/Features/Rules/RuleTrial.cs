@@ -2,20 +2,29 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Model.Json;
+using HyperVDash.Rules;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Tuning;
+using HyperVDash.Web.Fleet;
+using HyperVDash.Web.Tuning;
 using Microsoft.Extensions.Configuration;
 
 namespace HyperVDash.Web.Features.Rules;
 
-/// <summary>Settings as they would be with a change that a visitor tries. Nothing is saved.</summary>
-/// <param name="Settings">With the change; as they are if it holds a mistake.</param>
-/// <param name="Json">What to write into the settings file.</param>
-/// <param name="Mistakes">Sentences; with one the change cannot be tried.</param>
-public sealed record RuleTrial(RuleSettings Settings, string Json, ImmutableArray<string> Mistakes)
+/// <summary>What is saved as it would be with a change that a visitor tries.</summary>
+/// <param name="Saved">With the change; as it is if that holds a mistake.</param>
+/// <param name="Settings">That over the settings file.</param>
+/// <param name="Json">What to write into the settings file for the same; null where nothing is to be written there.</param>
+/// <param name="Words">The change as a phrase.</param>
+/// <param name="Fields">What asks for this change and nothing else, by the names of the form's fields.</param>
+/// <param name="Mistakes">Sentences; with one the change can be neither tried nor saved.</param>
+public sealed record RuleTrial(SavedTuning Saved, RuleSettings Settings, string? Json, string Words, ImmutableArray<(string Name, string Value)> Fields, ImmutableArray<string> Mistakes)
 {
     /// <summary>What stands before the name of a threshold in the address of the page.</summary>
     public const string ThresholdPrefix = "t.";
+
+    /// <summary>The act that takes a saved entry back.</summary>
+    public const string Remove = "remove";
 
     private const int MaxText = 500;
 
@@ -27,57 +36,138 @@ public sealed record RuleTrial(RuleSettings Settings, string Json, ImmutableArra
         .. Threshold.Of(ruleId, now).Join(Setting.Of(typeof(RuleSettings)), t => t.Key, s => s.Name, (t, s) => (t, s)).Where(p => Setting.IsScalar(p.s.Type)),
     ];
 
+    /// <summary>The page on which a saved entry is changed, with its fields filled; null if the form cannot say what it says.</summary>
+    public static string? ChangeLink(SavedEntry entry)
+    {
+        string? act = entry.Mistake is not null ? null : entry.Value switch
+        {
+            RuleTuning { Off: { } off, Severity: null } => off ? "off" : "on",
+            RuleTuning { Off: null, Severity: { } severity } => severity.ToString().ToLowerInvariant(),
+            AcceptedRisk => "accept",
+            _ => null,
+        };
+        var risk = entry.Value as AcceptedRisk;
+        return act is null ? null : Link(entry.Value.Rule, ("Entry", entry.Id), ("do", act),
+            ("Cluster", entry.Value.Cluster), ("Host", entry.Value.Host), ("VirtualMachine", entry.Value.VirtualMachine?.ToString()), ("Name", entry.Value.Name), ("Tag", entry.Value.Tag),
+            ("Finding", risk?.Finding), ("Owner", risk?.Owner), ("ReviewBy", risk?.ReviewBy is { } day ? $"{day:o}" : null), ("Reason", (entry.Value as RuleTuning)?.Reason ?? risk?.Reason));
+    }
+
+    /// <summary>The page on which a saved entry is taken back.</summary>
+    public static string RemoveLink(string ruleId, SavedEntry entry) => Link(ruleId, ("Entry", entry.Id), ("do", Remove));
+
+    /// <summary>The page on which a saved threshold is taken back.</summary>
+    public static string RemoveLink(string ruleId, SavedThreshold threshold) => $"rules/{Uri.EscapeDataString(ruleId)}/try?{ThresholdPrefix}{threshold.Key}=";
+
     /// <summary>Null: nothing is asked for.</summary>
-    /// <param name="asked">From the address, by the names of the form's fields.</param>
-    public static RuleTrial? Of(string ruleId, RuleSettings now, IReadOnlyDictionary<string, string> asked)
+    /// <param name="asked">From the address or a form, by the names of the form's fields.</param>
+    /// <param name="stamp">Who saves it; null while it is only tried.</param>
+    public static RuleTrial? Of(string ruleId, RuleBook book, IReadOnlyDictionary<string, string> asked, Stamp? stamp = null)
     {
         string Asked(string name) => asked.TryGetValue(name, out string? text) ? text.Length > MaxText ? text[..(MaxText + 1)] : text : "";
-        var changed = Changeable(ruleId, now).Where(t => Asked(ThresholdPrefix + t.Threshold.Key).Trim() is { Length: > 0 } text && text != t.Threshold.Value)
-            .Select(t => (t.Setting, Text: Asked(ThresholdPrefix + t.Threshold.Key).Trim())).ToList();
+        string act = Asked("do");
+        var entry = asked.ContainsKey("Entry") ? book.Saved.Find(Asked("Entry")) : null;
+        if (asked.ContainsKey("Entry") && (entry is null || !entry.IsOf(ruleId)))
+        {
+            return Wrong(book, "Entry is not there any more: somebody changed it or took it back. What holds now stands below.");
+        }
+
+        if (act == Remove)
+        {
+            return entry is null ? Wrong(book, "Entry is missing; it names what is taken back.") : Tried(book, book.Saved.Without(entry), null, $"{WordsOf(entry.Value)} is taken back", [("do", act), ("Entry", entry.Id)]);
+        }
+
+        var changed = Changeable(ruleId, book.Settings)
+            .Where(t => asked.ContainsKey(ThresholdPrefix + t.Threshold.Key) && IsAnother(t.Threshold, Asked(ThresholdPrefix + t.Threshold.Key).Trim(), book))
+            .Select(t => (t.Setting, t.Threshold, Text: Asked(ThresholdPrefix + t.Threshold.Key).Trim())).ToList();
         var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (setting, text) in changed)
+        foreach (var (setting, _, text) in changed.Where(c => c.Text.Length > 0))
         {
             keys[$"Rules:{setting.Name}"] = text;
         }
 
-        string? list = Asked("do") switch { "accept" => "AcceptedRisks", "off" or "on" or "info" or "warning" or "error" or "critical" => "Tuning", _ => null };
+        string? list = act switch { "accept" => "AcceptedRisks", "off" or "on" or "info" or "warning" or "error" or "critical" => "Tuning", _ => null };
         if (list is not null)
         {
-            string entry = $"Rules:{list}:0";
-            keys[$"{entry}:Rule"] = ruleId;
-            keys[$"{entry}:Off"] = Asked("do") switch { "off" => "true", "on" => "false", _ => null };
-            keys[$"{entry}:Severity"] = Asked("do") is "info" or "warning" or "error" or "critical" ? $"{char.ToUpperInvariant(Asked("do")[0])}{Asked("do")[1..]}" : null;
+            string key = $"Rules:{list}:0";
+            keys[$"{key}:Rule"] = ruleId;
+            keys[$"{key}:Off"] = act switch { "off" => "true", "on" => "false", _ => null };
+            keys[$"{key}:Severity"] = act is "info" or "warning" or "error" or "critical" ? $"{char.ToUpperInvariant(act[0])}{act[1..]}" : null;
             foreach (string name in list == "Tuning" ? [.. Limits, "Reason"] : (string[])[.. Limits, "Finding", "Owner", "ReviewBy", "Reason"])
             {
-                keys[$"{entry}:{name}"] = Asked(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+                keys[$"{key}:{name}"] = Asked(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
             }
+
+            keys[$"{key}:SetBy"] = stamp?.By;
+            keys[$"{key}:SetOn"] = stamp is null ? null : $"{stamp.On:o}";
         }
 
         var given = keys.Where(k => k.Value is not null).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        if (given.Count == 0)
+        if (given.Count == 0 && changed.Count == 0)
         {
             return null;
         }
 
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(given).Build());
-        var read = reader.Read<RuleSettings>("Rules") with { OwnRules = now.OwnRules };
-        ImmutableArray<string> mistakes = [.. reader.With(read.Mistakes())];
-        return new(mistakes.IsEmpty ? With(now, read, changed.Select(c => c.Setting)) : now, Written(given), mistakes);
-    }
-
-    private static RuleSettings With(RuleSettings now, RuleSettings read, IEnumerable<Setting> changed)
-    {
-        var next = now with { Tuning = now.Tuning.AddRange(read.Tuning), AcceptedRisks = now.AcceptedRisks.AddRange(read.AcceptedRisks) };
-        foreach (var setting in changed)
+        var read = reader.Read<RuleSettings>("Rules") with { OwnRules = book.FromFile.OwnRules };
+        ImmutableArray<string> mistakes = [.. reader.With(read.Mistakes().Concat(TooMuch(list, entry, book)).Concat(list is null ? [.. TooLong("SetBy", stamp?.By), .. TooLong("Reason", Asked("Reason"))] : Array.Empty<string>()))];
+        if (!mistakes.IsEmpty)
         {
-            setting.Set(next, setting.Property.GetValue(read)!);
+            return Wrong(book, mistakes);
         }
 
-        return next;
+        var rules = Written(given);
+        var saved = book.Saved;
+        if (list is not null)
+        {
+            TuningScope value = list == "Tuning" ? read.Tuning[0] : read.AcceptedRisks[0];
+            saved = saved.With(new SavedEntry(list, rules[list]![0]!.ToJsonString(AgentJson.Options), value), entry);
+        }
+
+        string? reason = string.IsNullOrWhiteSpace(Asked("Reason")) ? null : Asked("Reason");
+        foreach (var (setting, threshold, text) in changed)
+        {
+            saved = text.Length == 0 || Equals(setting.Property.GetValue(read), setting.Property.GetValue(book.FromFile)) ? saved.WithoutThreshold(threshold.Key)
+                : saved.With(new SavedThreshold(threshold.Key, rules[setting.Name]!.ToJsonString(AgentJson.Options), setting.Property.GetValue(read)) { SetBy = stamp?.By, SetOn = stamp?.On, Reason = reason });
+        }
+
+        var phrases = changed.Select(c => c.Text.Length == 0 ? $"{c.Threshold.Key} is taken back" : $"{c.Threshold.Key} is {VisibleText.Of(c.Text)}");
+        string[] names = list is null ? ["Reason"] : ["do", "Entry", .. Limits, "Finding", "Owner", "ReviewBy", "Reason"];
+        return Tried(
+            book, saved, given.Count == 0 ? null : new JsonObject { ["Rules"] = rules }.ToJsonString(AgentJson.Indented),
+            string.Join(", ", list is null ? phrases : phrases.Prepend(WordsOf(list == "Tuning" ? read.Tuning[0] : read.AcceptedRisks[0]) + (entry is null ? "" : $", in place of {WordsOf(entry.Value)}"))),
+            [.. names.Select(n => (n, Asked(n))).Where(f => !string.IsNullOrWhiteSpace(f.Item2)), .. changed.Select(c => (ThresholdPrefix + c.Threshold.Key, c.Text))]);
     }
 
-    /// <summary>As a settings file that holds nothing else.</summary>
-    private static string Written(Dictionary<string, string?> given)
+    /// <summary>An entry as a phrase.</summary>
+    public static string WordsOf(TuningScope value) => value switch
+    {
+        AcceptedRisk risk => $"accepted by {VisibleText.Of(risk.Owner ?? "")} until {risk.ReviewBy:o} {risk.Words}",
+        RuleTuning tuning => RuleSetup.Words(tuning),
+        _ => value.Words,
+    };
+
+    /// <summary>An empty field takes back what was saved, and says nothing where nothing was.</summary>
+    private static bool IsAnother(Threshold threshold, string text, RuleBook book) =>
+        text.Length == 0 ? book.Saved.Threshold(threshold.Key) is not null : text != threshold.Value;
+
+    private static IEnumerable<string> TooMuch(string? list, SavedEntry? inPlaceOf, RuleBook book) =>
+        list is not null && inPlaceOf is null && book.Saved.Entries.Count(e => e.List == list) >= SavedTuning.MaxEntries
+            ? [$"Rules:{list} has {SavedTuning.MaxEntries} saved entries, and may have no more. One entry with a name pattern or a tag can stand for many."]
+            : [];
+
+    private static IEnumerable<string> TooLong(string name, string? text) => text?.Length > MaxText ? [$"{name} has more than {MaxText} characters; it may have {MaxText}."] : [];
+
+    private static RuleTrial Wrong(RuleBook book, params ImmutableArray<string> mistakes) => new(book.Saved, book.Settings, null, "", [], mistakes);
+
+    private static RuleTrial Tried(RuleBook book, SavedTuning saved, string? json, string words, ImmutableArray<(string Name, string Value)> fields) =>
+        new(saved, saved.Over(book.FromFile), json, words, fields, []);
+
+    /// <summary>The page that tries a change.</summary>
+    public static string Link(string ruleId, params IEnumerable<(string Name, string? Value)> fields) =>
+        Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString($"rules/{Uri.EscapeDataString(ruleId)}/try", fields.Where(f => f.Value is not null).ToDictionary(f => f.Name, f => f.Value));
+
+    /// <summary>Section <c>Rules</c> of a settings file that holds nothing else.</summary>
+    private static JsonObject Written(Dictionary<string, string?> given)
     {
         var rules = new JsonObject();
         JsonObject? entry = null;
@@ -97,6 +187,6 @@ public sealed record RuleTrial(RuleSettings Settings, string Json, ImmutableArra
                 : value;
         }
 
-        return new JsonObject { ["Rules"] = rules }.ToJsonString(AgentJson.Indented);
+        return rules;
     }
 }

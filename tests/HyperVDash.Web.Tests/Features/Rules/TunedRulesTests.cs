@@ -180,10 +180,107 @@ public sealed class TunedRulesTests : BunitContext
         Assert.Contains("1 object cannot be judged now", Words(Render<TryPage>(p => p.Add(c => c.Id, Rule)).Find("[aria-live]").TextContent), StringComparison.Ordinal);
     }
 
-    private void Put(RuleSettings settings)
+    [Fact]
+    public void What_would_be_done_is_saved_by_a_form_that_asks_for_just_that()
     {
-        _book.Settings = settings;
-        _feed.PutHost(Host, new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(new HostSubject(Host), settings, Sample.Now)));
+        Put(new() { CheckpointWarnDays = 9 });
+        Services.GetRequiredService<NavigationManager>().NavigateTo("rules/HVD601/try?do=off&Tag=lab&Host=&t.CheckpointWarnDays=9&t.CheckpointErrorDays=40&SetBy=Ann");
+
+        var form = Render<TryPage>(p => p.Add(c => c.Id, "HVD601")).Find("form[method=post]");
+
+        Assert.Equal("rules/HVD601/tuning", form.GetAttribute("action"));
+        Assert.Equal(
+            [("Revision", _book.Saved.RevisionOf("HVD601")), ("do", "off"), ("Tag", "lab"), ("t.CheckpointErrorDays", "40"), ("SetBy", "Ann")],
+            form.QuerySelectorAll("input").Select(i => (i.GetAttribute("name")!, i.GetAttribute("value")!)));
+    }
+
+    [Fact]
+    public void A_page_that_was_open_while_somebody_else_saved_says_so_and_offers_no_form()
+    {
+        Put(new());
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"rules/{Rule}/try?do=off");
+        var page = Render<TryPage>(p => p.Add(c => c.Id, Rule));
+        Assert.Single(page.FindAll("form[method=post]"));
+
+        _book.Saved = HyperVDash.Web.Tuning.SavedTuningText.Read($$"""{ "Rules": { "Tuning": [ { "Rule": "{{Rule}}", "Severity": "Info", "SetBy": "Bob", "SetOn": "2026-03-01" } ] } }""", _book.FromFile);
+        page.Render();
+
+        Assert.Empty(page.FindAll("form[method=post]"));
+        Assert.Contains("somebody changed this rule", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Saved by Bob on 2026-03-01", Words(page.Find("#setup").TextContent), StringComparison.Ordinal);
+        Services.GetRequiredService<NavigationManager>().NavigateTo(page.Find("[role=status] a").GetAttribute("href")!);
+        var again = Render<TryPage>(p => p.Add(c => c.Id, Rule));
+        Assert.Single(again.FindAll("form[method=post]"));
+        Assert.Contains("Not saved yet", again.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_saved_can_be_changed_and_taken_back_and_what_the_settings_file_says_cannot()
+    {
+        Put(new() { Tuning = [new() { Rule = Rule, Severity = Severity.Error }] }, $$"""
+            { "Rules": { "Tuning": [ { "Rule": "{{Rule}}", "Off": true, "Name": "web*", "SetBy": "Ann", "SetOn": "2026-03-01" }, { "Rule": "{{Rule}}", "Off": "perhaps" } ] } }
+            """);
+
+        var rows = Render<RulePage>(p => p.Add(c => c.Id, Rule)).FindAll("#setup li").Select(r => (Words: Words(r.TextContent), Links: r.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!.Split('?')[1]).ToList())).ToList();
+
+        string[] ids = [.. _book.Saved.Entries.Select(e => e.Id)];
+        Assert.Equal(3, rows.Count);
+        Assert.Contains("Set in the settings file", rows[0].Words, StringComparison.Ordinal);
+        Assert.Empty(rows[0].Links);
+        Assert.Contains("Saved by Ann on 2026-03-01", rows[1].Words, StringComparison.Ordinal);
+        Assert.Equal([$"Entry={ids[0]}&do=off&Name=web*", $"Entry={ids[0]}&do=remove"], rows[1].Links);
+        Assert.Contains("not applied", rows[2].Words, StringComparison.Ordinal);
+        Assert.Contains("Rules:Tuning:1:Off is 'perhaps'", rows[2].Words, StringComparison.Ordinal);
+        Assert.Equal([$"Entry={ids[1]}&do=remove"], rows[2].Links);
+    }
+
+    [Fact]
+    public void Taking_back_is_tried_before_it_is_saved()
+    {
+        Put(new(), $$"""{ "Rules": { "Tuning": [ { "Rule": "{{Rule}}", "Off": true } ] } }""");
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"rules/{Rule}/try?Entry={_book.Saved.Entries[0].Id}&do=remove");
+
+        var page = Render<TryPage>(p => p.Add(c => c.Id, Rule));
+
+        Assert.Contains("1 finding would open", Words(page.Find("[aria-live]").TextContent), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("form[method=get]"));
+        Assert.Single(page.FindAll("form[method=post]"));
+    }
+
+    [Fact]
+    public void The_page_of_an_accepted_finding_leads_to_the_entry_that_accepts_it()
+    {
+        Put(new(), $$"""{ "Rules": { "AcceptedRisks": [ { "Rule": "{{Rule}}", "Owner": "Ann", "ReviewBy": "2026-03-31" } ] } }""");
+        string id = Assert.Single(_feed.Current.Accepted).Id;
+
+        Assert.Equal(
+            [$"rules/{Rule}/try?Entry={_book.Saved.Entries[0].Id}&do=accept&Owner=Ann&ReviewBy=2026-03-31", $"rules/{Rule}/try?Entry={_book.Saved.Entries[0].Id}&do=remove"],
+            Render<FindingPage>(p => p.Add(c => c.Id, id)).FindAll(".note a").Select(a => a.GetAttribute("href")!));
+
+        Put(new() { AcceptedRisks = [new() { Rule = Rule, Owner = "Ann", ReviewBy = new(2026, 3, 31) }] });
+        var note = Render<FindingPage>(p => p.Add(c => c.Id, id)).Find(".note");
+        Assert.Empty(note.QuerySelectorAll("a"));
+        Assert.Contains("Set in the settings file", note.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_told_on_the_pages_of_rules_and_nothing_can_be_saved()
+    {
+        Put(new());
+        _book.Damage = "What was saved about rules is not applied, because it is torn.";
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"rules/{Rule}/try?do=off");
+
+        var tried = Render<TryPage>(p => p.Add(c => c.Id, Rule));
+
+        Assert.All([tried.Find(".note"), Render<RulePage>(p => p.Add(c => c.Id, Rule)).Find(".note"), Render<RulesPage>().Find(".note")], n => Assert.Contains("it is torn", n.TextContent, StringComparison.Ordinal));
+        Assert.Empty(tried.FindAll("form[method=post]"));
+    }
+
+    private void Put(RuleSettings settings, string? saved = null)
+    {
+        _book.Saved = saved is null ? HyperVDash.Web.Tuning.SavedTuning.None : HyperVDash.Web.Tuning.SavedTuningText.Read(saved, settings);
+        _book.FromFile = settings;
+        _feed.PutHost(Host, new FindingBook { IsSingleSample = true }.Apply(RuleEngine.ExamineHost(new HostSubject(Host), _book.Settings, Sample.Now)));
     }
 
     private static string Words(string text) => System.Text.RegularExpressions.Regex.Replace(System.Text.RegularExpressions.Regex.Replace(text, "<[^>]*>", ""), @"\s+", " ").Trim();

@@ -1,0 +1,177 @@
+using System.Text;
+using HyperVDash.Rules;
+using HyperVDash.Web.Features.Rules;
+using HyperVDash.Web.Fleet;
+
+namespace HyperVDash.Web.Tuning;
+
+/// <summary>
+/// Keeps what is saved from the pages about rules, in a file of its own: the settings file may be read-only, hold comments or stand under version control, and is never
+/// written. One change after another; what would overwrite a change that its author did not see is refused.
+/// </summary>
+public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeProvider time, ILogger<TuningStore> log) : IDisposable
+{
+    public const string FileName = "rules.tuning.json";
+
+    // 2,000 entries of both lists, each with all its texts as long as they may be, take less.
+    private const int MaxFileBytes = 32 * 1024 * 1024;
+
+    private readonly SemaphoreSlim _turn = new(1);
+
+    // What the file held when it was last read or written; null: there was none.
+    private byte[]? _known;
+
+    public string FilePath { get; } = Path.Combine(options.EffectiveStateFolder, FileName);
+
+    /// <summary>Takes over what the file holds. One that cannot be used stays as it is, and the book says why.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            TakeOver(Read());
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            book.Damage = $"What was saved about rules cannot be read from {FilePath}: {fault.Message.TrimEnd('.')}. Until the dashboard may read it and is started again, the settings file alone holds.";
+            LogUnusable(book.Damage);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Saves the change of one rule that a form asks for, and makes it hold.</summary>
+    /// <param name="asked">By the names of the form's fields; <c>Revision</c> is the one that its author saw.</param>
+    public async Task<TuningOutcome> SaveAsync(string ruleId, IReadOnlyDictionary<string, string> asked, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            byte[]? now = Read();
+            if (!Same(now, _known) || book.Damage is not null)
+            {
+                TakeOver(now);
+            }
+
+            if (book.Damage is not null)
+            {
+                return TuningOutcome.Damaged;
+            }
+
+            if (asked.GetValueOrDefault("Revision") != book.Saved.RevisionOf(ruleId))
+            {
+                return TuningOutcome.Outdated;
+            }
+
+            string by = asked.GetValueOrDefault("SetBy")?.Trim() ?? "";
+            if (by.Length == 0)
+            {
+                return TuningOutcome.Nameless;
+            }
+
+            if (RuleTrial.Of(ruleId, book, asked, new(by, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))) is not { Mistakes.IsEmpty: true } trial)
+            {
+                return TuningOutcome.Refused;
+            }
+
+            Write(Encoding.UTF8.GetBytes(trial.Saved.ToJson()));
+            book.Saved = trial.Saved;
+            book.Unsaved = null;
+            LogTuned(ruleId, VisibleText.Of(by), trial.Words);
+            return TuningOutcome.Saved;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            book.Unsaved = $"{FilePath} cannot be written: {fault.Message.TrimEnd('.')}. The account of the dashboard needs the right to write there, or Web:StateFolder names another folder.";
+            LogUnsaved(ruleId, fault);
+            return TuningOutcome.Failed;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private byte[]? Read()
+    {
+        try
+        {
+            using var file = new FileStream(FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > MaxFileBytes)
+            {
+                // Kept as what no file of ours is, so that it is neither used nor written over.
+                return [];
+            }
+
+            byte[] bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private void TakeOver(byte[]? bytes)
+    {
+        _known = bytes;
+        try
+        {
+            book.Saved = bytes is null ? SavedTuning.None : SavedTuningText.Read(Text(bytes), book.FromFile);
+            book.Damage = null;
+            foreach (string mistake in book.Saved.Mistakes)
+            {
+                LogUnusable($"{FilePath}: {VisibleText.Of(mistake)} It is kept and not applied.");
+            }
+        }
+        catch (FormatException wrong)
+        {
+            book.Saved = SavedTuning.None;
+            book.Damage = $"What was saved about rules is not applied, because {FilePath} cannot be used: {VisibleText.Of(wrong.Message)}. Mend the file, or move it away; until then the settings file alone holds, and nothing is saved.";
+            LogUnusable(book.Damage);
+        }
+    }
+
+    private static string Text(byte[] bytes)
+    {
+        try
+        {
+            return bytes.Length == 0 ? throw new FormatException($"it is empty, or larger than {MaxFileBytes / 1024 / 1024} MiB") : new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+        }
+        catch (ArgumentException)
+        {
+            throw new FormatException("it is no UTF-8 text");
+        }
+    }
+
+    /// <summary>Complete or not there: a crash never leaves half of a file.</summary>
+    private void Write(byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        string unfinished = FilePath + ".new";
+        using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, FilePath, overwrite: true);
+        _known = bytes;
+    }
+
+    private static bool Same(byte[]? a, byte[]? b) => a is null ? b is null : b is not null && a.AsSpan().SequenceEqual(b);
+
+    [LoggerMessage(LogLevel.Information, "Rule {RuleId} was tuned by {Person}: {Change}")]
+    private partial void LogTuned(string ruleId, string person, string change);
+
+    [LoggerMessage(LogLevel.Warning, "{Reason}")]
+    private partial void LogUnusable(string reason);
+
+    [LoggerMessage(LogLevel.Error, "A change of rule {RuleId} could not be saved")]
+    private partial void LogUnsaved(string ruleId, Exception fault);
+}

@@ -1,0 +1,219 @@
+using HyperVDash.Rules;
+using HyperVDash.Rules.Tuning;
+using HyperVDash.Web.Fleet;
+using HyperVDash.Web.Tuning;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HyperVDash.Web.Tests.Tuning;
+
+public sealed class TuningStoreTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tuning").FullName;
+    private readonly LogLines _log = new();
+    private readonly RuleBook _book = new();
+
+    private string File => Path.Combine(_folder, "deep", TuningStore.FileName);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task What_is_saved_holds_at_once_and_after_a_start()
+    {
+        using var store = await OpenAsync(_book);
+
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "info"), ("Tag", "lab"), ("t.CheckpointWarnDays", "3"), ("Reason", "short-lived")));
+
+        var entry = new RuleTuning { Rule = "HVD601", Severity = Model.Findings.Severity.Info, Tag = "lab", Reason = "short-lived", SetBy = "Ann", SetOn = new(2026, 3, 1) };
+        Assert.Equal([entry], _book.Settings.Tuning);
+        var next = new RuleBook { FromFile = new() { CheckpointErrorDays = 50 } };
+        using var later = await OpenAsync(next);
+        Assert.Equal([entry], next.Settings.Tuning);
+        Assert.Equal((3, 50), (next.Settings.CheckpointWarnDays, next.Settings.CheckpointErrorDays));
+        Assert.Equal(("Ann", new DateOnly(2026, 3, 1), "short-lived"), next.Saved.Threshold("CheckpointWarnDays") is { } warn ? (warn.SetBy, warn.SetOn, warn.Reason) : default);
+        Assert.Equal("Rule HVD601 was tuned by Ann: Info tagged lab, CheckpointWarnDays is 3", Assert.Single(_log.Lines).Message);
+    }
+
+    [Fact]
+    public async Task Of_two_who_looked_at_the_same_the_second_is_told_and_overwrites_nothing()
+    {
+        using var store = await OpenAsync(_book);
+        string seen = _book.Saved.RevisionOf("HVD601");
+
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("t.CheckpointWarnDays", "3")));
+        string file = await System.IO.File.ReadAllTextAsync(File, Stop);
+
+        Assert.Equal(TuningOutcome.Outdated, await SaveAsync(store, _book, "HVD601", ("Revision", seen), ("t.CheckpointWarnDays", "5")));
+        Assert.Equal(3, _book.Settings.CheckpointWarnDays);
+        Assert.Equal(file, await System.IO.File.ReadAllTextAsync(File, Stop));
+
+        // Having looked again they may.
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("t.CheckpointWarnDays", "5")));
+        Assert.Equal(5, _book.Settings.CheckpointWarnDays);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_one_of_each_rule_is_saved_and_none_is_lost()
+    {
+        using var store = await OpenAsync(_book);
+        string[] rules = [.. RuleCatalogue.All.Select(r => r.Card.Id).Where(id => id is not ("HVD110" or "HVD111")).Take(20)];
+        var revisions = rules.ToDictionary(r => r, _book.Saved.RevisionOf);
+
+        var outcomes = await Task.WhenAll(rules.SelectMany(r => new[] { "Ann", "Bob", "Cem" }.Select(who => Task.Run(
+            async () => (Rule: r, Outcome: await SaveAsync(store, _book, r, ("do", "off"), ("SetBy", who), ("Revision", revisions[r])))))));
+
+        Assert.Equal(rules.Order(), outcomes.Where(o => o.Outcome == TuningOutcome.Saved).Select(o => o.Rule).Order());
+        Assert.All(outcomes.Where(o => o.Outcome != TuningOutcome.Saved), o => Assert.Equal(TuningOutcome.Outdated, o.Outcome));
+        var next = new RuleBook();
+        using var later = await OpenAsync(next);
+        Assert.Equal(rules.Order(), next.Settings.Tuning.Select(t => t.Rule).Order());
+    }
+
+    [Theory]
+    [InlineData(TuningOutcome.Refused, "do=accept")]
+    [InlineData(TuningOutcome.Refused, "t.CheckpointWarnDays=0")]
+    [InlineData(TuningOutcome.Refused, "t.CheckpointWarnDays=7")]
+    [InlineData(TuningOutcome.Refused, "Entry=0123456789abcdef&do=remove")]
+    [InlineData(TuningOutcome.Nameless, "do=off&SetBy= ")]
+    [InlineData(TuningOutcome.Outdated, "do=off&Revision=")]
+    public async Task What_is_refused_leaves_no_trace(TuningOutcome expected, string asked)
+    {
+        using var store = await OpenAsync(_book);
+
+        Assert.Equal(expected, await SaveAsync(store, _book, "HVD601", [.. asked.Split('&').Select(p => p.Split('=')).Select(p => (p[0], p[1]))]));
+
+        Assert.False(Directory.Exists(Path.GetDirectoryName(File)));
+        Assert.Same(SavedTuning.None, _book.Saved);
+    }
+
+    [Theory]
+    [InlineData("{ \"Rules\": { \"Tuning\": [ { \"Rule\": \"HVD6")]
+    [InlineData("")]
+    public async Task A_damaged_file_is_named_kept_and_never_written_over(string damaged)
+    {
+        Write(damaged);
+        using var store = await OpenAsync(_book);
+
+        Assert.Contains(File, _book.Damage, StringComparison.Ordinal);
+        Assert.Equal(LogLevel.Warning, Assert.Single(_log.Lines).Level);
+        Assert.Equal(TuningOutcome.Damaged, await SaveAsync(store, _book, "HVD601", ("do", "off")));
+        Assert.Equal(damaged, await System.IO.File.ReadAllTextAsync(File, Stop));
+
+        Write("""{ "Rules": { "CheckpointWarnDays": 3 } }""");
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD205", ("do", "off")));
+        Assert.Null(_book.Damage);
+        Assert.Equal((3, 1), (_book.Settings.CheckpointWarnDays, _book.Settings.Tuning.Length));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_moved_away_is_no_damage_any_more()
+    {
+        Write("{");
+        using var store = await OpenAsync(_book);
+        System.IO.File.Move(File, File + ".old");
+
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "off")));
+        Assert.Null(_book.Damage);
+    }
+
+    [Fact]
+    public async Task What_somebody_wrote_into_the_file_meanwhile_is_taken_over_and_not_written_over()
+    {
+        using var store = await OpenAsync(_book);
+        await SaveAsync(store, _book, "HVD601", ("do", "off"));
+        string seen = _book.Saved.RevisionOf("HVD601");
+        Write((await System.IO.File.ReadAllTextAsync(File, Stop)).Replace("\"HVD601\"", "\"HVD601\", \"Tag\": \"lab\"", StringComparison.Ordinal));
+
+        Assert.Equal(TuningOutcome.Outdated, await SaveAsync(store, _book, "HVD601", ("do", "on"), ("Revision", seen)));
+        Assert.Equal("lab", Assert.Single(_book.Settings.Tuning).Tag);
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD205", ("do", "off")));
+        Assert.Equal([("HVD601", "lab"), ("HVD205", null)], _book.Settings.Tuning.Select(t => (t.Rule, t.Tag)));
+    }
+
+    [Fact]
+    public async Task Where_nothing_can_be_written_a_sentence_says_so_and_nothing_holds()
+    {
+        // A folder that is a file refuses every account, also one that may do everything.
+        await System.IO.File.WriteAllTextAsync(Path.Combine(_folder, "deep"), "", Stop);
+        using var store = await OpenAsync(_book);
+
+        Assert.Equal(TuningOutcome.Failed, await SaveAsync(store, _book, "HVD601", ("do", "off")));
+
+        Assert.Empty(_book.Settings.Tuning);
+        Assert.StartsWith($"{File} cannot be written: ", _book.Unsaved, StringComparison.Ordinal);
+        Assert.EndsWith("or Web:StateFolder names another folder.", _book.Unsaved, StringComparison.Ordinal);
+
+        System.IO.File.Delete(Path.Combine(_folder, "deep"));
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "off")));
+        Assert.Null(_book.Unsaved);
+    }
+
+    [Fact]
+    public async Task Half_a_file_of_a_crash_is_in_nobodys_way()
+    {
+        Write("""{ "Rules": { "CheckpointWarnDays": 3 } }""");
+        await System.IO.File.WriteAllTextAsync(File + ".new", "{ \"Rul", Stop);
+        using var store = await OpenAsync(_book);
+
+        Assert.Equal(3, _book.Settings.CheckpointWarnDays);
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD205", ("do", "off")));
+        Assert.False(System.IO.File.Exists(File + ".new"));
+    }
+
+    [Fact]
+    public async Task A_saved_risk_is_taken_back_and_the_file_says_nothing_of_it_any_more()
+    {
+        using var store = await OpenAsync(_book);
+        await SaveAsync(store, _book, "HVD205", ("do", "accept"), ("Owner", "Cem"), ("ReviewBy", "2027-03-31"), ("SetBy", "Ann\nforged line"));
+        string entry = Assert.Single(_book.Saved.Entries).Id;
+
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD205", ("do", "remove"), ("Entry", entry)));
+
+        Assert.Empty(_book.Settings.AcceptedRisks);
+        Assert.DoesNotContain("Cem", await System.IO.File.ReadAllTextAsync(File, Stop), StringComparison.Ordinal);
+        Assert.All(_log.Lines, l => Assert.DoesNotContain('\n', l.Message));
+    }
+
+    private async Task<TuningStore> OpenAsync(RuleBook book)
+    {
+        var store = new TuningStore(book, new WebOptions { StateFolder = Path.Combine(_folder, "deep") }, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), _log);
+        await store.OpenAsync(Stop);
+        return store;
+    }
+
+    private void Write(string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        System.IO.File.WriteAllText(File, text);
+    }
+
+    private static Task<TuningOutcome> SaveAsync(TuningStore store, RuleBook book, string rule, params (string Name, string Value)[] asked)
+    {
+        var all = new Dictionary<string, string> { ["SetBy"] = "Ann", ["Revision"] = book.Saved.RevisionOf(rule) };
+        foreach (var (name, value) in asked)
+        {
+            all[name] = value;
+        }
+
+        return store.SaveAsync(rule, all, Stop);
+    }
+
+    private sealed class LogLines : ILogger<TuningStore>
+    {
+        public List<(LogLevel Level, string Message)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (Lines)
+            {
+                Lines.Add((logLevel, formatter(state, exception)));
+            }
+        }
+    }
+}
