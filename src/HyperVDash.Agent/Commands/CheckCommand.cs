@@ -87,6 +87,6 @@ internal static class CheckCommand
 
         int unknown = report.Rules.Sum(r => r.Unknown);
         int accepted = report.Findings.Count(f => f.Accepted is not null);
-        await output.WriteLineAsync($"{report.Findings.Length - accepted} findings{(accepted > 0 ? $", {accepted} more are accepted" : "")}; {report.Rules.Sum(r => r.Checked)} checks, {unknown} of them could not be made.");
+        await output.WriteLineAsync($"{report.Findings.Length - accepted} {(report.Findings.Length - accepted == 1 ? "finding" : "findings")}{(accepted > 0 ? $", {accepted} more are accepted" : "")}; {report.Rules.Sum(r => r.Checked)} checks, {unknown} of them could not be made.");
     }
 }

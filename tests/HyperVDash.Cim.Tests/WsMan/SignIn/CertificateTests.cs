@@ -48,6 +48,17 @@ public sealed class CertificateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_port_for_plain_HTTP_is_not_called_an_untrusted_certificate()
+    {
+        await using var plain = await PaperHost.OfAsync("never sent");
+
+        string answer = await AskAsync(Basic with { Url = new UriBuilder(plain.Url) { Scheme = "https" }.Uri });
+
+        Assert.Contains("does not speak TLS", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("not trusted", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_client_certificate_signs_in_without_a_password()
     {
         using var own = _certificates.Client();
