@@ -62,11 +62,10 @@ internal sealed class WsManChannel : IDisposable
 
     private CimException Unreachable(HttpRequestException failed) => failed switch
     {
-        // A certificate that is refused has no cause below it; what never came to one has.
-        { InnerException: AuthenticationException { InnerException: not null } } => new(CimErrorKind.Unreachable,
-            $"{_target} does not speak TLS. Is {_target.Url.Port} the port for plain HTTP? WinRM listens at 5986 for https and at 5985 for http.", inner: failed),
-        { InnerException: AuthenticationException } => new(CimErrorKind.Unreachable,
+        { InnerException: UntrustedCertificateException } => new(CimErrorKind.Unreachable,
             $"The certificate of {_target} is not trusted. {_target.WhyNotTrusted} Set CertificateAuthority to the issuer's certificate, or CertificateThumbprint to this one's, for this host.", inner: failed),
+        { InnerException: AuthenticationException } => new(CimErrorKind.Unreachable,
+            $"{_target} does not speak TLS, or not as this machine does. Is {_target.Url.Port} the port for plain HTTP? WinRM listens at 5986 for https and at 5985 for http.", inner: failed),
         { HttpRequestError: HttpRequestError.NameResolutionError } => new(CimErrorKind.Unreachable,
             $"The name {_target.Url.Host} does not resolve. Check the spelling and DNS.", inner: failed),
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(CimErrorKind.Unreachable,

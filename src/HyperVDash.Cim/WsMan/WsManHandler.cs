@@ -19,7 +19,7 @@ internal static class WsManHandler
             Expect100ContinueTimeout = TimeSpan.Zero,
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => target.Accepts(certificate, chain, errors),
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => target.Accepts(certificate, chain, errors) ? true : throw new UntrustedCertificateException(),
             },
         };
         if (target.ClientCertificate is { } own)
