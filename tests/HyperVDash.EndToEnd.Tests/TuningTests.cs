@@ -119,7 +119,7 @@ public sealed class TuningTests(Chromium chromium)
         Assert.Empty(await OfAsync("HVD101"));
         await page.GetByLabel("Your name").FillAsync("Bob");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Not saved yet: somebody changed this rule meanwhile");
+        await Assertions.Expect(page.Locator("div.note[role=alert]")).ToContainTextAsync("Not saved yet: somebody changed this rule meanwhile");
         await Assertions.Expect(page.Locator("#setup")).ToContainTextAsync("Saved by Cem on ");
         await LookAsync(page, "tuned-refused");
         string saved = await File.ReadAllTextAsync(dashboard.TuningFile, Stop);
