@@ -39,7 +39,10 @@ public static class Benchmarks
                 await RuleRounds.PrintPartsAsync(Console.Out, stop.Token);
                 return 0;
             case ["rules", "profile", var seconds]:
-                await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(Number(seconds)), Console.Out, stop.Token);
+                await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(Number(seconds)), isTidy: false, Console.Out, stop.Token);
+                return 0;
+            case ["rules", "profile", var seconds, "tidy"]:
+                await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(Number(seconds)), isTidy: true, Console.Out, stop.Token);
                 return 0;
             case ["scale"]:
                 await Scale.PrintAsync([(1, 1), (1, 100), (1, 1000), (200, 50)], 1, Console.Out, stop.Token);
@@ -66,7 +69,7 @@ public static class Benchmarks
                 await Report.RepeatAsync(Number(vms), TimeSpan.FromSeconds(Number(seconds)), stop.Token);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each | parts | profile SECONDS] | scale [HOSTS VMS [MINUTES]] | server VMS | profile VMS SECONDS]");
+                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each | parts | profile SECONDS [tidy]] | scale [HOSTS VMS [MINUTES]] | server VMS | profile VMS SECONDS]");
                 return 1;
         }
     }

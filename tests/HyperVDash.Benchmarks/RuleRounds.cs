@@ -178,9 +178,9 @@ internal static partial class RuleRounds
     }
 
     /// <summary>Looks at 5,000 VMs again and again, for a profiler to look at; says first what is found in them.</summary>
-    public static async Task RepeatAsync(TimeSpan duration, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RepeatAsync(TimeSpan duration, bool isTidy, TextWriter output, CancellationToken cancellationToken)
     {
-        var hosts = await ReadAsync(100, isTidy: false, cancellationToken);
+        var hosts = await ReadAsync(100, isTidy, cancellationToken);
         var first = new Watched(hosts);
         first.Look();
         foreach (var rule in first.Findings.CountBy(f => $"{f.RuleId} {f.Variant}").OrderByDescending(r => r.Value))
