@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -15,6 +16,8 @@ internal sealed class CaptureIndex
 
     /// <summary>Names, conditions and errors that stay in memory, in letters: a hundred times those of a large host.</summary>
     private const int MaxText = 4 << 20;
+
+    private static readonly FrozenSet<string> HeaderMembers = FrozenSet.Create(StringComparer.Ordinal, "format", "host", "capturedAt", "capturedBy", "door", "target", "origin", "redacted");
 
     private readonly string _name;
     private readonly List<CaptureEntry> _entries = [];
@@ -69,6 +72,12 @@ internal sealed class CaptureIndex
         if (_members.Count > MaxMembers)
         {
             throw json.Broken($"it has more than {MaxMembers} members");
+        }
+
+        // Whoever reads the beginning alone must learn what the whole says.
+        if (HeaderMembers.Contains(member) && (_members.Contains("answers") || _members.Contains("calls")))
+        {
+            throw json.Broken($"\"{member}\" must stand before \"answers\" and \"calls\"");
         }
 
         json.Next();

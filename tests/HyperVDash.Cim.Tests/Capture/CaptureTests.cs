@@ -146,6 +146,8 @@ public sealed class CaptureTests : IDisposable
     [InlineData("[]", "is no capture")]
     [InlineData("", "ends too early")]
     [InlineData("{ \"host\": \"a\", \"answers\": [] }", "must stand before \"answers\"")]
+    [InlineData("{ \"format\": \"hyperv-capture/1\", \"host\": \"a\", \"answers\": [], \"redacted\": true }", "\"redacted\" must stand before \"answers\" and \"calls\"")]
+    [InlineData("{ \"format\": \"hyperv-capture/1\", \"host\": \"a\", \"calls\": [], \"capturedAt\": \"2026-11-27T00:00:00Z\" }", "\"capturedAt\" must stand before \"answers\" and \"calls\"")]
     [InlineData("{ \"format\": \"hyperv-capture/1\", \"host\": \"a\", \"answers\": [ { \"instances\": [], \"class\": \"X\" } ] }", "must stand before \"instances\"")]
     [InlineData("{ \"format\": \"hyperv-capture/1\", \"host\": \"a\", \"answers\": [ { \"namespace\": \"n\", \"class\": \"X\" } ] }", "has neither \"instances\" nor \"error\"")]
     [InlineData("{ \"format\": \"hyperv-capture/1\", \"host\": \"a\", \"answers\": [ { \"namespace\": \"n\", \"class\": \"X\", \"instances\": [ 7 ] } ] }", "an instance must be an object")]
