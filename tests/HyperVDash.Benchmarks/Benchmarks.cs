@@ -32,17 +32,14 @@ public static class Benchmarks
             case ["rules"]:
                 await RuleRounds.PrintAsync(Console.Out, stop.Token);
                 return 0;
-            case ["rules", "each"]:
-                await RuleRounds.PrintEachAsync(Console.Out, stop.Token);
+            case ["rules", "each", .. [] or ["tidy"]]:
+                await RuleRounds.PrintEachAsync(args.Length > 2, Console.Out, stop.Token);
                 return 0;
-            case ["rules", "parts"]:
-                await RuleRounds.PrintPartsAsync(Console.Out, stop.Token);
+            case ["rules", "parts", .. [] or ["tidy"]]:
+                await RuleRounds.PrintPartsAsync(args.Length > 2, Console.Out, stop.Token);
                 return 0;
-            case ["rules", "profile", var seconds]:
-                await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(Number(seconds)), isTidy: false, Console.Out, stop.Token);
-                return 0;
-            case ["rules", "profile", var seconds, "tidy"]:
-                await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(Number(seconds)), isTidy: true, Console.Out, stop.Token);
+            case ["rules", "profile", var seconds, .. [] or ["tidy"]]:
+                await RuleRounds.RepeatAsync(TimeSpan.FromSeconds(Number(seconds)), args.Length > 3, Console.Out, stop.Token);
                 return 0;
             case ["scale"]:
                 await Scale.PrintAsync([(1, 1), (1, 100), (1, 1000), (200, 50)], 1, Console.Out, stop.Token);
@@ -69,7 +66,7 @@ public static class Benchmarks
                 await Report.RepeatAsync(Number(vms), TimeSpan.FromSeconds(Number(seconds)), stop.Token);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each | parts | profile SECONDS [tidy]] | scale [HOSTS VMS [MINUTES]] | server VMS | profile VMS SECONDS]");
+                await Console.Error.WriteLineAsync("Usage: HyperVDash.Benchmarks [inventory | rules [each [tidy] | parts [tidy] | profile SECONDS [tidy]] | scale [HOSTS VMS [MINUTES]] | server VMS | profile VMS SECONDS]");
                 return 1;
         }
     }

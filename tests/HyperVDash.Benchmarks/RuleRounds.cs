@@ -87,9 +87,9 @@ internal static partial class RuleRounds
     }
 
     /// <summary>Each rule alone, the slowest first: where to look when all together are slow.</summary>
-    public static async Task PrintEachAsync(TextWriter output, CancellationToken cancellationToken)
+    public static async Task PrintEachAsync(bool isTidy, TextWriter output, CancellationToken cancellationToken)
     {
-        var hosts = (await ReadAsync(200, isTidy: false, cancellationToken)).Select(h => new HostSubject(h)).ToList();
+        var hosts = (await ReadAsync(200, isTidy, cancellationToken)).Select(h => new HostSubject(h)).ToList();
         var now = Now([.. hosts.Select(h => h.Whole)]);
         var rounds = RuleCatalogue.All.Prepend(null).Select(rule => new Measured(rule is null ? "no rule" : $"{rule.Card.Id} {rule.Card.Name}", () =>
         {
@@ -113,9 +113,9 @@ internal static partial class RuleRounds
     }
 
     /// <summary>Where the time goes: the parts of a first look at 1,000 and 20,000 VMs, per VM, and the rules over several hosts after one VM changed.</summary>
-    public static async Task PrintPartsAsync(TextWriter output, CancellationToken cancellationToken)
+    public static async Task PrintPartsAsync(bool isTidy, TextWriter output, CancellationToken cancellationToken)
     {
-        var all = await ReadAsync(400, isTidy: false, cancellationToken);
+        var all = await ReadAsync(400, isTidy, cancellationToken);
         await output.WriteLineAsync("| part of a first look | VMs | µs per VM | of it collecting garbage | bytes per VM | came out |");
         await output.WriteLineAsync("|---|---:|---:|---:|---:|---:|");
         foreach (int hosts in new[] { 20, 200, 400 })
