@@ -14,7 +14,7 @@ public abstract class GroupExaminer<TSubject> where TSubject : class, ISubject
     private readonly Dictionary<string, HostSubject> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private (RuleSettings Settings, DateTimeOffset Now)? _before;
 
-    private protected GroupExaminer(IReadOnlyCollection<IRule>? rules) => _scope = new(rules ?? RuleCatalogue.All);
+    private protected GroupExaminer(IReadOnlyCollection<IRule>? rules) => _scope = new(rules);
 
     /// <summary>Nothing is kept for a group without rules.</summary>
     public bool HasRules => _scope.HasRules;

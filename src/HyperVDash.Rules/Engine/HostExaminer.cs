@@ -24,11 +24,11 @@ public sealed class HostExaminer(IReadOnlyCollection<IRule>? rules = null)
     private static readonly SectionReads OfDevice = new(0, 0, 0, SectionBits.Of("virtualMachines") | SectionBits.Of("devices"));
     private static readonly SectionReads OfSwitch = new(0, SectionBits.Of("switches"), 0, 0);
 
-    private readonly ScopeMemory<HostSubject> _hosts = new(rules ?? RuleCatalogue.All);
-    private readonly ScopeMemory<VirtualMachineSubject> _vms = new(rules ?? RuleCatalogue.All);
-    private readonly ScopeMemory<DriveSubject> _drives = new(rules ?? RuleCatalogue.All);
-    private readonly ScopeMemory<NetworkAdapterSubject> _adapters = new(rules ?? RuleCatalogue.All);
-    private readonly ScopeMemory<SwitchSubject> _switches = new(rules ?? RuleCatalogue.All);
+    private readonly ScopeMemory<HostSubject> _hosts = new(rules);
+    private readonly ScopeMemory<VirtualMachineSubject> _vms = new(rules);
+    private readonly ScopeMemory<DriveSubject> _drives = new(rules);
+    private readonly ScopeMemory<NetworkAdapterSubject> _adapters = new(rules);
+    private readonly ScopeMemory<SwitchSubject> _switches = new(rules);
     private (HostSubject Host, RuleSettings Settings, DateTimeOffset Now)? _before;
     private Lists? _lists;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Engine;
@@ -6,6 +8,7 @@ namespace HyperVDash.Rules.Engine;
 internal sealed class ObjectList(ObjectRef[] objects)
 {
     private Dictionary<(ObjectKind Kind, string Id), int>? _places;
+    private ImmutableArray<ObjectRef> _first;
 
     public int Count => objects.Length;
 
@@ -32,6 +35,17 @@ internal sealed class ObjectList(ObjectRef[] objects)
     }
 
     public ObjectRef this[int index] => objects[index];
+
+    /// <summary>The first ones; the same list each time, for many rules name them.</summary>
+    public ImmutableArray<ObjectRef> First(int count)
+    {
+        if (_first.IsDefault || _first.Length != count)
+        {
+            _first = count == objects.Length ? ImmutableCollectionsMarshal.AsImmutableArray(objects) : [.. objects.AsSpan(0, count)];
+        }
+
+        return _first;
+    }
 
     /// <summary>-1 if it is not among them.</summary>
     public int Find(ObjectKind kind, string id) => Places.TryGetValue((kind, id), out int place) ? place : -1;

@@ -4,9 +4,13 @@ using HyperVDash.Model.Fleet;
 namespace HyperVDash.Rules.Engine;
 
 /// <summary>What all rules of one kind of subject said.</summary>
-internal sealed class ScopeMemory<TSubject>(IEnumerable<IRule> rules) where TSubject : class, ISubject
+/// <param name="rules">Null: all of the catalogue.</param>
+internal sealed class ScopeMemory<TSubject>(IReadOnlyCollection<IRule>? rules) where TSubject : class, ISubject
 {
-    private readonly ImmutableArray<RuleMemory<TSubject>> _rules = [.. rules.OfType<IExamines<TSubject>>().Select(r => new RuleMemory<TSubject>(r))];
+    // Sorted out once, and not for each of hundreds of hosts.
+    private static readonly IExamines<TSubject>[] OfCatalogue = [.. RuleCatalogue.All.OfType<IExamines<TSubject>>()];
+
+    private readonly ImmutableArray<RuleMemory<TSubject>> _rules = [.. (rules?.OfType<IExamines<TSubject>>() ?? OfCatalogue).Select(r => new RuleMemory<TSubject>(r))];
 
     /// <summary>Of the round before; null at first.</summary>
     public SubjectList<TSubject>? Subjects { get; private set; }
@@ -18,7 +22,7 @@ internal sealed class ScopeMemory<TSubject>(IEnumerable<IRule> rules) where TSub
     /// <summary>A first and only look at one subject.</summary>
     /// <param name="rules">Null: all of the catalogue.</param>
     public static Examination Once(TSubject subject, ImmutableArray<HostSubject> hosts, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules) =>
-        new ScopeMemory<TSubject>(rules ?? RuleCatalogue.All).Examine(subject, hosts, settings, now, HostDifference.Everything);
+        new ScopeMemory<TSubject>(rules).Examine(subject, hosts, settings, now, HostDifference.Everything);
 
     /// <summary>One subject alone.</summary>
     public Examination Examine(TSubject subject, ImmutableArray<HostSubject> hosts, RuleSettings settings, DateTimeOffset now, HostDifference change)

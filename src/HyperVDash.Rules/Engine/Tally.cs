@@ -14,15 +14,7 @@ public static class Tally
         var tallies = ImmutableArray.CreateBuilder<RuleTally>();
         foreach (var rule in examination.ByRule)
         {
-            VerdictColumn? only = null;
-            bool isOne = true;
-            foreach (var column in rule)
-            {
-                isOne = only is null;
-                only ??= column;
-            }
-
-            if ((isOne ? only!.Tally : OfListed(rule.Key, rule, rule.Select(c => c.Summary.Fault).LastOrDefault(f => f is not null))) is { } tally)
+            if (OfColumns(rule.Key, [.. rule]) is { } tally)
             {
                 tallies.Add(tally);
             }
@@ -31,6 +23,29 @@ public static class Tally
         tallies.Sort((a, b) => string.CompareOrdinal(a.RuleId, b.RuleId));
         return tallies.DrainToImmutable();
     }
+
+    private static RuleTally? OfColumns(string ruleId, VerdictColumn[] columns)
+    {
+        if (columns is [var only])
+        {
+            return only.Tally;
+        }
+
+        string? fault = columns.Select(c => c.Summary.Fault).LastOrDefault(f => f is not null);
+        // Objects of different kinds are never one another: their counts add up.
+        return columns.All(c => c.IsOfItsObjects) && columns.DistinctBy(c => c.Objects[0].Kind).Count() == columns.Length
+            ? Together(ruleId, [.. columns.Select(c => c.Tally).OfType<RuleTally>()], fault)
+            : OfListed(ruleId, columns, fault);
+    }
+
+    private static RuleTally? Together(string ruleId, RuleTally[] parts, string? fault) => parts.Length == 0 ? null : new(
+        ruleId, parts.Sum(t => t.Checked), parts.Sum(t => t.Passed), parts.Sum(t => t.Fired), parts.Sum(t => t.Unknown), parts.Sum(t => t.NotApplicable))
+    {
+        SwitchedOff = parts.Sum(t => t.SwitchedOff),
+        Reasons = Merged(parts.SelectMany(t => t.Reasons)),
+        PassedObjects = [.. parts.SelectMany(t => t.PassedObjects).Take(MaxPassed)],
+        NotEvaluated = fault,
+    };
 
     /// <summary>For verdicts about parts of what the rule was asked about, and of several columns. Null where nothing was said.</summary>
     internal static RuleTally? OfListed(string ruleId, IEnumerable<VerdictColumn> columns, string? fault)
@@ -77,25 +92,25 @@ public static class Tally
             g.Key, g.Sum(t => t.Checked), g.Sum(t => t.Passed), g.Sum(t => t.Fired), g.Sum(t => t.Unknown), g.Sum(t => t.NotApplicable))
         {
             SwitchedOff = g.Sum(t => t.SwitchedOff),
-            Reasons = [.. g.SelectMany(t => t.Reasons).GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count))).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
+            Reasons = Merged(g.SelectMany(t => t.Reasons)),
             PassedObjects = [.. g.SelectMany(t => t.PassedObjects).Take(MaxPassed)],
             NotEvaluated = g.Select(t => t.NotEvaluated).FirstOrDefault(n => n is not null),
         }).OrderBy(t => t.RuleId, StringComparer.Ordinal),
     ];
 
-    private static ImmutableArray<TallyReason> Reasons(List<(ObjectRef Subject, Verdict Verdict)> objects) =>
-    [
-        .. objects.Select(o => o.Verdict switch
+    private static ImmutableArray<TallyReason> Reasons(List<(ObjectRef Subject, Verdict Verdict)> objects) => Merged(
+        objects.Select(o => o.Verdict switch
             {
                 Verdict.Unknown unknown => new TallyReason("unknown", unknown.Reason, 1),
                 Verdict.NotApplicable none => new TallyReason("notApplicable", none.Reason, 1),
                 _ => null,
             })
-            .OfType<TallyReason>()
-            .GroupBy(r => (r.Outcome, r.Reason))
-            .Select(g => new TallyReason(g.Key.Outcome, g.Key.Reason, g.Count()))
-            .OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal),
-    ];
+            .OfType<TallyReason>());
+
+    private static ImmutableArray<TallyReason> Merged(IEnumerable<TallyReason> reasons) =>
+        MostFrequentFirst(reasons.GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count))));
+
+    internal static ImmutableArray<TallyReason> MostFrequentFirst(IEnumerable<TallyReason> reasons) => [.. reasons.OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)];
 
     internal static int Weight(Verdict verdict) => verdict switch { Verdict.Fire => 3, Verdict.Unknown => 2, Verdict.Pass => 1, _ => 0 };
 }

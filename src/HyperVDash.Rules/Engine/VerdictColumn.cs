@@ -17,6 +17,9 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
 
     public DateTimeOffset? SampleAt => sampleAt;
 
+    /// <summary>Each verdict is about the object it was given for, and every object can be told from the others.</summary>
+    public bool IsOfItsObjects => summary.IsOfItsObjects && objects.IsUnique;
+
     public RuleTally? Tally => summary.TallyOf(rule, objects, this);
 
     public static VerdictColumn Of(Examined examined)
@@ -53,6 +56,17 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
     /// <summary>The first objects that pass.</summary>
     public ImmutableArray<ObjectRef> Passed(int count)
     {
+        int inRow = 0;
+        while (inRow < count && Worst(inRow) is Verdict.Pass)
+        {
+            inRow++;
+        }
+
+        if (inRow == count)
+        {
+            return objects.First(count);
+        }
+
         var passed = ImmutableArray.CreateBuilder<ObjectRef>(count);
         for (int i = 0; passed.Count < count; i++)
         {
@@ -68,7 +82,7 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
     /// <summary>The verdicts about one object.</summary>
     public IEnumerable<Examined> About(ObjectKind kind, string id)
     {
-        if (!summary.IsOfItsObjects || !objects.IsUnique)
+        if (!IsOfItsObjects)
         {
             return Listed().Where(e => e.Subject.Kind == kind && e.Subject.Id == id);
         }

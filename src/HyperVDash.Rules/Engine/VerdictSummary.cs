@@ -25,6 +25,7 @@ internal sealed class VerdictSummary
 
     public static VerdictSummary None { get; } = new();
 
+    private (string Outcome, string Reason, int Count)? _onlyReason;
     private Dictionary<(string Outcome, string Reason), int>? _reasons;
     private int _counted;
     private int _passes;
@@ -56,11 +57,23 @@ internal sealed class VerdictSummary
         ImmutableArray<FiredVerdict>.Builder? fired = null;
         for (int i = 0; i < verdicts.Length; i++)
         {
-            if (verdicts[i] is Verdict one)
+            if (verdicts[i] is Verdict.Fire alone)
             {
+                summary.Note(alone);
+                summary.Count(alone, 1);
+                Fire(alone, i);
+            }
+            else if (verdicts[i] is Verdict one)
+            {
+                // Most objects share one verdict: a run of it is counted at once.
+                int first = i;
+                while (i + 1 < verdicts.Length && ReferenceEquals(verdicts[i + 1], one))
+                {
+                    i++;
+                }
+
                 summary.Note(one);
-                summary.Count(one);
-                Fire(one, i);
+                summary.Count(one, i - first + 1);
             }
             else
             {
@@ -75,7 +88,7 @@ internal sealed class VerdictSummary
 
                 if (worst is not null)
                 {
-                    summary.Count(worst);
+                    summary.Count(worst, 1);
                 }
             }
         }
@@ -110,7 +123,8 @@ internal sealed class VerdictSummary
             made = (objects, !IsOfItsObjects || !objects.IsUnique ? Tally.OfListed(rule.Id, [column], Fault)! : new RuleTally(rule.Id, _counted, _passes, _fires, _unknown, _notApplicable)
             {
                 SwitchedOff = _switchedOff,
-                Reasons = _reasons is null ? [] : [.. _reasons.Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Value)).OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)],
+                Reasons = _reasons is not null ? Engine.Tally.MostFrequentFirst(_reasons.Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Value)))
+                    : _onlyReason is { } only ? [new(only.Outcome, only.Reason, only.Count)] : [],
                 PassedObjects = column.Passed(Math.Min(_passes, Tally.MaxPassed)),
                 NotEvaluated = Fault,
             });
@@ -140,48 +154,58 @@ internal sealed class VerdictSummary
         }
     }
 
-    private void Count(Verdict verdict)
+    private void Count(Verdict verdict, int times)
     {
-        _counted++;
+        _counted += times;
         switch (verdict)
         {
             case Verdict.Pass:
-                _passes++;
+                _passes += times;
                 break;
             case Verdict.Fire:
-                _fires++;
+                _fires += times;
                 break;
             case Verdict.Unknown unknown:
-                _unknown++;
-                Because("unknown", unknown.Reason);
+                _unknown += times;
+                Because("unknown", unknown.Reason, times);
                 break;
             case Verdict.NotApplicable none:
-                _notApplicable++;
-                _switchedOff += none.IsSwitchedOff ? 1 : 0;
-                Because("notApplicable", none.Reason);
+                _notApplicable += times;
+                _switchedOff += none.IsSwitchedOff ? times : 0;
+                Because("notApplicable", none.Reason, times);
                 break;
         }
     }
 
-    private void Because(string outcome, string reason)
+    private void Because(string outcome, string reason, int times)
     {
         // Mostly the very same sentence again and again.
         if (ReferenceEquals(reason, _lastReason) && ReferenceEquals(outcome, _lastOutcome))
         {
-            _lastCount++;
+            _lastCount += times;
             return;
         }
 
         KeepReason();
-        (_lastOutcome, _lastReason, _lastCount) = (outcome, reason, 1);
+        (_lastOutcome, _lastReason, _lastCount) = (outcome, reason, times);
     }
 
     private void KeepReason()
     {
-        if (_lastReason is not null)
+        if (_lastReason is null)
         {
-            _reasons ??= [];
-            _reasons[(_lastOutcome!, _lastReason)] = _reasons.GetValueOrDefault((_lastOutcome!, _lastReason)) + _lastCount;
+            return;
         }
+
+        var last = (Outcome: _lastOutcome!, Reason: _lastReason);
+        if (_reasons is null && _onlyReason is null)
+        {
+            _onlyReason = (last.Outcome, last.Reason, _lastCount);
+            return;
+        }
+
+        // Few rules have two reasons on one host.
+        _reasons ??= new() { [(_onlyReason!.Value.Outcome, _onlyReason.Value.Reason)] = _onlyReason.Value.Count };
+        _reasons[last] = _reasons.GetValueOrDefault(last) + _lastCount;
     }
 }

@@ -32,13 +32,16 @@ public sealed class MacRangeNearlyUsed : OneVerdictRule<HostSubject>, IExamines<
         var read = subject.Hosts.Where(h => Unclear(h, context) is null).ToList();
         var unseen = subject.Hosts.Except(read).Select(h => (Host: h, Unknown: Unclear(h, context) as Verdict.Unknown)).FirstOrDefault(u => u.Unknown is not null);
         var unknown = unseen.Unknown is { } why ? why with { Reason = $"{unseen.Host.Name}: {why.Reason}" } : null;
-        var given = read.SelectMany(h => Dynamic(h).Select(a => (Host: h, Address: a))).OrderBy(a => a.Address).ToList();
+        var strays = StraysOf(read);
         bool any = false;
-        foreach (var host in read)
+        foreach (var host in strays.Count == 0 ? [] : read)
         {
             var range = MacRange.Of(host)!.Value;
-            var own = Own(host, range);
-            int away = given.Where(a => a.Host != host && range.Contains(a.Address) && MacRange.Of(a.Host)?.Contains(a.Address) == false).Select(a => a.Address).Distinct().Except(own).Count();
+            // An address that a host gave itself is not in another's range for it: what strays into this range comes from others.
+            var inRange = strays.GetViewBetween(range.First, range.Last);
+            int away = inRange.Count;
+            var own = away == 0 ? [] : Own(host, range);
+            away -= own.Count(inRange.Contains);
             if (away > 0)
             {
                 any = true;
@@ -56,6 +59,25 @@ public sealed class MacRangeNearlyUsed : OneVerdictRule<HostSubject>, IExamines<
         }
     }
 
+    /// <summary>Dynamic addresses that are not in the range of the host they are on, from whichever other host they came.</summary>
+    private static SortedSet<long> StraysOf(List<HostSubject> read)
+    {
+        var strays = new SortedSet<long>();
+        foreach (var host in read)
+        {
+            var range = MacRange.Of(host)!.Value;
+            foreach (var adapter in host.Reading.Devices.Content!.NetworkAdapters!.Value)
+            {
+                if (adapter.IsStaticMac == false && MacRange.AddressOf(adapter) is { } address && !range.Contains(address))
+                {
+                    strays.Add(address);
+                }
+            }
+        }
+
+        return strays;
+    }
+
     private static Verdict? Unclear(HostSubject host, RuleContext context) => Unreadable(host, context, "hyperVSettings", "devices")
         ?? (host.Reading.Devices.Content!.NetworkAdapters is null ? NotSaid("devices", "the VMs' network adapters")
             : MacRange.Of(host) is null ? NotSaid("hyperVSettings", "its range of MAC addresses") : null);
@@ -70,10 +92,19 @@ public sealed class MacRangeNearlyUsed : OneVerdictRule<HostSubject>, IExamines<
             : new Verdict.Pass();
     }
 
-    private static IEnumerable<long> Dynamic(HostSubject host) =>
-        host.Reading.Devices.Content!.NetworkAdapters!.Value.Where(a => a.IsStaticMac == false).Select(MacRange.AddressOf).OfType<long>().Distinct();
+    private static HashSet<long> Own(HostSubject host, MacRange range)
+    {
+        var own = new HashSet<long>();
+        foreach (var adapter in host.Reading.Devices.Content!.NetworkAdapters!.Value)
+        {
+            if (adapter.IsStaticMac == false && MacRange.AddressOf(adapter) is { } address && range.Contains(address))
+            {
+                own.Add(address);
+            }
+        }
 
-    private static HashSet<long> Own(HostSubject host, MacRange range) => [.. Dynamic(host).Where(range.Contains)];
+        return own;
+    }
 
     private static Severity? Grade(int used, MacRange range, RuleContext context) =>
         used * 100L >= range.Size * context.Settings.MacRangeErrorPercent ? Severity.Error : used * 100L >= range.Size * context.Settings.MacRangeWarnPercent ? Severity.Warning : null;

@@ -48,20 +48,47 @@ public sealed class OverlappingMacRanges : Rule<FarmSubject>
             }
         }
 
-        // By the first address: whoever overlaps with a host begins before that host's range ends.
         told.Sort((a, b) => a.Range.First.CompareTo(b.Range.First));
-        foreach (var (host, range, site) in told)
+        var meeting = Overlapping(told.ConvertAll(t => t.Range));
+        for (int i = 0; i < told.Count; i++)
         {
-            var others = told.Where(o => o.Host != host && MayMeet(site, o.Site) && o.Range.Shared(range) is not null).Select(o => (o.Host, o.Range)).ToList();
-            var unseen = silent.Where(o => MayMeet(site, o.Site)).Select(o => o.Host.Name).ToList();
+            var (host, range, site) = told[i];
+            var others = (meeting[i] ?? []).Where(o => told[o].Host != host && MayMeet(site, told[o].Site)).Select(o => (told[o].Host, told[o].Range)).ToList();
+            var unseen = silent.Count == 0 ? [] : silent.Where(o => MayMeet(site, o.Site)).Select(o => o.Host.Name).ToList();
+            if (others.Count == 0 && unseen.Count == 0)
+            {
+                yield return host.Passes;
+                continue;
+            }
+
             yield return (others.Count > 0 ? Fire(host, range, others)
-                : unseen.Count > 0 ? new Verdict.Unknown("hyperVSettings", $"The range of {string.Join(", ", unseen.Take(3))}{(unseen.Count > 3 ? $" and {unseen.Count - 3} more" : "")} is not known.")
-                : (Verdict)new Verdict.Pass()) with { Object = host.Identity };
+                : new Verdict.Unknown("hyperVSettings", $"The range of {string.Join(", ", unseen.Take(3))}{(unseen.Count > 3 ? $" and {unseen.Count - 3} more" : "")} is not known.")) with { Object = host.Identity };
         }
 
         string? SiteOf(HostSubject host) => context.Settings.TagsOf(host.Id, "site:").FirstOrDefault();
 
         static bool MayMeet(string? site, string? other) => site is null || other is null || site.Equals(other, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>With which others each range shares addresses, by their places; null: with none.</summary>
+    /// <param name="ranges">By their first address: then only those that have not ended yet can reach into the next.</param>
+    private static List<int>?[] Overlapping(List<MacRange> ranges)
+    {
+        var meeting = new List<int>?[ranges.Count];
+        var open = new List<int>();
+        for (int i = 0; i < ranges.Count; i++)
+        {
+            open.RemoveAll(o => ranges[o].Last < ranges[i].First);
+            foreach (int other in open)
+            {
+                (meeting[i] ??= []).Add(other);
+                (meeting[other] ??= []).Add(i);
+            }
+
+            open.Add(i);
+        }
+
+        return meeting;
     }
 
     private static Verdict Fire(HostSubject host, MacRange range, List<(HostSubject Host, MacRange Range)> others)

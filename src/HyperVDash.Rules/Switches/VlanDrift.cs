@@ -110,7 +110,7 @@ public sealed class VlanDrift : Rule<ClusterSubject>, IExamines<SwitchSubject>
             yield break;
         }
 
-        var adapters = subject.Host.AdaptersOf.SelectMany(a => a).Where(n => subject.Switch.Id.Equals(n.SwitchId, StringComparison.OrdinalIgnoreCase)).ToList();
+        var adapters = (subject.Host.Reading.Devices.Content!.NetworkAdapters ?? []).Where(n => subject.Switch.Id.Equals(n.SwitchId, StringComparison.OrdinalIgnoreCase)).ToList();
         var fires = Uplinks(subject).Concat(PrivateVlans(subject, adapters)).ToList();
         var guests = Unreadable(subject.Host, context, "guests");
         if (guests is null)
@@ -172,8 +172,10 @@ public sealed class VlanDrift : Rule<ClusterSubject>, IExamines<SwitchSubject>
     /// <summary>VMs with one gateway are in one subnet; on one switch they should be in one VLAN.</summary>
     private static IEnumerable<Verdict> Subnets(SwitchSubject subject, List<NetworkAdapter> adapters)
     {
-        var gateways = adapters.Where(n => n.Vlan is VlanMode.Access or VlanMode.Untagged)
-            .SelectMany(n => GatewaysOf(subject.Host, n).Select(g => (Gateway: g, Adapter: n)))
+        // Put into words only where something differs: most switches have no such gateway.
+        var disputed = Disputed(subject.Host, adapters);
+        var gateways = (disputed is null ? [] : adapters).Where(n => n.Vlan is VlanMode.Access or VlanMode.Untagged)
+            .SelectMany(n => GatewaysOf(subject.Host, n).Where(disputed!.Contains).Select(g => (Gateway: g, Adapter: n)))
             .GroupBy(g => g.Gateway, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);
         foreach (var gateway in gateways.Where(g => g.Select(a => Words(a.Adapter)).Distinct(StringComparer.Ordinal).Count() > 1))
         {
@@ -189,6 +191,31 @@ public sealed class VlanDrift : Rule<ClusterSubject>, IExamines<SwitchSubject>
                 Affected = [.. all.Where(n => Words(n) != usual).Select(n => Impacted(subject.Host, n))],
             };
         }
+    }
+
+    /// <summary>Gateways that adapters in different VLANs have, of both versions; null: none.</summary>
+    private static HashSet<string>? Disputed(HostSubject host, List<NetworkAdapter> adapters)
+    {
+        HashSet<string>? disputed = null;
+        var vlanOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var nic in adapters)
+        {
+            if (nic.Vlan is not (VlanMode.Access or VlanMode.Untagged) || host.GuestOf.GetValueOrDefault(nic.VirtualMachineId)?.Adapters is not { } inGuest)
+            {
+                continue;
+            }
+
+            foreach (string gateway in inGuest.Where(a => a.AdapterId.Equals(nic.Id, StringComparison.OrdinalIgnoreCase)).SelectMany(a => a.Gateways))
+            {
+                int vlan = nic.Vlan == VlanMode.Access ? nic.VlanId ?? 0 : 0;
+                if (!vlanOf.TryAdd(gateway, vlan) && vlanOf[gateway] != vlan)
+                {
+                    (disputed ??= new(StringComparer.Ordinal)).Add(gateway);
+                }
+            }
+        }
+
+        return disputed;
     }
 
     /// <summary>Of version 4 only: the gateways of version 6 are called alike in every network.</summary>
