@@ -37,6 +37,8 @@ public sealed class LabHost(string name, LabRelease release)
     public bool HasNamespace(string cimNamespace) =>
         Release.HasNamespace(cimNamespace) && !_removed.Contains(cimNamespace) && (Release.FeatureOf(cimNamespace) is not { } feature || _features.Contains(feature));
 
+    public bool HasClass(LabClass known) => known.Feature is not { } feature || _features.Contains(feature);
+
     public void Add(string cimNamespace, LabInstance instance) => Add(cimNamespace, instance.ClassName, instance);
 
     /// <summary>True if the class was answered with instances, or with none.</summary>

@@ -25,6 +25,9 @@ public sealed record LabClass(string Name, string? Base, ImmutableArray<string> 
     /// <summary>False for a class that only methods answer with.</summary>
     public bool IsQueryable { get; init; } = true;
 
+    /// <summary>The feature that brings it, e.g. <c>cluster</c>; null: every host of the release has it.</summary>
+    public string? Feature { get; init; }
+
     public LabProperty? Find(string name) => _byName.GetValueOrDefault(name);
 }
 

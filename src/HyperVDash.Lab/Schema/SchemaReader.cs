@@ -4,7 +4,7 @@ namespace HyperVDash.Lab.Schema;
 
 /// <summary>
 /// Reads a schema file: <c>extends</c>, <c>like</c> (a variant of a release that goes by its key), <c>namespace</c>, <c>class</c> (or <c>embedded</c>), <c>change</c>, <c>query</c> (an embedded class becomes queryable),
-/// <c>drop</c> (columns, a whole class or a namespace), indented property lists and <c>method</c> lines.
+/// <c>drop</c> (columns, a whole class or a namespace), indented property lists and <c>method</c> lines. <c>feature</c> at the end of a namespace or class: only hosts with that feature have it.
 /// </summary>
 internal sealed class SchemaReader(LabRelease release, TextReader text)
 {
@@ -85,7 +85,7 @@ internal sealed class SchemaReader(LabRelease release, TextReader text)
                 _open = known with { IsQueryable = words[0] == "query" || known.IsQueryable, Keys = KeysOf(tail) is { IsEmpty: false } keys ? keys : known.Keys };
                 break;
             case ["class" or "embedded", var name, .. var tail]:
-                _open = new LabClass(name, tail is [":", var parent, ..] ? parent : null, KeysOf(tail)) { IsQueryable = words[0] == "class" };
+                _open = new LabClass(name, tail is [":", var parent, ..] ? parent : null, KeysOf(tail)) { IsQueryable = words[0] == "class", Feature = tail is [.., "feature", var part] ? part : null };
                 break;
             default:
                 throw new InvalidDataException($"Schema {release.Key}: '{string.Join(' ', words)}' is not understood.");

@@ -54,7 +54,7 @@ internal sealed class ClassDescriptions(LabHost host, LabFaults faults, ClassQue
     /// <summary>What the host knows, bases first. Of a base that no schema lists only what its derived classes have in common is known.</summary>
     private IEnumerable<LabClass> Known(string cimNamespace)
     {
-        var own = host.Release.Classes(cimNamespace).Where(c => !host.IsOpenEnded || host.HasTable(cimNamespace, c.Name)).ToList();
+        var own = host.Release.Classes(cimNamespace).Where(c => host.HasClass(c) && (!host.IsOpenEnded || host.HasTable(cimNamespace, c.Name))).ToList();
         var bases = own.Where(c => c.Base is { } parent && host.Release.Find(cimNamespace, parent) is null).GroupBy(c => c.Base!, StringComparer.OrdinalIgnoreCase).Select(Base);
         return bases.Concat(own).Where(c => faults.Find(host.Name, c.Name, LabFaultKind.MissingClass) is null).OrderBy(c => c.Base is null ? 0 : 1).ThenBy(c => c.Name, StringComparer.OrdinalIgnoreCase);
     }

@@ -37,7 +37,7 @@ internal sealed class ClassQuestions(LabHost host, LabFaults faults)
         IReadOnlyList<string>? used = null)
     {
         Admit(resource, className);
-        var classes = host.Release.WithDerived(resource.Namespace, className).Where(c => c.IsQueryable).ToList();
+        var classes = host.Release.WithDerived(resource.Namespace, className).Where(c => c.IsQueryable && host.HasClass(c)).ToList();
         bool isKnown = host.HasTable(resource.Namespace, className) || (classes.Count > 0 && !host.IsOpenEnded);
         if (faults.Find(host.Name, className, LabFaultKind.MissingClass) is not null || !isKnown)
         {

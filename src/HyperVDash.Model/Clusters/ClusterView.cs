@@ -147,7 +147,7 @@ public sealed record SharedVolume(string Name)
     [AgentMoment]
     public DateTimeOffset? FaultSeenAt { get; init; }
 
-    /// <summary>State on each node where the host can tell; WMI cannot, so this is null over CIM.</summary>
+    /// <summary>State on each node with the reason of a redirection, where something told it. CIM does not: over it this is null, and each node's <see cref="Performance.SharedVolumeActivity"/> tells whether reads and writes go through.</summary>
     public ImmutableArray<SharedVolumeNodeState>? Nodes { get; init; }
 }
 

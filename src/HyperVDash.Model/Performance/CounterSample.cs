@@ -10,7 +10,17 @@ public sealed record CounterSample
 
     /// <summary>Null: the class is not there on this release.</summary>
     public ImmutableArray<VirtualMachineCounters>? VirtualMachines { get; init; }
+
+    /// <summary>How each cluster shared volume is for this node (CsvFsPerfProvider_ClusterCSVFileSystem); null: the class is not there, as outside a cluster and before 2012.</summary>
+    public ImmutableArray<SharedVolumeActivity>? SharedVolumes { get; init; }
 }
+
+/// <summary>A cluster shared volume as the file system of one node has it.</summary>
+/// <param name="Name">What the counters call it: the folder under ClusterStorage, its label or its id.</param>
+public sealed record SharedVolumeActivity(string Name, SharedVolumeIo Io);
+
+/// <summary>CsvFsPerfProvider_ClusterCSVFileSystem.VolumeState: 0 fails all reads and writes, 1 to 3 hold them back, 4 lets them through, directly or redirected.</summary>
+public enum SharedVolumeIo { Unknown, Failing, Paused, Active }
 
 /// <summary>The host as a whole.</summary>
 public sealed record HostCounters

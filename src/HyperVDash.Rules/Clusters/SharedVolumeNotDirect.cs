@@ -5,6 +5,7 @@ using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
+using HyperVDash.Model.Performance;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
 using HyperVDash.Rules.Volumes;
@@ -26,9 +27,9 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         Title = "Cluster Shared Volume paused, unavailable or in redirected I/O",
         Why = "VMs on it pause, or all their reads and writes go through another node.",
         Fix = "Mend the path to the storage; end the backup; remove the filter driver that does not fit.",
-        Quiet = "Redirected for less than 15 minutes; during a backup; because of ReFS, which always is; for a day by request or while BitLocker begins. Over CIM a node tells only what the owner sees; the state on each node is not collected.",
+        Quiet = "Redirected for less than 15 minutes; during a backup; because of ReFS, which always is; for a day by request or while BitLocker begins. That one node alone is redirected, and why, is not told over CIM: the owner tells whether the volume is redirected, and each node from 2012 on whether its reads and writes go through.",
         Sections = ["cluster"],
-        Mentions = ["virtualMachines", "devices", "eventLog", "operatingSystem"],
+        Mentions = ["counters", "virtualMachines", "devices", "eventLog", "operatingSystem"],
         Severities = [Severity.Warning, Severity.Critical],
         Origin = "Published states of cluster shared volumes and reasons for redirection; event 5120",
     };
@@ -52,7 +53,7 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         var filled = new Lazy<Dictionary<ObjectRef, FilledVolume>>(() => FilledVolume.OfCluster(subject, [.. subject.Hosts]).DistinctBy(v => v.Identity).ToDictionary(v => v.Identity));
         foreach (var volume in volumes)
         {
-            var verdicts = (volume.Nodes is { } nodes ? nodes.Select(n => OnNode(volume, n, context, Fire)) : [AsOwnerSees(volume, context, Fire)]).ToList();
+            var verdicts = (volume.Nodes is { } nodes ? nodes.Select(n => OnNode(volume, n, context, Fire)) : OverCim(subject, volume, context, Fire)).ToList();
             foreach (var verdict in verdicts.Exists(v => v is not Verdict.Pass) ? verdicts.Where(v => v is not Verdict.Pass) : verdicts.Take(1))
             {
                 yield return verdict with { Object = FilledVolume.IdentityOf(subject, volume) };
@@ -66,6 +67,74 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
 
         Verdict.Fire Fire(SharedVolume volume, string variant, string node, Severity severity, string title, DateTimeOffset? since) =>
             SharedVolumeNotDirect.Fire(subject, teller, filled.Value.GetValueOrDefault(FilledVolume.IdentityOf(subject, volume)), volume, variant, node, severity, title, since);
+    }
+
+    private static IEnumerable<Verdict> OverCim(ClusterSubject cluster, SharedVolume volume, RuleContext context, Firing fire)
+    {
+        yield return AsOwnerSees(volume, context, fire);
+
+        // Without access for the owner nobody reads or writes, and that is said already.
+        foreach (var member in volume.Fault == SharedVolumeFault.NoAccess ? [] : cluster.Members.Where(m => m.Node.State is not ClusterNodeState.Down))
+        {
+            foreach (var verdict in OfItsCounters(member, volume, context, fire))
+            {
+                yield return verdict;
+            }
+        }
+    }
+
+    /// <summary>Whether reads and writes of one node go through. That the owner sees no fault says nothing of the others.</summary>
+    private static IEnumerable<Verdict> OfItsCounters(ClusterMember member, SharedVolume volume, RuleContext context, Firing fire)
+    {
+        string on = $"{Name(volume)} on {member.Node.Name}", key = member.Node.Name.ToLowerInvariant();
+        if (member.Host is not { } host)
+        {
+            return NotTold($"{member.Node.Name} is read by no agent.");
+        }
+
+        var gap = Unreadable(host, context, "operatingSystem", "counters");
+        if (gap is Verdict.Unknown unknown)
+        {
+            return NotTold($"{host.Name}: {unknown.Reason}");
+        }
+
+        if (host.Profile is not { } release)
+        {
+            return NotTold($"{host.Name} did not say its build.");
+        }
+
+        if (!release.IsFrom("2012"))
+        {
+            return [];
+        }
+
+        if (gap is not null || host.Reading.Counters.Content!.SharedVolumes is not { } activities)
+        {
+            return NotTold($"{host.Name} has no counters of shared volumes.");
+        }
+
+        return activities.FirstOrDefault(a => IsOf(volume, a.Name))?.Io switch
+        {
+            SharedVolumeIo.Active => [new Verdict.Pass()],
+            SharedVolumeIo.Failing => [fire(volume, "unavailable", key, Severity.Critical, $"{on} is not available", null)],
+            SharedVolumeIo.Paused => [fire(volume, "paused", key, Severity.Critical, $"{on} is paused", null)],
+            SharedVolumeIo.Unknown => NotTold($"The host did not say the state of {on}."),
+            _ => NotTold($"No counter of {host.Name} is called like {Name(volume)}."),
+        };
+
+        static Verdict[] NotTold(string reason) => [NotCollected("unavailable", "counters", reason), NotCollected("paused", "counters", reason)];
+    }
+
+    /// <summary>Which of its names the counters use is not the same everywhere.</summary>
+    private static bool IsOf(SharedVolume volume, string name) =>
+        name.Equals(volume.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(volume.Path, StringComparison.OrdinalIgnoreCase)
+        || (volume.Path is { } path && name.Equals(path[(path.TrimEnd('\\').LastIndexOf('\\') + 1)..].TrimEnd('\\'), StringComparison.OrdinalIgnoreCase))
+        || (IdIn(volume.VolumeId) is { } id && IdIn(name) == id);
+
+    private static Guid? IdIn(string? text)
+    {
+        int start = text?.IndexOf('{', StringComparison.Ordinal) ?? -1;
+        return Guid.TryParse(start >= 0 && text!.IndexOf('}', start) is > 0 and var end ? text[start..(end + 1)] : text, out var id) ? id : null;
     }
 
     private static Verdict AsOwnerSees(SharedVolume volume, RuleContext context, Firing fire) => volume.Fault switch
@@ -104,11 +173,17 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
 
     private static Verdict.Fire Fire(ClusterSubject cluster, HostSubject teller, FilledVolume? affected, SharedVolume volume, string variant, string node, Severity severity, string title, DateTimeOffset? since)
     {
+        // On one node it concerns the VMs of that node.
+        if (cluster.Members.FirstOrDefault(m => m.Node.Name.Equals(node, StringComparison.OrdinalIgnoreCase))?.Host is { } there)
+        {
+            affected = affected is null ? null : affected with { Files = [.. affected.Files.Where(f => f.Vm.Host == there)] };
+        }
+
         int vms = affected?.Vms.Count() ?? 0;
         return new(variant, severity, since is { } at ? $"{title} since {at.ToString("u", CultureInfo.InvariantCulture)} or longer" : title)
         {
             Discriminator = node,
-            Impact = vms == 0 ? "Nothing can be put on it." : severity == Severity.Critical ? $"{vms} {(vms == 1 ? "VM" : "VMs")} on it pause or fail." : $"{vms} {(vms == 1 ? "VM reads and writes" : "VMs read and write")} through another node.",
+            Impact = vms == 0 ? node.Length == 0 ? "Nothing can be put on it." : "No VM on it can run there." : severity == Severity.Critical ? $"{vms} {(vms == 1 ? "VM on it pauses or fails" : "VMs on it pause or fail")}." : $"{vms} {(vms == 1 ? "VM reads and writes" : "VMs read and write")} through another node.",
             Remedy = Mend(teller, RemedyRisk.Online, severity == Severity.Critical ? "Mend the path to the storage, then resume the volume." : "See why it is redirected; end a backup that hangs, remove the filter driver, or move the volume to another node.", "Mend the path to the storage; see the volume in Failover Cluster Manager.",
                 PowerShell.Line($"Get-ClusterSharedVolumeState -Cluster {cluster.Cluster.Name} -Name {volume.Name}"), "fltmc instances",
                 severity == Severity.Critical ? PowerShell.Line($"Resume-ClusterResource -Cluster {cluster.Cluster.Name} -Name {volume.Name}") : PowerShell.Line($"Move-ClusterSharedVolume -Cluster {cluster.Cluster.Name} -Name {volume.Name}")),
@@ -117,11 +192,16 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
                 Fact(teller, "cluster", "State as the owner sees it", volume.Fault.ToString().ToLowerInvariant(), "none", "MSCluster_ClusterSharedVolume.FaultState"),
                 .. (volume.Nodes ?? []).Select(n => Fact(teller, "cluster", $"State on {n.Node}", $"{n.Access}{(n.Reasons is { } why ? $", {why}" : "")}", "Direct")),
                 Fact(teller, "cluster", "Backup in progress", volume.IsInBackup is { } backup ? backup ? "yes" : "no" : null, null, "MSCluster_ClusterSharedVolume.BackupState"),
+                .. variant is "unavailable" or "paused" ? OnNodes(cluster, volume) : [],
                 .. cluster.Hosts.SelectMany(h => (h.Reading.EventLog.Content?.Items ?? []).Where(e => e.Id == LostAccess).Select(e => Fact(h, "eventLog", $"{h.Name}: event 5120", $"{e.Count} times"))),
             ],
             Affected = affected?.Impacted ?? [],
         };
     }
+
+    private static IEnumerable<Evidence> OnNodes(ClusterSubject cluster, SharedVolume volume) => cluster.Hosts
+        .SelectMany(h => (h.Reading.Counters.Content?.SharedVolumes ?? []).Where(a => IsOf(volume, a.Name))
+        .Select(a => Fact(h, "counters", $"{h.Name}: reads and writes", a.Io.ToString().ToLowerInvariant(), "active", "Win32_PerfFormattedData_CsvFsPerfProvider_ClusterCSVFileSystem.VolumeState")));
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [
@@ -137,15 +217,36 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         Skips("redirected in a backup", Owner(SharedVolumeFault.Redirected, 16, isInBackup: true)),
         Passes("no fault", Owner(SharedVolumeFault.None, null)),
         CannotTell("a state that was not said", Owner(SharedVolumeFault.Unknown, null)),
+        Fires(Severity.Critical, "paused on a 2022 node whose owner sees no fault", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Paused))),
+        Fires(Severity.Critical, "reads and writes of a node fail", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Failing))),
+        Fires(Severity.Critical, "paused, called by its id", NodeSays(new SharedVolumeActivity(@"Volume{6a7c9e4e-0000-0000-0000-100000000000}", SharedVolumeIo.Paused))),
+        Passes("reads and writes of the node go through", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Active))),
+        CannotTell("a node whose counters have no such volume", NodeSays(new SharedVolumeActivity("V2", SharedVolumeIo.Active))),
+        CannotTell("a node that does not say the state", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Unknown))),
+        CannotTell("a node without counters of shared volumes", Owner(Active(null), SharedVolumeFault.None, null)),
+        CannotTell("a node whose counters could not be read", Owner(Given.Host("2022") with { Counters = Sample.Failed<CounterSample>(SectionState.Denied, "no right") }, SharedVolumeFault.None, null)),
+        CannotTell("another node that nobody reads", OwnerOfTwo()),
         CannotTell("shared volumes that were not read", Given.Cluster(Given.Host().With(new ClusterView { Id = "c", Name = "LAB" }))),
         CannotTell("a cluster that may not be read", new(new ClusterView { Id = "c", Name = "LAB", SharedVolumes = [] }, [new(new("N0", ClusterNodeState.Up), new(Given.Host() with { Cluster = Sample.Failed<ClusterView>(SectionState.Denied, "no right") }))])),
     ];
 
     private static ClusterSubject Nodes(string system, bool? isInBackup, params SharedVolumeNodeState[] nodes) => Cluster(new("V1") { Path = @"C:\ClusterStorage\V1", FileSystem = system, IsInBackup = isInBackup, Nodes = [.. nodes] });
 
-    private static ClusterSubject Owner(SharedVolumeFault fault, int? minutes, bool isInBackup = false) =>
-        Cluster(new("V1") { Path = @"C:\ClusterStorage\V1", Fault = fault, FaultSeenAt = minutes is { } m ? Sample.Now.AddMinutes(-m) : null, IsInBackup = isInBackup });
+    private static ClusterSubject Owner(SharedVolumeFault fault, int? minutes, bool isInBackup = false) => Owner(Active(new SharedVolumeActivity("V1", SharedVolumeIo.Active)), fault, minutes, isInBackup);
 
-    private static ClusterSubject Cluster(SharedVolume volume) =>
-        Given.Cluster(Given.Host().With(Sample.Vm).With(Given.Disk(ControllerKind.Scsi, 0, 0, @"C:\ClusterStorage\V1\a.vhdx")).With(new ClusterView { Id = "c", Name = "LAB", SharedVolumes = [volume] }));
+    private static ClusterSubject Owner(HostReading host, SharedVolumeFault fault, int? minutes, bool isInBackup = false) => Cluster(
+        new("V1") { Path = @"C:\ClusterStorage\V1", VolumeId = @"\\?\Volume{6a7c9e4e-0000-0000-0000-100000000000}\", Fault = fault, FaultSeenAt = minutes is { } m ? Sample.Now.AddMinutes(-m) : null, IsInBackup = isInBackup }, host);
+
+    private static ClusterSubject NodeSays(SharedVolumeActivity volume) => Owner(Active(volume), SharedVolumeFault.None, null);
+
+    private static ClusterSubject OwnerOfTwo()
+    {
+        var one = Owner(SharedVolumeFault.None, null);
+        return one with { Members = [.. one.Members, new(new("N1", ClusterNodeState.Up), null)] };
+    }
+
+    private static HostReading Active(SharedVolumeActivity? volume) => Given.Host("2022") with { Counters = Sample.Read(new CounterSample { SharedVolumes = volume is null ? null : [volume] }) };
+
+    private static ClusterSubject Cluster(SharedVolume volume, HostReading? host = null) =>
+        Given.Cluster((host ?? Given.Host()).With(Sample.Vm).With(Given.Disk(ControllerKind.Scsi, 0, 0, @"C:\ClusterStorage\V1\a.vhdx")).With(new ClusterView { Id = "c", Name = "LAB", SharedVolumes = [volume] }));
 }

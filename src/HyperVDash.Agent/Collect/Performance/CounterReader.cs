@@ -14,7 +14,7 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
 
     private static readonly ImmutableArray<TableQuery> Machines = [Plan.VirtualProcessorTime, Plan.AdapterTraffic, Plan.DiskTraffic, Plan.MemoryPressure];
 
-    public override IEnumerable<TableQuery> Queries(HostFacts host) => [Plan.FreeMemory, Plan.HostProcessorTime, Plan.SwitchTraffic, .. Machines];
+    public override IEnumerable<TableQuery> Queries(HostFacts host) => [Plan.FreeMemory, Plan.HostProcessorTime, Plan.SwitchTraffic, .. Machines, Plan.SharedVolumeStates];
 
     protected override SectionResult<CounterSample> Read(SectionSources sources)
     {
@@ -32,11 +32,12 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
             {
                 Host = Host(tables),
                 VirtualMachines = Machines.Any(q => tables[q].IsRead) && host.Namespace is not null && tables[Plan.Systems(host)].IsKnown ? VirtualMachines(tables, host) : null,
+                SharedVolumes = tables[Plan.SharedVolumeStates].IsRead ? SharedVolumes(tables[Plan.SharedVolumeStates]) : null,
             },
             [
                 Outcome.Gap("free memory", tables[Plan.FreeMemory]), Outcome.Gap("host processors", tables[Plan.HostProcessorTime]), Outcome.Gap("switches", tables[Plan.SwitchTraffic]),
                 Outcome.Gap("virtual processors", tables[Plan.VirtualProcessorTime]), Outcome.Gap("network adapters", tables[Plan.AdapterTraffic]),
-                Outcome.Gap("virtual disks", tables[Plan.DiskTraffic]), Outcome.Gap("memory pressure", tables[Plan.MemoryPressure]), sources.Gap.OfVirtualMachines(),
+                Outcome.Gap("virtual disks", tables[Plan.DiskTraffic]), Outcome.Gap("memory pressure", tables[Plan.MemoryPressure]), Outcome.Gap("shared volumes", tables[Plan.SharedVolumeStates]), sources.Gap.OfVirtualMachines(),
 
                 // It tells whose a file is; before the first read of the devices there is nothing to complain of.
                 OwnersOfFiles(tables, host.IsV1 ? Plan.Resources(host) : Plan.Storage(host)),
@@ -103,6 +104,17 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
             }),
         ];
     }
+
+    private static ImmutableArray<SharedVolumeActivity> SharedVolumes(Table table) =>
+    [
+        .. Fresh(table).Where(r => r.String("Name") is { Length: > 0 }).Select(r => new SharedVolumeActivity(Text.Cut(r.String("Name"))!, r.Int64("VolumeState") switch
+        {
+            0 => SharedVolumeIo.Failing,
+            >= 1 and <= 3 => SharedVolumeIo.Paused,
+            4 => SharedVolumeIo.Active,
+            _ => SharedVolumeIo.Unknown,
+        })).OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase),
+    ];
 
     /// <summary>Rates of an earlier read are not rates of now.</summary>
     private static IEnumerable<CimRow> Fresh(Table table) => table.IsRead ? table.Rows.Where(r => !IsTotal(r)).DistinctBy(r => r.String("Name"), StringComparer.OrdinalIgnoreCase) : [];

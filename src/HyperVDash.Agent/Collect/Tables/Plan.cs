@@ -266,6 +266,9 @@ internal static class Plan
 
     public static readonly TableQuery MemoryPressure = new(Cimv2, "Win32_PerfFormattedData_BalancerStats_HyperVDynamicMemoryVM", "Name", "AveragePressure") { Identity = "Name" };
 
+    /// <summary>Of the node's own file system; only where failover clustering is installed, 2012 and later.</summary>
+    public static readonly TableQuery SharedVolumeStates = new(Cimv2, "Win32_PerfFormattedData_CsvFsPerfProvider_ClusterCSVFileSystem", "Name", "VolumeState") { Identity = "Name" };
+
     /// <summary>A question apart from that for the system itself, which is asked far less often.</summary>
     public static readonly TableQuery FreeMemory = new(Cimv2, "Win32_OperatingSystem", "FreePhysicalMemory") { Where = "Primary=TRUE", IsNeverEmpty = true };
 

@@ -37,7 +37,7 @@ internal static class KnownTexts
         Volume: *.Label *.VolumeLabel *.FileSystemLabel *.FriendlyName
         Note: *.Notes *.Comment *.Comments *.Location
         Path: *.Path *.ParentPath *.ConfigurationFile *.ConfigurationDataRoot *.ExternalDataRoot *.SnapshotDataRoot *.SuspendDataRoot *.SwapFileDataRoot *.LogDataRoot *.GuestStateDataRoot *.DefaultExternalDataRoot *.DefaultVirtualHardDiskPath *.MountPoints *.SharedVolumesRoot
-        Path: CIM_DataFile.Name Win32_PrinterDriver.DriverPath Win32_Volume.Name MSCluster_ClusterSharedVolume.Name MSCluster_ClusterSharedVolume.VolumeName *.AccessPaths *.AttachedDiskPath
+        Path: Win32_PerfFormattedData_CsvFsPerfProvider_ClusterCSVFileSystem.Name CIM_DataFile.Name Win32_PrinterDriver.DriverPath Win32_Volume.Name MSCluster_ClusterSharedVolume.Name MSCluster_ClusterSharedVolume.VolumeName *.AccessPaths *.AttachedDiskPath
         Printer: Win32_Printer.Name Win32_Printer.Caption Win32_Printer.DeviceID Win32_TCPIPPrinterPort.Queue
         Port: Win32_TCPIPPrinterPort.Name Win32_Printer.PortName
         Share: *.ShareName

@@ -4,7 +4,7 @@ using HyperVDash.Lab.Scenarios.OddCases;
 
 namespace HyperVDash.Lab.Scenarios.Crowded;
 
-/// <summary>A cluster of three 2008 R2 nodes near the most that it may hold; on one of them more runs than its release supports.</summary>
+/// <summary>A cluster of three 2008 R2 nodes near the most that it may hold; on one of them more runs than its release supports. And one that knows of more VMs than any release supports.</summary>
 internal static class CrowdedLab
 {
     private const string Cluster = "CROWD";
@@ -15,7 +15,16 @@ internal static class CrowdedLab
     public static LabDescription Describe(DateTimeOffset start)
     {
         ImmutableArray<HostDescription> hosts = [.. Nodes.Select((n, i) => Node($"CROWD{i + 1}", n.Running, n.Off, start))];
-        return new(hosts, [new(Cluster) { FunctionalLevel = 0, SharedVolumes = [new("Volume1", 2_097_152, 1_500_000)], Vms = [.. hosts.SelectMany(h => h.Vms).Select(v => new LabClusteredVm(v.Id))] }]);
+        return new([.. hosts, Keeper(start)], [Full, new(Cluster) { FunctionalLevel = 0, SharedVolumes = [new("Volume1", 2_097_152, 1_500_000)], Vms = [.. hosts.SelectMany(h => h.Vms).Select(v => new LabClusteredVm(v.Id))] }]);
+    }
+
+    /// <summary>Nobody took the roles of its desktops out when the desktops went.</summary>
+    private static LabCluster Full { get; } = new("BULK") { FunctionalLevel = 8, Vms = [.. Enumerable.Range(1, 8001).Select(i => new LabClusteredVm(Ids.Of($"vm/BULK/{i}")) { Left = $"vdi-{i:0000}" })] };
+
+    private static HostDescription Keeper(DateTimeOffset start)
+    {
+        var parts = new Parts("BULK1", start, @"C:\ClusterStorage\Volume1");
+        return OddHosts.Host(parts, "BULK1", "2012R2") with { Cluster = "BULK", Roles = [20, 33] };
     }
 
     private static HostDescription Node(string name, int running, int off, DateTimeOffset start)

@@ -35,6 +35,9 @@ public sealed record LabCluster(string Name)
 /// <param name="PossibleOwners">Null: every node.</param>
 public sealed record LabClusteredVm(Guid VmId, ImmutableArray<string>? PossibleOwners = null)
 {
+    /// <summary>Of a VM that the cluster knows and no node has any more; null: one of the nodes has it.</summary>
+    public string? Left { get; init; }
+
     /// <summary>0 no automatic start, 1000 low, 2000 medium, 3000 high.</summary>
     public uint Priority { get; init; } = 2000;
 
@@ -76,6 +79,9 @@ public sealed record LabSharedVolume(string Name, ulong SizeMb, ulong FreeMb)
     public uint Fault { get; init; }
 
     public bool IsInBackup { get; init; }
+
+    /// <summary>Node → state of the volume in its file system: 0 fails reads and writes, 1 paused, 2 draining, 3 resuming. For a node that is not named it is active.</summary>
+    public ImmutableDictionary<string, uint> StateOn { get; init; } = ImmutableDictionary<string, uint>.Empty;
 }
 
 /// <summary>A whole lab.</summary>

@@ -9,16 +9,18 @@ internal static class OddClusters
 {
     private const string Shared = @"C:\ClusterStorage\Volume1";
 
+    private static LabSharedVolume Volume1 { get; } = new("Volume1", 2_097_152, 1_500_000);
+
     public static ImmutableArray<LabCluster> Clusters { get; } =
     [
         new LabCluster("TRIO")
         {
-            Witness = null, FunctionalLevel = 9, SharedVolumes = [new("Volume1", 2_097_152, 1_500_000)], NodeStates = ImmutableDictionary<string, uint>.Empty.Add("TRIO2", 2),
+            Witness = null, FunctionalLevel = 9, SharedVolumes = [Volume1], NodeStates = ImmutableDictionary<string, uint>.Empty.Add("TRIO2", 2),
             Vms = [new(Ids.Of("vm/TRIO1/ledger")) { IsPartial = true }, new(Ids.Of("vm/TRIO1/pair1")), new(Ids.Of("vm/TRIO3/pair2"))],
         },
-        new LabCluster("STEP") { FunctionalLevel = 10, SharedVolumes = [new("Volume1", 2_097_152, 1_500_000)], Vms = [new(Ids.Of("vm/STEP2/warehouse"))] },
-        new LabCluster("LEAP") { FunctionalLevel = 8, WitnessState = 3, SharedVolumes = [new("Volume1", 2_097_152, 1_500_000)], Vms = [new(Ids.Of("vm/LEAP2/render"))] },
-        new LabCluster("FORK") { SharedVolumes = [new("Volume1", 2_097_152, 1_500_000)], Vms = [new(Ids.Of("vm/FORK2/portal")), new(Ids.Of("vm/FORK2/cad"))] },
+        new LabCluster("STEP") { FunctionalLevel = 10, SharedVolumes = [Volume1], Vms = [new(Ids.Of("vm/STEP2/warehouse"))] },
+        new LabCluster("LEAP") { FunctionalLevel = 8, WitnessState = 3, SharedVolumes = [Volume1 with { StateOn = ImmutableDictionary<string, uint>.Empty.Add("LEAP2", 1) }], Vms = [new(Ids.Of("vm/LEAP2/render"))] },
+        new LabCluster("FORK") { SharedVolumes = [Volume1 with { StateOn = ImmutableDictionary<string, uint>.Empty.Add("FORK1", 0) }], Vms = [new(Ids.Of("vm/FORK2/portal")), new(Ids.Of("vm/FORK2/cad"))] },
         new LabCluster("EDGE")
         {
             NodeStates = ImmutableDictionary<string, uint>.Empty.Add("EDGE2", 1).Add("EDGE3", 1), NodeStatuses = ImmutableDictionary<string, uint>.Empty.Add("EDGE2", 1).Add("EDGE3", 2),

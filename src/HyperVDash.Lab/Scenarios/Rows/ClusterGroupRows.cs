@@ -21,8 +21,15 @@ internal static class ClusterGroupRows
 
         foreach (var clustered in cluster.Vms)
         {
+            if (clustered.Left is { } left)
+            {
+                WriteVm(t, clustered, nodes[0].Name, left, LabVmState.Off, [.. nodes.Select(n => n.Name)]);
+                continue;
+            }
+
             var owner = nodes.Find(n => n.Vms.Any(v => v.Id == clustered.VmId)) ?? throw new InvalidOperationException($"{cluster.Name} has no node with VM {clustered.VmId}.");
-            WriteVm(t, clustered, owner.Name, owner.Vms.First(v => v.Id == clustered.VmId), clustered.PossibleOwners is { } owners ? [.. owners] : [.. nodes.Select(n => n.Name)]);
+            var vm = owner.Vms.First(v => v.Id == clustered.VmId);
+            WriteVm(t, clustered, owner.Name, vm.Name, vm.State, clustered.PossibleOwners is { } owners ? [.. owners] : [.. nodes.Select(n => n.Name)]);
         }
     }
 
@@ -51,9 +58,9 @@ internal static class ClusterGroupRows
         return row;
     }
 
-    private static void WriteVm(HostTables t, LabClusteredVm clustered, string owner, LabVm vm, string[] possibleOwners)
+    private static void WriteVm(HostTables t, LabClusteredVm clustered, string owner, string vm, LabVmState vmState, string[] possibleOwners)
     {
-        var (resource, group) = vm.State switch
+        var (resource, group) = vmState switch
         {
             _ when clustered.HasFailed => (4u, 2u),
             _ when clustered.IsPartial => (2u, 3u),
@@ -62,13 +69,13 @@ internal static class ClusterGroupRows
             LabVmState.Stopping or LabVmState.Saving => (130u, 4u),
             _ => (3u, 1u),
         };
-        WriteGroup(t, vm.Name, group, 111, owner, clustered);
+        WriteGroup(t, vm, group, 111, owner, clustered);
         foreach (var (name, type, state) in ((string, string, uint)[])
-            [($"{t.Words.VirtualMachineResource} {vm.Name}", "Virtual Machine", resource), ($"{t.Words.ConfigurationResource} {vm.Name}", "Virtual Machine Configuration", 2)])
+            [($"{t.Words.VirtualMachineResource} {vm}", "Virtual Machine", resource), ($"{t.Words.ConfigurationResource} {vm}", "Virtual Machine Configuration", 2)])
         {
-            WriteResource(t, name, type, state, vm.Name, owner, new LabInstance("MSCluster_Property_Resource_" + type.Replace(' ', '_'))
+            WriteResource(t, name, type, state, vm, owner, new LabInstance("MSCluster_Property_Resource_" + type.Replace(' ', '_'))
             {
-                ["VmID"] = vm.Id.ToString(), ["VmState"] = Version1.VmRows.StateNumber(vm.State),
+                ["VmID"] = clustered.VmId.ToString(), ["VmState"] = Version1.VmRows.StateNumber(vmState),
             });
             foreach (string node in possibleOwners)
             {

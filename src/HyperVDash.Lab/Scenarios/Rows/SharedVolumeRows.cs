@@ -7,6 +7,7 @@ namespace HyperVDash.Lab.Scenarios.Rows;
 internal static class SharedVolumeRows
 {
     private const string Namespace = ClusterRows.Namespace;
+    private const uint Active = 4;
 
     public static void Write(HostTables t, LabCluster cluster, List<HostDescription> nodes)
     {
@@ -31,6 +32,15 @@ internal static class SharedVolumeRows
                 ["Path"] = mount, ["VolumeLabel"] = one.Name, ["FileSystem"] = t.Since("2012") ? "CSVFS" : "NTFS", ["TotalSize"] = one.SizeMb, ["FreeSpace"] = one.FreeMb, ["VolumeGuid"] = id.ToString(),
                 ["PartitionNumber"] = 2, ["MountPoints"] = (string[])[mount],
             });
+            if (t.Since("2012"))
+            {
+                // What this node has of it; the rates do not matter here.
+                t.Add(HostTables.Cimv2, new("Win32_PerfFormattedData_CsvFsPerfProvider_ClusterCSVFileSystem")
+                {
+                    ["Name"] = one.Name, ["VolumeState"] = one.Fault == 2 ? 0 : one.StateOn.GetValueOrDefault(t.Description.Name, Active), ["VolumePauseCountTotal"] = 0UL,
+                });
+            }
+
             var self = ClusterRows.Named("MSCluster_ClusterSharedVolume", mount);
             t.Add(Namespace, new("MSCluster_ClusterSharedVolumeToPartition") { ["GroupComponent"] = self, ["PartComponent"] = new LabReference("MSCluster_DiskPartition", ("Path", mount)) });
             t.Add(Namespace, new("MSCluster_ClusterSharedVolumeToResource") { ["GroupComponent"] = self, ["PartComponent"] = ClusterRows.Named("MSCluster_Resource", disk) });
