@@ -65,12 +65,31 @@ internal sealed class WsManRequest
             {
                 xml.WriteStartElement("w", "Filter", WsManNames.WsMan);
                 xml.WriteAttributeString("Dialect", WsManNames.Wql);
-                xml.WriteString(query.Wql);
+                WriteWql(xml, query);
                 xml.WriteEndElement();
             }
 
             xml.WriteEndElement();
         });
+    }
+
+    /// <summary><see cref="CimQuery.Wql"/> piece by piece: its text is long, and a host is asked a hundred such questions.</summary>
+    private static void WriteWql(XmlWriter xml, CimQuery query)
+    {
+        xml.WriteString("SELECT ");
+        for (int i = 0; i < query.Columns.Length; i++)
+        {
+            xml.WriteString(i == 0 ? "" : ",");
+            xml.WriteString(query.Columns[i]);
+        }
+
+        xml.WriteString(query.Columns.IsEmpty ? "* FROM " : " FROM ");
+        xml.WriteString(query.Class);
+        if (query.Where is { } where)
+        {
+            xml.WriteString(" WHERE ");
+            xml.WriteString(where);
+        }
     }
 
     public static WsManRequest Pull(WsManTarget target, CimQuery query, string context, TimeSpan timeout) =>
