@@ -114,7 +114,7 @@ internal sealed class RightsSession(ICimSession session) : ICimSession
         var names = denied.Select(a => a.Class).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).ToList();
         string where = names.Count == all.Select(a => a.Class).Distinct(StringComparer.OrdinalIgnoreCase).Count() ? "" : $"{string.Join(", ", names)}: ";
         // The table itself tells what each namespace needs.
-        return where + denied[0].Error!.Message.Replace($" {HyperVRights.Remote}", "", StringComparison.Ordinal);
+        return where + denied[0].Error!.Message.Replace($" {denied[0].Right.Advice(denied[0].Class)}", "", StringComparison.Ordinal);
     }
 
     private sealed record Answer(NamespaceRight Right, string Class, bool IsSeen, CimException? Error);

@@ -18,7 +18,7 @@ internal sealed record SelfTestReport(string Host, string Url)
 /// <summary>How a step ended.</summary>
 /// <param name="Step">Its <see cref="SelfTestStep.Key"/>.</param>
 /// <param name="Text">What was found, or why it failed.</param>
-/// <param name="Meaning">Of a step that failed: what to do.</param>
+/// <param name="Meaning">Of a step that failed: what to do; null where <paramref name="Text"/> says it.</param>
 internal sealed record StepOutcome(string Step, bool IsWell, string? Text, string? Meaning);
 
 /// <summary>A line of the table of rights, as in docs/rights.md.</summary>

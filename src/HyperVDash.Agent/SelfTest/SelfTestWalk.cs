@@ -54,7 +54,7 @@ internal sealed class SelfTestWalk(TargetOptions target, TimeProvider time, Func
             }
             catch (Exception failed) when (failed is CimException or SocketException or TimeoutException)
             {
-                await NoteAsync(step, false, failed.Message).ConfigureAwait(false);
+                await NoteAsync(step, false, failed.Message, step.MeaningOf(failed)).ConfigureAwait(false);
                 // One namespace that is closed says nothing of the others.
                 return step == SelfTestStep.Wmi && failed is CimException { Kind: CimErrorKind.AccessDenied, IsSignIn: false };
             }
@@ -92,9 +92,11 @@ internal sealed class SelfTestWalk(TargetOptions target, TimeProvider time, Func
         IsWell = _steps.TrueForAll(s => s.IsWell) && rights.All(r => r.State is not (RightState.Denied or RightState.Failed)),
     };
 
-    private Task NoteAsync(SelfTestStep step, bool isWell, string? text)
+    private Task NoteAsync(SelfTestStep step, bool isWell, string? text) => NoteAsync(step, isWell, text, isWell ? null : step.Meaning);
+
+    private Task NoteAsync(SelfTestStep step, bool isWell, string? text, string? meaning)
     {
-        var outcome = new StepOutcome(step.Key, isWell, text, isWell ? null : step.Meaning);
+        var outcome = new StepOutcome(step.Key, isWell, text, meaning);
         _steps.Add(outcome);
         return tell(outcome, step);
     }

@@ -43,14 +43,14 @@ internal sealed record MmiFault(NativeErrorCode Native, string? MessageId, uint?
 
     /// <summary>The fault as every door throws it.</summary>
     /// <param name="what">Class and namespace that were asked for.</param>
-    public CimException AsException(MmiTarget target, string what, Exception inner)
+    public CimException AsException(MmiTarget target, CimTopic what, Exception inner)
     {
         string code = Code is { } number ? $" (0x{number:X8})" : "";
         return new CimException(Kind, Kind switch
         {
             CimErrorKind.NoSuchNamespace => $"{target} has no such namespace: {what}{code}.",
             CimErrorKind.NoSuchClassOrProperty => $"{target} does not know the class, or a column of it: {what}{code}.",
-            CimErrorKind.AccessDenied => $"{target} denies access to {what}{code}. {(target.IsLocal ? HyperVRights.Local : HyperVRights.Remote)}",
+            CimErrorKind.AccessDenied => $"{target} denies access to {what}{code}. {what.Advice(target.IsLocal)}",
             CimErrorKind.Timeout => $"{target} did not finish {what} in the time allowed{code}.",
             CimErrorKind.Unreachable => $"{target} cannot be reached{code}: {Line}",
             _ => $"{target} reports a fault for {what}{code}: {Line}",

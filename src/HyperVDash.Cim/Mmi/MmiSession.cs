@@ -27,7 +27,7 @@ public sealed class MmiSession : ICimSession
     public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = new MmiRows(query.Class);
-        string what = $"{query.Class} in {query.Namespace}";
+        var what = CimTopic.Of(query);
         string cimNamespace = Backslashes(query.Namespace);
         var answer = AskAsync<Native.CimInstance, CimRow>(
             (session, options) => query.IsWholeClass
@@ -43,7 +43,7 @@ public sealed class MmiSession : ICimSession
 
     public async Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken)
     {
-        string what = $"{call.Class}.{call.Method} in {call.Namespace}";
+        var what = CimTopic.Of(call);
         string cimNamespace = Backslashes(call.Namespace);
         var answer = AskAsync<Native.CimMethodResultBase, CimReply>(
             (session, options) => call.Keys.IsEmpty
@@ -72,7 +72,7 @@ public sealed class MmiSession : ICimSession
 
     /// <summary>Asks, and turns every way of not answering into a <see cref="CimException"/>.</summary>
     private async IAsyncEnumerable<TRow> AskAsync<TItem, TRow>(
-        Func<Native.CimSession, CimOperationOptions, IObservable<TItem>> ask, Func<TItem, TRow> convert, string what, TimeSpan? timeout,
+        Func<Native.CimSession, CimOperationOptions, IObservable<TItem>> ask, Func<TItem, TRow> convert, CimTopic what, TimeSpan? timeout,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RequireWindows();

@@ -70,7 +70,7 @@ internal sealed class WsManChannel : IDisposable
             $"The name {_target.Url.Host} does not resolve. Check the spelling and DNS.", inner: failed),
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(CimErrorKind.Unreachable,
             $"Nothing listens at {_target.Url.Host}:{_target.Url.Port}. On the host run: winrm quickconfig, and check the firewall.", inner: failed),
-        { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } => new(CimErrorKind.Unreachable,
+        { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } or { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException } => new(CimErrorKind.Unreachable,
             $"{_target} closed the connection before it answered.", inner: failed),
         _ => new(CimErrorKind.Unreachable, $"{_target.Url.Host}:{_target.Url.Port} cannot be reached: {failed.Message}", inner: failed),
     };

@@ -16,7 +16,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     /// <returns>E.g. <c>OS: 10.0.20348 SP: 0.0 Stack: 3.0</c>.</returns>
     public async Task<string> IdentifyAsync(CancellationToken cancellationToken)
     {
-        var reply = await SendPatientlyAsync(WsManRequest.Identify(), new RowDecoder(""), target.OperationTimeout, target.OperationTimeout, "identify itself", mayWait: true, cancellationToken).ConfigureAwait(false);
+        var reply = await SendPatientlyAsync(WsManRequest.Identify(), new RowDecoder(""), target.OperationTimeout, target.OperationTimeout, CimTopic.Identity, mayWait: true, cancellationToken).ConfigureAwait(false);
         return reply.Identity.GetValueOrDefault("ProductVersion")
             ?? throw new CimException(CimErrorKind.Protocol, $"{Target} answers, but does not identify itself as WS-Management.");
     }
@@ -25,13 +25,13 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     public async Task<CimRow> GetAsync(string cimNamespace, CimPath path, CancellationToken cancellationToken)
     {
         var reply = await SendPatientlyAsync(WsManRequest.Get(target, cimNamespace, path), new RowDecoder(path.Class), target.OperationTimeout, target.OperationTimeout,
-            $"{path.Class} in {cimNamespace}", mayWait: true, cancellationToken).ConfigureAwait(false);
-        return reply.Output ?? throw Broken($"{path.Class} in {cimNamespace}", "the answer holds no instance");
+            CimTopic.Of(cimNamespace, path.Class), mayWait: true, cancellationToken).ConfigureAwait(false);
+        return reply.Output ?? throw Broken(CimTopic.Of(cimNamespace, path.Class), "the answer holds no instance");
     }
 
     public async IAsyncEnumerable<CimRow> QueryAsync(CimQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string what = $"{query.Class} in {query.Namespace}";
+        var what = CimTopic.Of(query);
         var decoder = new RowDecoder(query.Class);
         var deadline = query.Timeout is { } limit ? time.GetUtcNow() + limit : (DateTimeOffset?)null;
         var host = target;
@@ -141,7 +141,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
 
     public async Task<CimReply> InvokeAsync(CimCall call, CancellationToken cancellationToken)
     {
-        string what = $"{call.Class}.{call.Method} in {call.Namespace}";
+        var what = CimTopic.Of(call);
         var limit = call.Timeout ?? target.OperationTimeout;
         var deadline = call.Timeout is null ? (DateTimeOffset?)null : time.GetUtcNow() + limit;
         WsManReply reply;
@@ -183,7 +183,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     /// <param name="mayWait">False in the middle of an enumeration, which is given back before anything is waited for.</param>
     /// <exception cref="WsManBusyException">Only without <paramref name="mayWait"/>.</exception>
     private async Task<WsManReply> SendPatientlyAsync(
-        WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, string what, bool mayWait, CancellationToken cancellationToken)
+        WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, CimTopic what, bool mayWait, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -216,7 +216,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
     }
 
     private async Task<WsManReply> SendAsync(
-        WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, string what, CancellationToken cancellationToken)
+        WsManRequest request, RowDecoder decoder, TimeSpan limit, TimeSpan whole, CimTopic what, CancellationToken cancellationToken)
     {
         using var bytes = await PostAsync(request, limit, whole, cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)
@@ -242,7 +242,7 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         }
     }
 
-    private WsManReply Checked(WsManReply reply, WsManRequest request, WsManBytes bytes, string what)
+    private WsManReply Checked(WsManReply reply, WsManRequest request, WsManBytes bytes, CimTopic what)
     {
         if (reply.Fault is { } fault)
         {
@@ -262,20 +262,20 @@ public sealed class WsManSession(WsManTarget target, TimeProvider time) : ICimSe
         return reply.Broken is null && !reply.HasBody ? throw Broken(what, "the answer has no body") : reply;
     }
 
-    private CimException AsException(WsManFault fault, string what)
+    private CimException AsException(WsManFault fault, CimTopic what)
     {
         string code = fault.Code is { } number ? $" (0x{number:X8})" : "";
         return new CimException(fault.Kind, fault.Kind switch
         {
             CimErrorKind.NoSuchNamespace => $"{Target} has no such namespace: {what}{code}.",
             CimErrorKind.NoSuchClassOrProperty => $"{Target} does not know the class, or a column of it: {what}{code}.",
-            CimErrorKind.AccessDenied => $"{Target} denies access to {what}{code}. {HyperVRights.Remote}",
+            CimErrorKind.AccessDenied => $"{Target} denies access to {what}{code}. {what.Advice(isLocal: false)}",
             CimErrorKind.Timeout => $"{Target} did not finish {what} in the time allowed{code}.",
             _ => $"{Target} reports a fault for {what}{code}: {(fault.Text.Length > 0 ? fault.Text : fault.Subcode)}",
         }, fault.Code);
     }
 
-    private CimException Broken(string what, string why) =>
+    private CimException Broken(CimTopic what, string why) =>
         new(CimErrorKind.Protocol, $"The answer of {Target} for {what} cannot be used: {why.TrimEnd('.')}.");
 
     // An open enumeration counts against the host's quota until it idles out; whether the release arrives is all the same to us.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using HyperVDash.Agent.Targets;
 using HyperVDash.Cim;
 using HyperVDash.Model.Fleet;
 

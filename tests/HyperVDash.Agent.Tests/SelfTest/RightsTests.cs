@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HyperVDash.Agent.Commands;
-using HyperVDash.Agent.Targets;
+using HyperVDash.Cim;
 
 namespace HyperVDash.Agent.Tests.SelfTest;
 
@@ -18,7 +18,10 @@ public sealed class RightsTests
         var denied = Assert.Single(Lines(output), l => l.StartsWith("DENIED", StringComparison.Ordinal));
         Assert.Matches(@"^DENIED     root/Microsoft/Windows/SMB +classes: HV03 .* denies access to MSFT_SmbConnection[^.]*\)\.$", denied);
         Assert.Equal("It needs Enable Account and Remote Enable on the namespace (wmimgmt.msc), and administrator rights.", Lines(output).SkipWhile(l => l != denied).Skip(1).First());
-        Assert.Contains(Lines(output), l => l.StartsWith("FAILED  Every section is read: volumes partial", StringComparison.Ordinal));
+        string failed = Assert.Single(Lines(output), l => l.StartsWith("FAILED", StringComparison.Ordinal));
+        Assert.StartsWith("FAILED  Every section is read: volumes partial", failed, StringComparison.Ordinal);
+        Assert.Contains("The account needs Enable Account and Remote Enable on root/Microsoft/Windows/SMB (wmimgmt.msc), and administrator rights.", failed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hyper-V Administrators", output[..output.IndexOf("What the account may ask", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.Matches("allowed    root/virtualization/v2 +classes", output);
         Assert.Matches("allowed    root/default +methods", output);
         Assert.Matches("not there  root/MicrosoftNLB +classes", output);
@@ -88,6 +91,22 @@ public sealed class RightsTests
         Assert.Equal(2, code);
         Assert.Contains("FAILED  WinRM answers and accepts the sign-in", output, StringComparison.Ordinal);
         Assert.DoesNotContain("root/", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HV03=401", "refused the user 'lab'", "Each way to sign in needs other settings and rights")]
+    [InlineData("HV03=refuse", "closed the connection before it answered", "WinRM listens at port 5986 for https and at 5985 for http")]
+    [InlineData("HV03=non-xml", "cannot be used", "WinRM listens at port 5986 for https and at 5985 for http")]
+    public async Task The_advice_below_a_failed_sign_in_fits_how_it_failed(string fault, string sentence, string advice)
+    {
+        var (code, output) = await RunAsync("--only", "HV03", "--lab-fault", fault);
+
+        Assert.Equal(2, code);
+        string failed = Assert.Single(Lines(output), l => l.StartsWith("FAILED", StringComparison.Ordinal));
+        Assert.Contains(sentence, failed, StringComparison.Ordinal);
+        string below = Lines(output).SkipWhile(l => l != failed).Skip(1).First();
+        Assert.StartsWith(advice, below, StringComparison.Ordinal);
+        Assert.DoesNotContain("certificate is not trusted", below, StringComparison.Ordinal);
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;

@@ -18,7 +18,7 @@ public sealed class HostWorkerLogTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("SOLO1=refuse", "Could not read SOLO1: .* cannot be reached")]
+    [InlineData("SOLO1=refuse", "Could not read SOLO1: .* closed the connection before it answered")]
     [InlineData("SOLO1=401", "Could not read SOLO1: .* refused the user 'lab'")]
     public async Task A_host_that_cannot_be_read_is_told_once_with_the_reason_and_once_when_it_is_back(string fault, string sentence)
     {

@@ -43,7 +43,7 @@ public sealed class MmiFaultTests
     public void Denied_on_this_computer_says_how_to_get_the_right()
     {
         var error = new MmiFault(NativeErrorCode.AccessDenied, "HRESULT 0x80041003", null, "Zugriff verweigert")
-            .AsException(new MmiTarget(null) { LocalName = "HV01" }, "Msvm_ComputerSystem in root/virtualization/v2", new InvalidOperationException());
+            .AsException(new MmiTarget(null) { LocalName = "HV01" }, CimTopic.Of("root/virtualization/v2", "Msvm_ComputerSystem"), new InvalidOperationException());
 
         Assert.Equal(
             "HV01 denies access to Msvm_ComputerSystem in root/virtualization/v2 (0x80041003). The account needs the group Hyper-V Administrators: "
@@ -52,11 +52,22 @@ public sealed class MmiFaultTests
         Assert.Equal(CimErrorKind.AccessDenied, error.Kind);
     }
 
+    [Theory]
+    [InlineData(null, "HV01 denies access to MSFT_SmbConnection in root/Microsoft/Windows/SMB (0x80041003). The account needs Enable Account on root/Microsoft/Windows/SMB (wmimgmt.msc), and administrator rights.")]
+    [InlineData("HV01", "HV01 denies access to MSFT_SmbConnection in root/Microsoft/Windows/SMB (0x80041003). The account needs Enable Account and Remote Enable on root/Microsoft/Windows/SMB (wmimgmt.msc), and administrator rights.")]
+    public void Denied_outside_Hyper_V_names_the_right_of_that_namespace(string? computer, string sentence)
+    {
+        var error = new MmiFault(NativeErrorCode.AccessDenied, "HRESULT 0x80041003", null, "Zugriff verweigert")
+            .AsException(new MmiTarget(computer) { LocalName = "HV01" }, CimTopic.Of("root/Microsoft/Windows/SMB", "MSFT_SmbConnection"), new InvalidOperationException());
+
+        Assert.Equal(sentence, error.Message);
+    }
+
     [Fact]
     public void Words_of_the_system_are_quoted_in_one_line_of_limited_length()
     {
         var error = new MmiFault(NativeErrorCode.Failed, null, null, "first\r\nsecond" + new string('x', 400))
-            .AsException(new MmiTarget("HV01"), "C in root/cimv2", new InvalidOperationException());
+            .AsException(new MmiTarget("HV01"), CimTopic.Of("root/cimv2", "C"), new InvalidOperationException());
 
         Assert.StartsWith("HV01 reports a fault for C in root/cimv2: first second", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("x…", error.Message, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace HyperVDash.Agent.Targets;
+namespace HyperVDash.Cim;
 
 /// <summary>What an account needs to ask one kind of question in a namespace beyond the way in, as far as Microsoft documents it.</summary>
 /// <param name="Namespace">With forward slashes.</param>
@@ -8,7 +8,7 @@ namespace HyperVDash.Agent.Targets;
 /// <param name="Needs">Enough for all that is asked.</param>
 /// <param name="Grant">How an administrator gives it; null: the way in is enough.</param>
 /// <param name="Without">What a host answers to an account that lacks it.</param>
-internal sealed record NamespaceRight(string Namespace, string Asks, string Needs, string? Grant, string Without)
+public sealed record NamespaceRight(string Namespace, string Asks, string Needs, string? Grant, string Without)
 {
     /// <summary>The group of a host that lets an account in by WinRM, by its number: its name is localised.</summary>
     public const string RemoteManagement = "S-1-5-32-580";
@@ -17,6 +17,7 @@ internal sealed record NamespaceRight(string Namespace, string Asks, string Need
     private const string OldHyperV = "on 2008 and 2008 R2 a role of the authorization store, by default only Administrators; on 2012 " + HyperV;
     private const string HyperVGrant = @"Add-LocalGroupMember -SID S-1-5-32-578 -Member DOMAIN\user";
     private const string OldHyperVGrant = @"AzMan.msc, C:\ProgramData\Microsoft\Windows\Hyper-V\InitialStore.xml";
+    private const string SecurityOfNamespaces = "wmimgmt.msc";
     private const string Unseen = "empty lists and no error; the agent notices and says denied";
     private const string Denied = "access denied (0x80041003)";
     private const string Nothing = "nothing more";
@@ -50,7 +51,7 @@ internal sealed record NamespaceRight(string Namespace, string Asks, string Need
         new("root/cimv2", "command lines of processes", "administrator rights", null, "the column is empty") { Only = ["Win32_Process"], HiddenColumn = "CommandLine", IsSilent = true },
         new("root/default", Methods, "read access to the keys of the registry, which Users have; and Execute Methods on the namespace", null, "access denied (0x80041003), or return value 5"),
         new("root/StandardCimv2", Classes, Nothing, null, Denied),
-        new("root/wmi", Classes, "administrator rights, unless the namespace's security is opened", "wmimgmt.msc", Denied),
+        new("root/wmi", Classes, "administrator rights, unless the namespace's security is opened", SecurityOfNamespaces, Denied),
         new("root/MSCluster", Classes, "read access to the cluster, given once for all its nodes", @"Grant-ClusterAccess -User DOMAIN\user -ReadOnly", "access denied, or empty lists") { IsSilent = true },
         new("root/Microsoft/Windows/Storage", Classes, "administrator rights", null, Denied),
         new("root/Microsoft/Windows/SMB", Classes, "administrator rights", null, Denied),
@@ -65,5 +66,24 @@ internal sealed record NamespaceRight(string Namespace, string Asks, string Need
     {
         var here = All.Where(r => r.IsMethods == isMethod && r.Namespace.Equals(cimNamespace, StringComparison.OrdinalIgnoreCase)).ToList();
         return here.Find(r => r.Only.Contains(className, StringComparer.OrdinalIgnoreCase)) ?? here.Find(r => r.Only.IsEmpty);
+    }
+
+    /// <summary>The same as a sentence for who is denied it from another machine.</summary>
+    public string Advice(string className) => Advice(Namespace, className, IsMethods, isLocal: false);
+
+    /// <summary>What to tell an operator whose account was denied an answer.</summary>
+    /// <param name="isMethod">A call; otherwise a list of instances.</param>
+    /// <param name="isLocal">Asked on the host itself.</param>
+    public static string Advice(string cimNamespace, string className, bool isMethod, bool isLocal)
+    {
+        if (cimNamespace.StartsWith("root/virtualization", StringComparison.OrdinalIgnoreCase))
+        {
+            return isLocal ? HyperVRights.Local : HyperVRights.Remote;
+        }
+
+        var right = Of(cimNamespace, className, isMethod);
+        string needs = right is null or { IsForAll: true } ? "" : $", and {right.Needs}";
+        string given = right?.Grant is { } grant and not SecurityOfNamespaces ? $" Given by: {grant}" : "";
+        return $"The account needs Enable Account{(isLocal ? "" : " and Remote Enable")} on {cimNamespace} ({SecurityOfNamespaces}){needs}.{given}";
     }
 }
