@@ -1,3 +1,4 @@
+using HyperVDash.Agent.Serve;
 using HyperVDash.Web;
 using HyperVDash.Web.Access;
 using HyperVDash.Web.Fleet;
@@ -8,10 +9,11 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 // Without it a build that runs outside Development answers 200 with no bytes for every css and script.
 builder.WebHost.UseStaticWebAssets();
 
-builder.Services.AddSerilog((services, log) => log.ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services));
+builder.Services.AddSerilog((services, log) => log.ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services)
+    .Filter.ByExcluding(e => ListenProbe.IsTaken(e.Exception)));
 if (!builder.TryListen(out var options))
 {
-    return 1;
+    return Listening.Misused;
 }
 
 builder.Services
@@ -25,5 +27,4 @@ app.UseDashboardPipeline(options);
 app.MapDashboard();
 app.SayWhere();
 
-await app.RunAsync();
-return 0;
+return await app.RunAsync(options);

@@ -21,7 +21,7 @@ public sealed partial class SafetyTests(FrozenDemo demo)
         string said = await process.StandardError.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop);
 
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(64, process.ExitCode);
         Assert.Contains("which other machines can reach; that needs https with Web:Certificate, and Web:Token", said, StringComparison.Ordinal);
     }
 

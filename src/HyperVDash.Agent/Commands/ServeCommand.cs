@@ -56,7 +56,7 @@ internal static class ServeCommand
 
             await using var agent = await AgentHost.StartAsync(options, rules.With(opened?.Rules), time, services =>
             {
-                services.AddSerilog(log => log.ReadFrom.Configuration(settings));
+                services.AddSerilog(log => log.ReadFrom.Configuration(settings).Filter.ByExcluding(e => ListenProbe.IsTaken(e.Exception)));
                 services.AddWindowsService().AddSystemd();
             }, cancellationToken);
             await output.WriteLineAsync($"Agent reads {options.Targets.Count} {(options.Targets.Count == 1 ? "host" : "hosts")} and listens at {agent.Url}");

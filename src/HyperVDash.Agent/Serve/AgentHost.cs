@@ -41,13 +41,18 @@ public sealed class AgentHost : IAsyncDisposable
         }
 
         var certificate = options.Listen.Scheme == Uri.UriSchemeHttps ? Certificate(options) : null;
+        var address = IPAddress.TryParse(options.Listen.DnsSafeHost, out var ip) ? ip : options.Listen.IsLoopback ? IPAddress.Loopback : IPAddress.Any;
+        if (ListenProbe.WhyTaken(address, options.Listen.Port) is { } why)
+        {
+            throw Taken(options, $"{why}.", null);
+        }
+
         // An empty builder reads no settings, so nothing but Agent:Listen decides where it listens.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 << 10;
-            var address = IPAddress.TryParse(options.Listen.DnsSafeHost, out var ip) ? ip : options.Listen.IsLoopback ? IPAddress.Loopback : IPAddress.Any;
             kestrel.Listen(address, options.Listen.Port, listen =>
             {
                 if (certificate is not null)
@@ -82,12 +87,15 @@ public sealed class AgentHost : IAsyncDisposable
         catch (Exception taken) when (taken is IOException or SocketException)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new InvalidOperationException($"Agent:Listen is {AddressText.Shown(options.Listen)}, where this program may not listen: {taken.Message} Stop what listens there, or choose another port.", taken);
+            throw Taken(options, taken.Message, taken);
         }
 
         var url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         return new AgentHost(app, url);
     }
+
+    private static InvalidOperationException Taken(AgentOptions options, string why, Exception? inner) =>
+        new($"Agent:Listen is {AddressText.Shown(options.Listen)}, where this program may not listen: {why} Stop what listens there, or choose another port.", inner);
 
     private static X509Certificate2 Certificate(AgentOptions options)
     {

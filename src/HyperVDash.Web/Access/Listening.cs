@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HyperVDash.Agent.Serve;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Web.Fleet;
@@ -13,6 +13,9 @@ namespace HyperVDash.Web.Access;
 /// <summary>Decides where the dashboard listens, and refuses what would show it to others unprotected.</summary>
 internal static partial class Listening
 {
+    /// <summary>Exit code for settings that are wrong, the same as the agent's.</summary>
+    public const int Misused = 64;
+
     public static bool TryListen(this WebApplicationBuilder builder, out WebOptions options)
     {
         var reader = new SettingsReader(builder.Configuration);
@@ -82,6 +85,22 @@ internal static partial class Listening
         return app;
     }
 
+    /// <summary>Runs until it is stopped. Of two dashboards that start in the same moment both find the address free, and one is refused it here.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(this WebApplication app, WebOptions options)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException taken) when (ListenProbe.IsTaken(taken))
+        {
+            await Console.Error.WriteLineAsync(Taken(options.Listen, taken.Message));
+            return Misused;
+        }
+    }
+
     /// <summary>Why nothing can listen there, found out before anything is started that would have to be stopped again; null: it can.</summary>
     private static string? WhyTaken(Uri listen)
     {
@@ -90,34 +109,17 @@ internal static partial class Listening
             : listen.IsLoopback ? [IPAddress.Loopback] : [IPAddress.Any, IPAddress.IPv6Any];
         foreach (var address in addresses)
         {
-            if (WhyTaken(address, listen.Port) is { } taken)
+            if (ListenProbe.WhyTaken(address, listen.Port) is { } taken)
             {
-                return $"Web:Listen is {listen.GetLeftPart(UriPartial.Authority)}, where this program may not listen: {taken}. Stop what listens there, or choose another port, e.g. --Web:Listen {listen.Scheme}://{listen.Host}:{(listen.Port % 65535) + 1}";
+                return Taken(listen, taken);
             }
         }
 
         return null;
     }
 
-    private static string? WhyTaken(IPAddress address, int port)
-    {
-        try
-        {
-            using var probe = new TcpListener(address, port);
-            probe.Start();
-            return null;
-        }
-        catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied
-            || (taken.SocketErrorCode == SocketError.AddressNotAvailable && !address.Equals(IPAddress.IPv6Any)))
-        {
-            return taken.Message;
-        }
-        catch (SocketException)
-        {
-            // No IPv6, for one: what cannot be tried here is told by the attempt to listen itself.
-            return null;
-        }
-    }
+    private static string Taken(Uri listen, string why) =>
+        $"Web:Listen is {listen.GetLeftPart(UriPartial.Authority)}, where this program may not listen: {why.TrimEnd('.')}. Stop what listens there, or choose another port, e.g. --Web:Listen {listen.Scheme}://{listen.Host}:{(listen.Port % 65535) + 1}";
 
     [LoggerMessage(LogLevel.Information, "The dashboard is at {Urls}")]
     private static partial void LogListening(ILogger logger, string urls);
