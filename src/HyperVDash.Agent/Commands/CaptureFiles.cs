@@ -9,7 +9,7 @@ internal static partial class CaptureFiles
 {
     public static bool IsFile(string to) => to.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || to.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="FormatException">Several hosts for one file, or no folder can be made there.</exception>
+    /// <exception cref="FormatException">Several hosts for one file, its folder is not there, or no folder can be made there.</exception>
     public static void Check(IReadOnlyList<TargetOptions> targets, string to)
     {
         if (IsFile(to))
@@ -17,6 +17,12 @@ internal static partial class CaptureFiles
             if (targets.Count != 1)
             {
                 throw new FormatException($"--out '{to}' is one file, but there are {targets.Count} hosts and a file holds one. Name a folder, or take one host with --only.");
+            }
+
+            // A folder is made on the way; a file whose folder is not there is more likely a slip of the pen.
+            if (Path.GetDirectoryName(Path.GetFullPath(to)) is { } folder && !Directory.Exists(folder))
+            {
+                throw new FormatException($"--out '{to}' lies in a folder that is not there: '{folder}'. Make it first, or name a file in another one.");
             }
 
             return;

@@ -24,6 +24,11 @@ internal static class CheckCommand
         command.SetAction((parsed, cancellationToken) => AgentCommands.GuardAsync(async () =>
         {
             // A file that the command line names must be there; what is wrong in it does not keep the other rules from running.
+            if (parsed.GetValue(own) is { } named)
+            {
+                NamedFile.Check("--rules", named, "file of rules");
+            }
+
             var given = parsed.GetValue(own) is { } file ? new RuleSet(OwnRuleFile.Load(file)) : null;
             var tuned = SettingsFile.Rules(SettingsFile.Open(parsed.GetValue(settings)), parsed.GetValue(own));
             var rules = given ?? RuleSet.Of(tuned);
@@ -36,7 +41,8 @@ internal static class CheckCommand
             var hosts = await OneReading.OfAsync(opened.Targets, time, cancellationToken);
             // A capture is judged as of the time it was taken.
             var now = opened.Targets.All(t => t.Door == "capture") ? hosts.Where(h => h.CapturedAt is not null).Max(h => h.VirtualMachines.Attempt.At) ?? time.GetUtcNow() : time.GetUtcNow();
-            var report = Evaluate(hosts, tuned.With(opened.Rules), now, rules.All);
+            var books = Examine(hosts, tuned.With(opened.Rules), now, rules.All);
+            var report = Report(books, now);
             var read = hosts.Select(h => (h.Key, Unread: OneReading.IsUnread(h) ? $"{h.Key} could not be read: {h.VirtualMachines.Attempt.Reason}" : null)).ToList();
             List<string> unread = [.. read.Select(h => h.Unread).OfType<string>()];
             await (parsed.GetValue(format) switch
@@ -44,7 +50,7 @@ internal static class CheckCommand
                 "json" => output.WriteLineAsync(JsonSerializer.Serialize(report, AgentJson.Indented)),
                 "sarif" => output.WriteLineAsync(SarifReport.Of(report, unread, rules)),
                 "junit" => output.WriteLineAsync(JunitReport.Of(report, read, rules)),
-                _ => PrintAsync(report, output),
+                _ => PrintAsync(CheckTable.Lines(report, hosts, books), output),
             });
             foreach (string sentence in unread)
             {
@@ -59,34 +65,32 @@ internal static class CheckCommand
 
     /// <summary>Hosts one by one, then the clusters they form, then all together. One run is one sample.</summary>
     /// <param name="rules">Null: all of the catalogue.</param>
-    public static FindingReport Evaluate(IReadOnlyList<HostReading> hosts, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules = null)
+    public static FindingReport Evaluate(IReadOnlyList<HostReading> hosts, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules = null) =>
+        Report(Examine(hosts, settings, now, rules), now);
+
+    private static List<(string Who, FindingBook Book)> Examine(IReadOnlyList<HostReading> hosts, RuleSettings settings, DateTimeOffset now, IReadOnlyCollection<IRule>? rules)
     {
         var subjects = hosts.Select(h => new HostSubject(h)).ToList();
-        List<Examination> examinations =
+        List<(string Who, Examination Examination)> examinations =
         [
-            .. subjects.Select(s => RuleEngine.ExamineHost(s, settings, now, rules)),
-            .. RuleEngine.ClustersOf(subjects).Select(c => RuleEngine.ExamineCluster(c, settings, now, rules)),
-            RuleEngine.ExamineFarm(new FarmSubject([.. subjects]), settings, now, rules),
+            .. subjects.Select(s => (s.Name, RuleEngine.ExamineHost(s, settings, now, rules))),
+            .. RuleEngine.ClustersOf(subjects).Select(c => (c.Cluster.Name, RuleEngine.ExamineCluster(c, settings, now, rules))),
+            (CheckTable.AllHosts, RuleEngine.ExamineFarm(new FarmSubject([.. subjects]), settings, now, rules)),
         ];
-        var books = examinations.Select(e => new FindingBook { IsSingleSample = true }.Apply(e)).ToList();
-        return new FindingReport(now)
-        {
-            Findings = [.. Inhibition.Mark([.. books.SelectMany(b => b.Findings).DistinctBy(f => f.Id)]).OrderByDescending(f => f.Severity).ThenBy(f => f.RuleId, StringComparer.Ordinal).ThenBy(f => f.Subject.Name, StringComparer.OrdinalIgnoreCase)],
-            Rules = Tally.Sum(books.SelectMany(b => b.Tallies)),
-        };
+        return [.. examinations.Select(e => (e.Who, new FindingBook { IsSingleSample = true }.Apply(e.Examination)))];
     }
 
-    private static async Task PrintAsync(FindingReport report, TextWriter output)
+    private static FindingReport Report(List<(string Who, FindingBook Book)> books, DateTimeOffset now) => new(now)
     {
-        foreach (var finding in report.Findings.OrderBy(f => f.Accepted is not null))
-        {
-            await output.WriteLineAsync(finding.Accepted is { } by
-                ? $"accepted  {finding.RuleId}  {finding.Title} ({finding.Severity.ToString().ToLowerInvariant()}, accepted by {by.Owner} until {by.ReviewBy:o})"
-                : $"{finding.Severity.ToString().ToLowerInvariant(),-9} {finding.RuleId}  {finding.Title}");
-        }
+        Findings = [.. Inhibition.Mark([.. books.SelectMany(b => b.Book.Findings).DistinctBy(f => f.Id)]).OrderByDescending(f => f.Severity).ThenBy(f => f.RuleId, StringComparer.Ordinal).ThenBy(f => f.Subject.Name, StringComparer.OrdinalIgnoreCase)],
+        Rules = Tally.Sum(books.SelectMany(b => b.Book.Tallies)),
+    };
 
-        int unknown = report.Rules.Sum(r => r.Unknown);
-        int accepted = report.Findings.Count(f => f.Accepted is not null);
-        await output.WriteLineAsync($"{report.Findings.Length - accepted} {(report.Findings.Length - accepted == 1 ? "finding" : "findings")}{(accepted > 0 ? $", {accepted} more are accepted" : "")}; {report.Rules.Sum(r => r.Checked)} checks, {unknown} of them could not be made.");
+    private static async Task PrintAsync(IEnumerable<string> lines, TextWriter output)
+    {
+        foreach (string line in lines)
+        {
+            await output.WriteLineAsync(line);
+        }
     }
 }

@@ -5,6 +5,7 @@ using HyperVDash.Agent.Serve;
 using HyperVDash.Agent.Settings;
 using HyperVDash.Agent.Targets;
 using HyperVDash.Cim.Capture;
+using HyperVDash.Lab.Faults;
 using HyperVDash.Lab.Scenarios;
 using HyperVDash.Lab.Scenarios.Description;
 using HyperVDash.Lab.WsMan;
@@ -38,7 +39,7 @@ internal sealed class SourceOptions
 
     public Option<bool> Frozen { get; } = new("--lab-frozen") { Description = "Nothing in the lab changes by itself." };
 
-    public Option<string[]> Faults { get; } = new("--lab-fault") { Description = "HOST=FAULT, HOST/Class=FAULT or HOST/namespace=denied; may be repeated.", AllowMultipleArgumentsPerToken = true };
+    public Option<string[]> Faults { get; } = new("--lab-fault") { Description = LabFault.Help, AllowMultipleArgumentsPerToken = true };
 
     public Option<string?> Language { get; } = new("--lab-language") { Description = $"Language in which the lab's hosts write what Windows translates: {string.Join(", ", LabWords.ByLanguage.Keys)}." };
 

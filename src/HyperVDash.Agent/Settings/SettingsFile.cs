@@ -9,9 +9,18 @@ internal static class SettingsFile
     /// <summary>A file, and the environment over it.</summary>
     /// <param name="path">Null: the appsettings.json beside the program, which may be missing.</param>
     /// <param name="defaults">What holds where neither says anything; null: nothing.</param>
-    public static IConfigurationRoot Open(string? path, IReadOnlyDictionary<string, string?>? defaults = null) => new ConfigurationBuilder()
-        .AddInMemoryCollection(defaults)
-        .AddJsonFile(Path.GetFullPath(path ?? Path.Combine(AppContext.BaseDirectory, "appsettings.json")), optional: path is null).AddEnvironmentVariables().Build();
+    /// <exception cref="FormatException">The file that is named is not there, or may not be read.</exception>
+    public static IConfigurationRoot Open(string? path, IReadOnlyDictionary<string, string?>? defaults = null)
+    {
+        if (path is not null)
+        {
+            NamedFile.Check("--settings", path, "settings file");
+        }
+
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(defaults)
+            .AddJsonFile(Path.GetFullPath(path ?? Path.Combine(AppContext.BaseDirectory, "appsettings.json")), optional: path is null).AddEnvironmentVariables().Build();
+    }
 
     /// <summary>Section <c>Rules</c>.</summary>
     /// <param name="ownRules">A file of own rules that the command line names instead.</param>

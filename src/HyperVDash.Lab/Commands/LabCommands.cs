@@ -17,7 +17,7 @@ public static class LabCommands
         var scenario = new Option<string>("--scenario") { Description = string.Join(" or ", LabScenarios.Names), DefaultValueFactory = _ => "demo" };
         var port = new Option<int>("--port") { Description = "Port of the first host; the others follow. 0 takes free ones.", DefaultValueFactory = _ => 25985 };
         var frozen = new Option<bool>("--frozen") { Description = "Nothing changes by itself." };
-        var fault = new Option<string[]>("--fault") { Description = "HOST=FAULT, HOST/Class=FAULT or HOST/namespace=denied; may be repeated." };
+        var fault = new Option<string[]>("--fault") { Description = LabFault.Help };
         var hosts = new Option<int?>("--hosts") { Description = "With --scenario estate: its size. Otherwise a lab of this many hosts is generated instead of the scenario." };
         var vms = new Option<int>("--vms") { Description = "VMs on each generated host.", DefaultValueFactory = _ => 20 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same lab.", DefaultValueFactory = _ => 1 };

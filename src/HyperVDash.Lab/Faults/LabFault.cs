@@ -55,6 +55,9 @@ public sealed record LabFault(string Host, string? Class, LabFaultKind Kind, str
         ["charset"] = LabFaultKind.Charset, ["trickle"] = LabFaultKind.Trickle,
     };
 
+    /// <summary>Every fault as it is written, in one sentence for a help text.</summary>
+    public static string Help => $"HOST=FAULT, HOST/Class=FAULT or HOST/namespace=denied; may be repeated. Faults: {string.Join(", ", Words.Keys)}.";
+
     public int Number(int fallback) => int.TryParse(Parameter, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : fallback;
 
     private bool IsOfNamespace => Class?.Contains('/', StringComparison.Ordinal) == true;

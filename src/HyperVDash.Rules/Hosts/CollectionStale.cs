@@ -56,7 +56,7 @@ public sealed class CollectionStale : Rule<HostSubject>
         var attempt = host.Reading.VirtualMachines.Attempt;
         bool isProduction = context.Settings.HasTag(host.Id, "host:production");
         return new("stale", isProduction ? Severity.Critical : Severity.Warning,
-            readAt is { } at ? $"{host.Name} has not been read since {at:u}" : $"{host.Name} could not be read since the agent started")
+            readAt is { } at ? $"{host.Name} has not been read since {at:u}" : $"{host.Name} could not be read so far")
         {
             Impact = readAt is null
                 ? "Nothing is known of this host; nothing of it can be called healthy."

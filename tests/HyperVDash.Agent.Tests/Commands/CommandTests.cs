@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HyperVDash.Agent.Commands;
@@ -94,6 +97,11 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("'HV99' names no host; there are HV01", "inventory", "--lab", "demo", "--only", "HV99")]
     [InlineData("'hv01' is no address", "inventory", "--host", "hv01")]
     [InlineData("There is no capture file 'nowhere.json'", "inventory", "--capture", "nowhere.json")]
+    [InlineData("There is no file of rules 'nowhere.yaml'. Check the path that --rules names.", "check", "--lab", "demo", "--rules", "nowhere.yaml")]
+    [InlineData("There is no settings file 'nowhere.json'. Check the path that --settings names.", "check", "--lab", "demo", "--settings", "nowhere.json")]
+    [InlineData("There is no settings file 'nowhere.json'", "serve", "--settings", "nowhere.json")]
+    [InlineData("There is no settings file 'nowhere.json'", "capture", "--settings", "nowhere.json")]
+    [InlineData("--out 'nowhere/x.json.gz' lies in a folder that is not there", "capture", "--lab", "demo", "--only", "HV03", "--out", "nowhere/x.json.gz")]
     [InlineData("--user and --password-env belong together", "inventory", "--host", "http://127.0.0.1:1/wsman", "--user", "u")]
     [InlineData("--password-env names no environment variable that holds anything", "check", "--host", "http://127.0.0.1:1/wsman", "--user", "u", "--password-env", "HVD_TEST_UNSET")]
     [InlineData("--listen '0.0.0.0' is no address", "serve", "--lab", "demo", "--listen", "0.0.0.0")]
@@ -169,6 +177,20 @@ public sealed partial class CommandTests : IDisposable
         var (code, _, errors) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--lab-fault", "HV03=refuse");
         Assert.Equal(2, code);
         Assert.Contains("HV03", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_says_of_every_finding_where_it_is_and_why_it_could_not_check_the_rest()
+    {
+        var (_, output, _) = await RunAsync("check", "--lab", "demo", "--lab-frozen", "--only", "HV03", "HV04", "--lab-fault", "HV04/root/Microsoft/Windows/Storage=denied");
+
+        string[] lines = output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines.Where(l => Finding().IsMatch(l)), l => Assert.Matches("HV03|HV04|LAB-PROD", l));
+        string[] why = [.. lines.SkipWhile(l => l != "Could not be checked:").Skip(1)];
+        Assert.Contains(why, l => Regex.IsMatch(l, @"^ *\d+  HV04: .*denies access to .* in root/Microsoft/Windows/Storage .* \(HVD\d+"));
+        int listed = why.Select(l => Regex.Match(l, @"^ *(\d+)  ")).Where(m => m.Success).Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        int unknown = int.Parse(Regex.Match(lines[^1], @"(\d+) of them could not be made").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.True(listed == unknown || (listed < unknown && why.Length == 12), output);
     }
 
     [Fact]
@@ -283,6 +305,28 @@ public sealed partial class CommandTests : IDisposable
         await run;
     }
 
+    [Fact]
+    public async Task An_agent_whose_port_is_taken_says_so_in_one_sentence_and_logs_nothing()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var logged = new StringWriter();
+        var before = Console.Out;
+        Console.SetOut(logged);
+        try
+        {
+            var (code, output, errors) = await RunAsync("serve", "--lab", "demo", "--lab-frozen", "--listen", $"http://localhost:{((IPEndPoint)other.LocalEndpoint).Port}");
+
+            Assert.Equal((64, ""), (code, output));
+            Assert.Matches(@"\AAgent:Listen is http://localhost:\d+/, where this program may not listen: [^.\n]+\. Stop what listens there, or choose another port\.\r?\n\z", errors);
+            Assert.DoesNotContain("   at ", logged.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+    }
+
     private sealed class FirstLine : StringWriter
     {
         public TaskCompletionSource<string> Line { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -303,6 +347,9 @@ public sealed partial class CommandTests : IDisposable
     }
 
     private static string Timeless(string json) => Times().Replace(json, "");
+
+    [GeneratedRegex("^(info|warning|error|critical) +HVD")]
+    private static partial Regex Finding();
 
     [GeneratedRegex("""^\s*"(readAt|at|tookMs|revision)":.*$""", RegexOptions.Multiline)]
     private static partial Regex Times();
