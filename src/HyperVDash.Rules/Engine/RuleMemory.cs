@@ -6,18 +6,13 @@ namespace HyperVDash.Rules.Engine;
 /// What one rule said about every object of one kind, and what each of its verdicts rests on. A verdict is asked for again only if something it rests
 /// on changed, or the instant came that it named.
 /// </summary>
-internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubject : class, ISubject
+internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSubject : class, ISubject
 {
     private static readonly Verdict.Pass Passed = new();
     private static readonly Verdict[] Nothing = [];
 
-    // Few: a rule takes a handful of ways through its code.
-    private readonly List<SectionReads> _ways = [];
-    private readonly RuleCard _card = rule.Card;
-
-    // Called through one place for all rules: a delegate is found faster there than a member of an interface.
-    private readonly Func<TSubject, RuleContext, Verdict>? _decide = rule is IDecides<TSubject> decides ? decides.Decide : null;
-    private readonly Func<TSubject, RuleContext, IEnumerable<Verdict>> _examine = rule.Examine;
+    // Few: a rule takes a handful of ways through its code, and mostly one.
+    private readonly List<SectionReads> _ways = new(1);
     private List<Verdict>? _several;
     private object[] _verdicts = [];
     private ushort[] _way = [];
@@ -27,10 +22,10 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
     private VerdictSummary _summary = VerdictSummary.None;
     private Verdict.NotApplicable? _notApplicable;
 
-    public RuleCard Card => _card;
+    public RuleCard Card => asked.Card;
 
-    /// <summary>Position of the section whose reads are the rule's samples.</summary>
-    public int FirstSection { get; } = SectionBits.IndexOf(rule.Card.Sections[0]);
+    /// <inheritdoc cref="AskedRule{TSubject}.FirstSection"/>
+    public int FirstSection => asked.FirstSection;
 
     /// <summary>Everything this rule looked at in any object.</summary>
     public SectionReads Reads { get; private set; }
@@ -58,7 +53,7 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
 
         if (_verdicts.Length > 0)
         {
-            round.Columns.Add(new VerdictColumn(_card, subjects.Objects, _verdicts, _summary, sampleAt));
+            round.Columns.Add(new VerdictColumn(Card, subjects.Objects, _verdicts, _summary, sampleAt));
         }
     }
 
@@ -71,7 +66,7 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         long[]? instants = null;
         long next = long.MaxValue;
         bool isChanged = isEverything || from is not null;
-        var plan = round.Tuning.For(_card.Id);
+        var plan = round.Tuning.For(Card.Id);
         Span<bool> touched = stackalloc bool[Math.Min(_ways.Count, 256)];
         for (int i = 0; i < touched.Length; i++)
         {
@@ -115,7 +110,7 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         if (isChanged)
         {
             _verdicts = verdicts;
-            _summary = VerdictSummary.Of(_card, subjects.Objects, verdicts, isEverything ? VerdictSummary.None : _summary);
+            _summary = VerdictSummary.Of(Card, subjects.Objects, verdicts, isEverything ? VerdictSummary.None : _summary);
         }
     }
 
@@ -143,30 +138,31 @@ internal sealed class RuleMemory<TSubject>(IExamines<TSubject> rule) where TSubj
         _several?.Clear();
         try
         {
-            if (_decide is not null)
+            var subject = subjects[index];
+            if (asked.Decide is { } decide)
             {
-                only = Shared(Tuned(_decide(subjects[index], round.Context)));
+                only = Shared(Tuned(decide(subject, round.Context), subject));
             }
             else
             {
-                foreach (var verdict in _examine(subjects[index], round.Context))
+                foreach (var verdict in asked.Examine(subject, round.Context))
                 {
-                    Say(Tuned(verdict), ref only);
+                    Say(Tuned(verdict, subject), ref only);
                 }
             }
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // One rule's mistake must not silence the others; it is shown as that rule's fault.
-            var failed = new Verdict.Unknown(VerdictSummary.FaultSection, $"{_card.Id} failed on {subjects.Objects[index].Name}: {fault.Message}");
-            Say(Tuned(failed), ref only);
+            var failed = new Verdict.Unknown(VerdictSummary.FaultSection, $"{Card.Id} failed on {subjects.Objects[index].Name}: {fault.Message}");
+            Say(Tuned(failed, subjects[index]), ref only);
         }
 
         way = Way(round.Notes.Reads);
         instant = round.Context.OfRules?.UtcTicks ?? long.MaxValue;
         return _several is { Count: > 0 } ? _several.ToArray() : (object?)only ?? Nothing;
 
-        Verdict Tuned(Verdict verdict) => plan is null ? verdict : plan.Apply(_card, subjects[index], subjects.Objects[index], verdict, round.Context);
+        Verdict Tuned(Verdict verdict, TSubject subject) => plan is null ? verdict : plan.Apply(Card, subject, subjects.Objects[index], verdict, round.Context);
     }
 
     /// <summary>A list is made only for the few objects of which a rule says several things: of a farm it can be thousands.</summary>

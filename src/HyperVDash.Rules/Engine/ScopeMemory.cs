@@ -8,14 +8,16 @@ namespace HyperVDash.Rules.Engine;
 internal sealed class ScopeMemory<TSubject>(IReadOnlyCollection<IRule>? rules) where TSubject : class, ISubject
 {
     // Sorted out once, and not for each of hundreds of hosts.
-    private static readonly IExamines<TSubject>[] OfCatalogue = [.. RuleCatalogue.All.OfType<IExamines<TSubject>>()];
+    private static readonly AskedRule<TSubject>[] OfCatalogue = [.. Asked(RuleCatalogue.All)];
 
-    private readonly ImmutableArray<RuleMemory<TSubject>> _rules = [.. (rules?.OfType<IExamines<TSubject>>() ?? OfCatalogue).Select(r => new RuleMemory<TSubject>(r))];
+    private readonly ImmutableArray<RuleMemory<TSubject>> _rules = [.. (rules is null ? OfCatalogue : Asked(rules)).Select(r => new RuleMemory<TSubject>(r))];
 
     /// <summary>Of the round before; null at first.</summary>
     public SubjectList<TSubject>? Subjects { get; private set; }
 
     public bool HasRules => !_rules.IsEmpty;
+
+    private static IEnumerable<AskedRule<TSubject>> Asked(IEnumerable<IRule> rules) => rules.OfType<IExamines<TSubject>>().Select(r => new AskedRule<TSubject>(r));
 
     public IEnumerable<RuleCard> Cards => _rules.Select(r => r.Card);
 

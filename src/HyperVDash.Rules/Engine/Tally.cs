@@ -107,10 +107,12 @@ public static class Tally
             })
             .OfType<TallyReason>());
 
-    private static ImmutableArray<TallyReason> Merged(IEnumerable<TallyReason> reasons) =>
-        MostFrequentFirst(reasons.GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count))));
-
-    internal static ImmutableArray<TallyReason> MostFrequentFirst(IEnumerable<TallyReason> reasons) => [.. reasons.OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal)];
+    /// <summary>The same sentences together, the most frequent first.</summary>
+    internal static ImmutableArray<TallyReason> Merged(IEnumerable<TallyReason> reasons) =>
+    [
+        .. reasons.GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count)))
+            .OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal),
+    ];
 
     internal static int Weight(Verdict verdict) => verdict switch { Verdict.Fire => 3, Verdict.Unknown => 2, Verdict.Pass => 1, _ => 0 };
 }

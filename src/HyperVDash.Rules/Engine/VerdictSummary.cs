@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Engine;
@@ -23,10 +24,12 @@ internal sealed class VerdictSummary
     /// <summary>Stands in the place of a section where the rule itself failed.</summary>
     public const string FaultSection = "rule";
 
+    /// <summary>Among how many of the latest sentences the same one is looked for.</summary>
+    private const int Remembered = 4;
+
     public static VerdictSummary None { get; } = new();
 
-    private (string Outcome, string Reason, int Count)? _onlyReason;
-    private Dictionary<(string Outcome, string Reason), int>? _reasons;
+    private List<(string Outcome, string Reason, int Count)>? _reasons;
     private int _counted;
     private int _passes;
     private int _fires;
@@ -34,9 +37,6 @@ internal sealed class VerdictSummary
     private int _notApplicable;
     private int _switchedOff;
     private (ObjectList Objects, RuleTally Tally)? _tally;
-    private string? _lastReason;
-    private string? _lastOutcome;
-    private int _lastCount;
 
     public ImmutableArray<FiredVerdict> Fired { get; private set; } = [];
 
@@ -93,7 +93,6 @@ internal sealed class VerdictSummary
             }
         }
 
-        summary.KeepReason();
         summary.Fired = fired?.ToImmutable() ?? [];
         return summary;
 
@@ -123,8 +122,7 @@ internal sealed class VerdictSummary
             made = (objects, !IsOfItsObjects || !objects.IsUnique ? Tally.OfListed(rule.Id, [column], Fault)! : new RuleTally(rule.Id, _counted, _passes, _fires, _unknown, _notApplicable)
             {
                 SwitchedOff = _switchedOff,
-                Reasons = _reasons is not null ? Engine.Tally.MostFrequentFirst(_reasons.Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Value)))
-                    : _onlyReason is { } only ? [new(only.Outcome, only.Reason, only.Count)] : [],
+                Reasons = _reasons is null ? [] : Engine.Tally.Merged(_reasons.Select(r => new TallyReason(r.Outcome, r.Reason, r.Count))),
                 PassedObjects = column.Passed(Math.Min(_passes, Tally.MaxPassed)),
                 NotEvaluated = Fault,
             });
@@ -179,33 +177,17 @@ internal sealed class VerdictSummary
 
     private void Because(string outcome, string reason, int times)
     {
-        // Mostly the very same sentence again and again.
-        if (ReferenceEquals(reason, _lastReason) && ReferenceEquals(outcome, _lastOutcome))
+        _reasons ??= new(1);
+        // Mostly the very same few sentences again and again; those that only look the same are put together when somebody asks.
+        foreach (ref var known in CollectionsMarshal.AsSpan(_reasons)[Math.Max(0, _reasons.Count - Remembered)..])
         {
-            _lastCount += times;
-            return;
+            if (ReferenceEquals(known.Reason, reason) && ReferenceEquals(known.Outcome, outcome))
+            {
+                known.Count += times;
+                return;
+            }
         }
 
-        KeepReason();
-        (_lastOutcome, _lastReason, _lastCount) = (outcome, reason, times);
-    }
-
-    private void KeepReason()
-    {
-        if (_lastReason is null)
-        {
-            return;
-        }
-
-        var last = (Outcome: _lastOutcome!, Reason: _lastReason);
-        if (_reasons is null && _onlyReason is null)
-        {
-            _onlyReason = (last.Outcome, last.Reason, _lastCount);
-            return;
-        }
-
-        // Few rules have two reasons on one host.
-        _reasons ??= new() { [(_onlyReason!.Value.Outcome, _onlyReason.Value.Reason)] = _onlyReason.Value.Count };
-        _reasons[last] = _reasons.GetValueOrDefault(last) + _lastCount;
+        _reasons.Add((outcome, reason, times));
     }
 }
