@@ -17,6 +17,9 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
 {
     private const long MiB = 1L << 20;
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict.NotApplicable Static = new("The VM's memory is static.");
+
     public override RuleCard Card { get; } = new("HVD707", "dynamic-memory-trouble", RuleScope.VirtualMachine, RuleKind.State)
     {
         Title = "Dynamic memory is configured below what the guest needs, or the balancer is under pressure",
@@ -34,15 +37,18 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
     {
         if ((Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? Without(subject) ?? Unreadable(subject.Host, context, "performance", "guests") ?? Uptime.Gate(subject, context)) is { } early)
         {
-            yield return early;
-            yield break;
+            return [early];
         }
 
-        var verdicts = Configured(subject).Concat(Pressed(subject, context)).Concat(Driver(subject)).ToList();
-        foreach (var verdict in verdicts.DefaultIfEmpty(new Verdict.Pass()))
+        List<Verdict> verdicts = [];
+        AddConfigured(subject, verdicts);
+        AddPressed(subject, context, verdicts);
+        if (Driver(subject) is { } driver)
         {
-            yield return verdict;
+            verdicts.Add(driver);
         }
+
+        return verdicts.Count == 0 ? Fine : verdicts;
     }
 
     private static Verdict? Without(VirtualMachineSubject subject) => subject.Host.Profile switch
@@ -52,44 +58,44 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
         _ => subject.Vm.IsDynamicMemory switch
         {
             null => NotSaid("virtualMachines", "whether the VM's memory is dynamic"),
-            false => new Verdict.NotApplicable("The VM's memory is static."),
+            false => Static,
             _ => null,
         },
     };
 
-    private static IEnumerable<Verdict> Configured(VirtualMachineSubject subject)
+    private static void AddConfigured(VirtualMachineSubject subject, List<Verdict> verdicts)
     {
         if (subject.Host.Profile!.Profile.FindGuest(subject.Guest ?? new(subject.Vm.Id)) is not { MinimumMemoryMiB: { } minimum, StartupMemoryMiB: { } startup } guest)
         {
             if (subject.Guest is null or { Family: GuestFamily.Unknown })
             {
-                yield return NotCollected("minimum", "guests", "The guest did not say which system it runs; what memory that needs is not known.");
+                verdicts.Add(NotCollected("minimum", "guests", "The guest did not say which system it runs; what memory that needs is not known."));
             }
 
-            yield break;
+            return;
         }
 
         if (subject.Vm.MinimumMemory is not { } least)
         {
-            yield return NotSaid("virtualMachines", "the VM's minimum memory");
+            verdicts.Add(NotSaid("virtualMachines", "the VM's minimum memory"));
         }
         else if (least.Bytes < minimum * MiB)
         {
-            yield return Fire(subject, "minimum", Severity.Error, $"{subject.Vm.Name} may shrink to {Words(least)}; {guest.Name} needs {minimum} MiB", $"at least {minimum} MiB");
+            verdicts.Add(Fire(subject, "minimum", Severity.Error, $"{subject.Vm.Name} may shrink to {Words(least)}; {guest.Name} needs {minimum} MiB", $"at least {minimum} MiB"));
         }
 
         if (subject.Vm.StartupMemory is { } first && first.Bytes < startup * MiB)
         {
-            yield return Fire(subject, "startup", Severity.Info, $"{subject.Vm.Name} starts with {Words(first)}; {guest.Name} should have {startup} MiB", $"startup at least {startup} MiB");
+            verdicts.Add(Fire(subject, "startup", Severity.Info, $"{subject.Vm.Name} starts with {Words(first)}; {guest.Name} should have {startup} MiB", $"startup at least {startup} MiB"));
         }
     }
 
-    private static IEnumerable<Verdict> Pressed(VirtualMachineSubject subject, RuleContext context)
+    private static void AddPressed(VirtualMachineSubject subject, RuleContext context, List<Verdict> verdicts)
     {
         var now = subject.Host.PerformanceOf.GetValueOrDefault(subject.Vm.Id);
         if (now?.IsSmartPaging == true)
         {
-            yield return Fire(subject, "smartPaging", Severity.Warning, $"{subject.Vm.Name} runs on smart paging", "smart paging not in use");
+            verdicts.Add(Fire(subject, "smartPaging", Severity.Warning, $"{subject.Vm.Name} runs on smart paging", "smart paging not in use"));
         }
 
         int? buffer = now?.MemoryBufferPercent ?? now?.MemoryAvailablePercent;
@@ -97,28 +103,23 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
         {
             if (now.MemoryShortSince is not { } since)
             {
-                yield return NotCollected("pressure", "performance", $"Memory is short now; since when is not known, and it counts after {context.Settings.MemoryShortTime.TotalMinutes:0} minutes.");
+                verdicts.Add(NotCollected("pressure", "performance", $"Memory is short now; since when is not known, and it counts after {context.Settings.MemoryShortTime.TotalMinutes:0} minutes."));
             }
             else if (context.Reached(since + context.Settings.MemoryShortTime))
             {
-                yield return Fire(subject, "pressure", Severity.Warning, $"{subject.Vm.Name} has all of its {Words(most)} and lacks {-buffer} % since {since:HH:mm}", "a buffer above 0 %, or less than the maximum assigned");
+                verdicts.Add(Fire(subject, "pressure", Severity.Warning, $"{subject.Vm.Name} has all of its {Words(most)} and lacks {-buffer} % since {since:HH:mm}", "a buffer above 0 %, or less than the maximum assigned"));
             }
         }
     }
 
-    private static IEnumerable<Verdict> Driver(VirtualMachineSubject subject)
+    // What a host sends where the driver does not answer is not confirmed for every release: a warning at most.
+    private static Verdict? Driver(VirtualMachineSubject subject) => subject.Host.PerformanceOf.GetValueOrDefault(subject.Vm.Id) switch
     {
-        // What a host sends where the driver does not answer is not confirmed for every release: a warning at most.
-        var now = subject.Host.PerformanceOf.GetValueOrDefault(subject.Vm.Id);
-        if (now is null)
-        {
-            yield return NotSaid("performance", "the VM's memory");
-        }
-        else if (now is { MemoryAvailablePercent: null, MemoryBufferPercent: null } && subject.Guest?.Heartbeat == IntegrationState.Ok)
-        {
-            yield return Fire(subject, "driver", Severity.Warning, $"The guest of {subject.Vm.Name} is well, but its memory driver does not answer", "the guest tells its need");
-        }
-    }
+        null => NotSaid("performance", "the VM's memory"),
+        { MemoryAvailablePercent: null, MemoryBufferPercent: null } when subject.Guest?.Heartbeat == IntegrationState.Ok =>
+            Fire(subject, "driver", Severity.Warning, $"The guest of {subject.Vm.Name} is well, but its memory driver does not answer", "the guest tells its need"),
+        _ => null,
+    };
 
     private static string Words(ByteSize size) => size.Bytes < 1024 * MiB ? string.Create(CultureInfo.InvariantCulture, $"{size.Bytes / MiB} MiB") : size.ToString();
 

@@ -12,8 +12,10 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Capacity;
 
-public sealed class NumaMismatch : Rule<VirtualMachineSubject>, IExamines<ClusterSubject>
+public sealed class NumaMismatch : OneVerdictRule<VirtualMachineSubject>, IExamines<ClusterSubject>
 {
+    private static readonly Verdict.NotApplicable OneNode = new("The host has one memory node.");
+
     public override RuleCard Card { get; } = new("HVD706", "numa", RuleScope.VirtualMachine, RuleKind.State)
     {
         Title = "NUMA spanning differs or a VM spans nodes",
@@ -25,23 +27,18 @@ public sealed class NumaMismatch : Rule<VirtualMachineSubject>, IExamines<Cluste
         Origin = "Summary information of Hyper-V's classes; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        var host = subject.Host;
-        if ((Unreadable(host, context, "virtualMachines", "operatingSystem") ?? OnlyNewer(host) ?? Unreadable(host, context, "numa", "hyperVSettings", "performance")) is { } unreadable)
-        {
-            yield return unreadable;
-            yield break;
-        }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? OnlyNewer(subject.Host) ?? Unreadable(subject.Host, context, "numa", "hyperVSettings", "performance") ?? Judge(subject);
 
-        var nodes = host.Reading.Numa.Content!.Nodes;
+    private static Verdict Judge(VirtualMachineSubject subject)
+    {
+        var nodes = subject.Host.Reading.Numa.Content!.Nodes;
         if (nodes.Length < 2)
         {
-            yield return nodes.IsEmpty ? NotSaid("numa", "its memory nodes") : new Verdict.NotApplicable("The host has one memory node.");
-            yield break;
+            return nodes.IsEmpty ? NotSaid("numa", "its memory nodes") : OneNode;
         }
 
-        yield return host.Reading.HyperVSettings.Content!.IsNumaSpanning switch
+        return subject.Host.Reading.HyperVSettings.Content!.IsNumaSpanning switch
         {
             null => NotSaid("hyperVSettings", "whether VMs may span memory nodes"),
             _ when nodes.Any(n => n.Memory is null) => NotSaid("numa", "the memory of its nodes"),

@@ -19,6 +19,8 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
     // Full use of the controllers has a rule of its own (HVD404).
     private const string JudgedElsewhere = "scsiControllers";
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+
     public override RuleCard Card { get; } = new("HVD704", "vm-over-release-limits", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "VM configuration exceeds the maxima of the host release or of a possible owner",
@@ -35,43 +37,36 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
     {
         if ((Unreadable(subject.Host, context, "virtualMachines", "devices", "checkpoints", "operatingSystem") ?? Without(subject.Host)) is { } unreadable)
         {
-            yield return unreadable;
-            yield break;
+            return [unreadable];
         }
 
         if (subject.Vm.State == VirtualMachineState.Off && context.Settings.HasTag(subject.Identity.Id, "staging"))
         {
-            yield return new Verdict.NotApplicable("Off and tagged staging.");
-            yield break;
+            return [new Verdict.NotApplicable("Off and tagged staging.")];
         }
 
         var profile = subject.Host.Profile!.Profile;
-        bool isWhole = true;
-        foreach (var quantity in VmQuantity.Of(subject))
+        List<Verdict>? verdicts = null;
+        foreach (var quantity in VmQuantity.All)
         {
-            if (quantity.LimitOf(profile) is not { } limit)
+            if (quantity.LimitOf(subject.Vm, profile) is not { } limit)
             {
                 continue;
             }
 
-            if (quantity.Value is not { } value)
+            if (quantity.ValueOf(subject) is not { } value)
             {
-                isWhole = false;
-                yield return quantity.Key == "fibreChannelAdapters"
+                (verdicts ??= []).Add(quantity.Key == "fibreChannelAdapters"
                     ? NotCollected(quantity.Key, quantity.Section, "The host did not say the VM's Fibre Channel adapters.")
-                    : NotSaid(quantity.Section, $"the VM's {(quantity.Key == "memory" ? "memory" : quantity.Name)}, or its generation");
+                    : NotSaid(quantity.Section, $"the VM's {(quantity.Key == "memory" ? "memory" : quantity.Name)}, or its generation"));
             }
             else if (value > limit || (value * 100 >= limit * 95 && quantity.Key != JudgedElsewhere))
             {
-                isWhole = false;
-                yield return Fire(subject, quantity, value, limit, profile);
+                (verdicts ??= []).Add(Fire(subject, quantity, value, limit, profile));
             }
         }
 
-        if (isWhole)
-        {
-            yield return new Verdict.Pass();
-        }
+        return verdicts ?? (IEnumerable<Verdict>)Fine;
     }
 
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
@@ -101,7 +96,7 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
             any = true;
             var owners = (resource.PossibleOwners ?? [.. subject.Members.Select(m => m.Node.Name)]).SelectMany(n => members[n]).Where(m => m.Host != vm.Host).ToList();
             var told = owners.Where(m => m.Host is not null && Unreadable(m.Host, context, "operatingSystem") is null && Without(m.Host) is null).Select(m => m.Host!).ToList();
-            var refusing = told.SelectMany(h => VmQuantity.Of(vm).Where(q => q.Value > q.LimitOf(h.Profile!.Profile)).Select(q => (Host: h, Quantity: q))).ToList();
+            var refusing = told.SelectMany(h => VmQuantity.All.Where(q => q.ValueOf(vm) > q.LimitOf(vm.Vm, h.Profile!.Profile)).Select(q => (Host: h, Quantity: q))).ToList();
             yield return (Unreadable(vm.Host, context, "virtualMachines") ?? (refusing.Count > 0 ? FireOwner(vm, refusing)
                 : told.Count < owners.Count ? new Verdict.Unknown("operatingSystem", $"The release is not known on {string.Join(", ", owners.Where(m => m.Host is null || !told.Contains(m.Host)).Select(m => m.Node.Name))}.")
                 : (Verdict)new Verdict.Pass())) with { Object = vm.Identity };
@@ -141,11 +136,11 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
     {
         var (host, quantity) = refusing[0];
         return new Verdict.Fire("owner", Severity.Warning,
-            $"{vm.Vm.Name} has {quantity.Words(quantity.Value!.Value)} {quantity.Name}, more than its possible owner {host.Name} allows ({quantity.Words(quantity.LimitOf(host.Profile!.Profile)!.Value)})")
+            $"{vm.Vm.Name} has {quantity.Words(quantity.ValueOf(vm)!.Value)} {quantity.Name}, more than its possible owner {host.Name} allows ({quantity.Words(quantity.LimitOf(vm.Vm, host.Profile!.Profile)!.Value)})")
         {
             Impact = $"It cannot fail over to {string.Join(", ", refusing.Select(r => r.Host.Name).Distinct())}.",
             Remedy = Less(vm, quantity),
-            Evidence = [.. refusing.Select(r => Fact(r.Host, "operatingSystem", $"{r.Host.Name} allows {r.Quantity.Name}", r.Quantity.Words(r.Quantity.LimitOf(r.Host.Profile!.Profile)!.Value), $"at least {r.Quantity.Words(r.Quantity.Value!.Value)}", "Win32_OperatingSystem.BuildNumber"))],
+            Evidence = [.. refusing.Select(r => Fact(r.Host, "operatingSystem", $"{r.Host.Name} allows {r.Quantity.Name}", r.Quantity.Words(r.Quantity.LimitOf(vm.Vm, r.Host.Profile!.Profile)!.Value), $"at least {r.Quantity.Words(r.Quantity.ValueOf(vm)!.Value)}", "Win32_OperatingSystem.BuildNumber"))],
             Affected = [.. refusing.Select(r => r.Host).Distinct().Select(h => new AffectedObject(AffectedRole.Cause, h.Identity))],
         };
     }

@@ -45,6 +45,11 @@ internal static class CheckpointFiles
             return [];
         }
 
+        if (!chain.Files.Any(f => IsOne(f.Path)))
+        {
+            return [];
+        }
+
         var named = Paths.GetValue(list, l => l.Items.SelectMany(c => c.DiskPaths ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase));
         // A file whose parent is not known may belong to a checkpoint after all.
         return [.. chain.Files.Where(f => IsOne(f.Path) && f.ParentPath is not null && !named.Contains(f.Path) && !named.Contains(f.ParentPath))];

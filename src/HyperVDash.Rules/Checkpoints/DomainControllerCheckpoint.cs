@@ -15,6 +15,9 @@ public sealed class DomainControllerCheckpoint : Rule<VirtualMachineSubject>
     // Windows 8 and Server 2012, the first guests that notice they were put back.
     private static readonly Version FirstThatNotices = new(6, 2);
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] NoController = [new Verdict.NotApplicable("The guest is no domain controller.")];
+
     public override RuleCard Card { get; } = new("HVD606", "checkpoint-on-dc", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "Checkpoint on a domain controller",
@@ -31,23 +34,30 @@ public sealed class DomainControllerCheckpoint : Rule<VirtualMachineSubject>
     {
         if (Unreadable(subject.Host, context, "virtualMachines", "checkpoints", "operatingSystem", "guests") is { } unreadable)
         {
-            yield return unreadable;
-            yield break;
+            return [unreadable];
         }
 
-        var counted = subject.Host.CheckpointsOf[subject.Vm.Id].Where(c => c.Kind == CheckpointKind.User).ToList();
-        var verdict = IsController(subject, context) switch
+        var checkpoints = subject.Host.CheckpointsOf[subject.Vm.Id];
+        bool? isController = IsController(subject, context);
+        if (isController == false)
         {
-            false => new Verdict.NotApplicable("The guest is no domain controller."),
-            _ when counted.Count == 0 => new Verdict.Pass(),
-            null => NotSaid("guests", "whether the guest is a domain controller") with { Variant = "notTold" },
-            _ => Judge(subject, context, counted),
-        };
-        yield return verdict;
-        if (verdict is Verdict.Fire { Variant: "present" })
-        {
-            yield return NotCollected("applied", "checkpoints", "A checkpoint that was applied and deleted afterwards leaves no trace; only one that newer ones followed is seen.");
+            return NoController;
         }
+
+        if (!checkpoints.Any(c => c.Kind == CheckpointKind.User))
+        {
+            return Fine;
+        }
+
+        if (isController is null)
+        {
+            return [NotSaid("guests", "whether the guest is a domain controller") with { Variant = "notTold" }];
+        }
+
+        var verdict = Judge(subject, context, [.. checkpoints.Where(c => c.Kind == CheckpointKind.User)]);
+        return verdict is Verdict.Fire { Variant: "present" }
+            ? [verdict, NotCollected("applied", "checkpoints", "A checkpoint that was applied and deleted afterwards leaves no trace; only one that newer ones followed is seen.")]
+            : [verdict];
     }
 
     private static bool? IsController(VirtualMachineSubject subject, RuleContext context) =>

@@ -47,12 +47,12 @@ public sealed class GrownCheckpointFile : OneVerdictRule<DriveSubject>
 
     private static Verdict Judge(DriveSubject subject, RuleContext context, CheckpointChain chain)
     {
-        var files = chain.Files.Where(f => CheckpointFiles.IsOne(f.Path)).ToList();
-        if (files.Count == 0 || !chain.IsComplete)
+        if (!chain.IsComplete || !chain.Files.Any(f => CheckpointFiles.IsOne(f.Path)))
         {
             return chain.Gap ?? new Verdict.Pass();
         }
 
+        var files = chain.Files.Where(f => CheckpointFiles.IsOne(f.Path)).ToList();
         var parent = chain.Files.FirstOrDefault(f => !CheckpointFiles.IsOne(f.Path));
         if (files.Exists(f => f.FileSize is null) || parent?.FileSize is not { } parentSize)
         {

@@ -34,7 +34,13 @@ public sealed class LeftoverBackupCheckpoint : OneVerdictRule<VirtualMachineSubj
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {
-        var backups = subject.Host.CheckpointsOf[subject.Vm.Id].Where(c => c.Kind == CheckpointKind.Backup).ToList();
+        var checkpoints = subject.Host.CheckpointsOf[subject.Vm.Id];
+        if (!checkpoints.Any(c => c.Kind == CheckpointKind.Backup))
+        {
+            return new Verdict.Pass();
+        }
+
+        var backups = checkpoints.Where(c => c.Kind == CheckpointKind.Backup).ToList();
         var left = backups.FindAll(c => c.CreatedAt is { } at && context.Passed(at + context.Settings.BackupCheckpointWarnTime));
         if (left.Count == 0)
         {

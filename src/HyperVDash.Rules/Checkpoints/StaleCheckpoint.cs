@@ -30,12 +30,18 @@ public sealed class StaleCheckpoint : OneVerdictRule<VirtualMachineSubject>
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {
-        if (context.Settings.TagsOf(subject.Identity.Id, Keep).Select(t => DateOnly.TryParseExact(t[Keep.Length..], "yyyy-MM-dd", out var day) ? day : (DateOnly?)null).OfType<DateOnly>().Any(day => !context.Reached(new(day.AddDays(1), default, TimeSpan.Zero))))
+        if (IsKept(subject, context))
         {
             return new Verdict.NotApplicable("Tagged to be kept until a day that has not passed.");
         }
 
-        var counted = subject.Host.CheckpointsOf[subject.Vm.Id].Where(c => c.Kind is CheckpointKind.User or CheckpointKind.Unknown && !IsOfPresentRun(c, subject)).ToList();
+        var checkpoints = subject.Host.CheckpointsOf[subject.Vm.Id];
+        if (checkpoints.IsEmpty)
+        {
+            return new Verdict.Pass();
+        }
+
+        var counted = checkpoints.Where(c => c.Kind is CheckpointKind.User or CheckpointKind.Unknown && !IsOfPresentRun(c, subject)).ToList();
         var oldest = counted.Where(c => c.CreatedAt is not null).MinBy(c => c.CreatedAt);
         bool isLab = context.Settings.HasTag(subject.Identity.Id, "lab");
         var (warn, error) = isLab ? (context.Settings.LabCheckpointWarnDays, context.Settings.LabCheckpointErrorDays) : (context.Settings.CheckpointWarnDays, context.Settings.CheckpointErrorDays);
@@ -44,6 +50,19 @@ public sealed class StaleCheckpoint : OneVerdictRule<VirtualMachineSubject>
                 : Fire(subject, counted, oldest, at, context.Reached(at.AddDays(error)) ? Severity.Error : Severity.Warning, warn)
             : counted.Exists(c => c.CreatedAt is null) ? NotSaid("checkpoints", "when a checkpoint was taken")
             : new Verdict.Pass();
+    }
+
+    private static bool IsKept(VirtualMachineSubject subject, RuleContext context)
+    {
+        foreach (string tag in context.Settings.TagsOf(subject.Identity.Id, Keep))
+        {
+            if (DateOnly.TryParseExact(tag[Keep.Length..], "yyyy-MM-dd", out var day) && !context.Reached(new(day.AddDays(1), default, TimeSpan.Zero)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsOfPresentRun(Checkpoint checkpoint, VirtualMachineSubject subject) =>

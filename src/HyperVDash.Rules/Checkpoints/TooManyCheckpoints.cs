@@ -11,6 +11,8 @@ namespace HyperVDash.Rules.Checkpoints;
 
 public sealed class TooManyCheckpoints : Rule<VirtualMachineSubject>
 {
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+
     public override RuleCard Card { get; } = new("HVD602", "checkpoint-count", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "Many checkpoints, or near the limit of 50",
@@ -27,12 +29,17 @@ public sealed class TooManyCheckpoints : Rule<VirtualMachineSubject>
     {
         if ((Unreadable(subject.Host, context, "virtualMachines", "checkpoints", "operatingSystem") ?? (subject.Host.Profile is null ? NotSaid("operatingSystem", "its build") : null)) is { } unreadable)
         {
-            yield return unreadable;
-            yield break;
+            return [unreadable];
         }
 
+        var checkpoints = subject.Host.CheckpointsOf[subject.Vm.Id];
+        return checkpoints.IsEmpty ? Fine : Judge(subject, context, checkpoints);
+    }
+
+    private static IEnumerable<Verdict> Judge(VirtualMachineSubject subject, RuleContext context, ImmutableArray<Checkpoint> checkpoints)
+    {
         var profile = subject.Host.Profile!.Profile;
-        var counted = subject.Host.CheckpointsOf[subject.Vm.Id].Where(c => c.Kind is CheckpointKind.User or CheckpointKind.Backup or CheckpointKind.Unknown).ToList();
+        var counted = checkpoints.Where(c => c.Kind is CheckpointKind.User or CheckpointKind.Backup or CheckpointKind.Unknown).ToList();
         int limit = profile.VirtualMachine.Checkpoints;
         bool isMany = counted.Count >= context.Settings.CheckpointWarnCount;
         int depth = CheckpointFacts.Depth(counted);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HyperVDash.Model.Devices;
 using HyperVDash.Rules.Engine;
 
@@ -9,7 +10,7 @@ internal static class DriveFacts
     public static bool IsFilledDisk(Drive drive) => drive is { Kind: DriveKind.Disk, Content: DriveContent.Image or DriveContent.PassThrough };
 
     /// <summary>A drive whose controller was not found may sit anywhere: a count without it proves nothing.</summary>
-    public static bool HasDriveOnUnknownController(IEnumerable<Drive> drives) => drives.Any(d => d.ControllerKind == ControllerKind.Unknown);
+    public static bool HasDriveOnUnknownController(ImmutableArray<Drive> drives) => drives.Any(d => d.ControllerKind == ControllerKind.Unknown);
 
     public static string Map(IEnumerable<Drive> drives) => string.Join("; ", InOrder(drives).Select(d => $"{Slot.Of(d)} {Word(d.Kind)} {(d.Content == DriveContent.Empty ? "empty" : d.Path ?? $"{d.Content}")}"));
 

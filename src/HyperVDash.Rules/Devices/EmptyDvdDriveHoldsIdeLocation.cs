@@ -44,7 +44,7 @@ public sealed class EmptyDvdDriveHoldsIdeLocation : OneVerdictRule<VirtualMachin
         var dvds = ide.FindAll(d => d.Kind == DriveKind.Dvd);
         if (ide.Count < Scarce || dvds.Find(d => d.Content == DriveContent.Empty) is not { } empty)
         {
-            return ide.Count < Scarce && DriveFacts.HasDriveOnUnknownController(drives) ? NotSaid("devices", "which controller a drive is on")
+            return ide.Count < Scarce && DriveFacts.HasDriveOnUnknownController(subject.Host.DrivesOf[subject.Vm.Id]) ? NotSaid("devices", "which controller a drive is on")
                 : ide.Count >= Scarce && dvds.Exists(d => d.Content == DriveContent.Unknown) ? NotSaid("devices", "what is in a DVD drive")
                 : new Verdict.Pass();
         }

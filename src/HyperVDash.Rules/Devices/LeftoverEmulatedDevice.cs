@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using HyperVDash.Model;
 using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
@@ -14,8 +13,7 @@ namespace HyperVDash.Rules.Devices;
 
 public sealed class LeftoverEmulatedDevice : Rule<VirtualMachineSubject>
 {
-    // A host has several such devices for each VM: they are sorted once for a content.
-    private static readonly ConditionalWeakTable<DeviceList, ILookup<Guid, VirtualDevice>> OfVm = new();
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
 
     public override RuleCard Card { get; } = new("HVD416", "leftover-emulated-devices", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -33,56 +31,66 @@ public sealed class LeftoverEmulatedDevice : Rule<VirtualMachineSubject>
     {
         if (Unreadable(subject.Host, context, "virtualMachines", "devices") is { } gap)
         {
-            yield return gap;
-            yield break;
+            return [gap];
         }
 
-        var (vm, host) = (subject.Vm, subject.Host);
-        if (host.Reading.Devices.Content is not { Drives: not null, Others: not null } devices)
+        if (subject.Host.Reading.Devices.Content!.Drives is null || OtherDevices.Of(subject) is not { } others)
         {
-            yield return NotSaid("devices", "the VM's devices");
-            yield break;
+            return [NotSaid("devices", "the VM's devices")];
         }
 
-        var others = OfVm.GetValue(devices, d => d.Others!.Value.ToLookup(o => o.VirtualMachineId))[vm.Id];
-
-        bool isWhole = true;
-        bool isClustered = host.Clustered.ContainsKey(vm.Id);
-        foreach (var floppy in host.DrivesOf[vm.Id].Where(d => d is { Kind: DriveKind.Floppy, Content: DriveContent.Image, Path.Length: > 0 }))
+        List<Verdict>? fires = null;
+        foreach (var drive in subject.Host.DrivesOf[subject.Vm.Id])
         {
-            isWhole = false;
-            bool isBound = isClustered && !FilePlace.Of(host, floppy.Path!).IsReachableFromOthers;
-            yield return Fire(subject, "floppy", isBound ? Severity.Warning : Severity.Info, $"{vm.Name} has {VisibleText.Of(floppy.Path!)} in its floppy drive{(isBound ? $", which only {host.Name} can reach" : "")}",
-                "Floppy drive", floppy.Path!, "empty", PowerShell.Line($"Set-VMFloppyDiskDrive -ComputerName {host} -VMName {vm.Name} -Path $null"));
-        }
-
-        foreach (var port in others.Where(d => d is { Kind: VirtualDeviceKind.ComPort, Connection.Length: > 0 } && !context.Settings.HasTag(vm.Id.ToString(), "debug:com")).OrderBy(d => d.Number))
-        {
-            isWhole = false;
-            bool isBound = isClustered && port.Connection!.StartsWith(@"\\.\", StringComparison.Ordinal);
-            bool isProduction = context.Settings.HasTag(vm.Id.ToString(), "prod");
-            string name = $"COM{port.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? " port"}";
-            yield return Fire(subject, "com", isBound || isProduction ? Severity.Warning : Severity.Info,
-                $"{name} of {vm.Name} leads to {VisibleText.Of(port.Connection!)}{(vm.Generation == 2 ? "; generation 2 has COM ports for debugging only" : isBound ? $", which only {host.Name} has" : "")}",
-                name, port.Connection!, "not connected", PowerShell.Line($"Set-VMComPort -ComputerName {host} -VMName {vm.Name} -Number {port.Number} -Path ''")) with
+            if (drive is { Kind: DriveKind.Floppy, Content: DriveContent.Image, Path: { Length: > 0 } image })
             {
-                Discriminator = $"{port.Number}",
-            };
+                (fires ??= []).Add(Floppy(subject, image));
+            }
         }
 
-        foreach (var adapter in others.Where(d => d.Kind == VirtualDeviceKind.RemoteFxVideo).Take(1))
+        if (others.Any(IsConnectedPort) && !context.Settings.HasTag(subject.Identity.Id, "debug:com"))
         {
-            isWhole = false;
-            // Before 2016 it works as it was made to.
-            yield return Fire(subject, "remoteFx", host.Profile?.IsFrom("2016") == true ? Severity.Warning : Severity.Info, $"{vm.Name} has a RemoteFX 3D graphics adapter, which updates have removed from Windows",
-                "Graphics", "RemoteFX 3D", "none", PowerShell.Line($"Remove-VMRemoteFx3dVideoAdapter -ComputerName {host} -VMName {vm.Name}"));
+            (fires ??= []).AddRange(others.Where(IsConnectedPort).OrderBy(d => d.Number).Select(p => Port(subject, p, context)));
         }
 
-        if (isWhole)
+        if (others.Any(d => d.Kind == VirtualDeviceKind.RemoteFxVideo))
         {
-            yield return new Verdict.Pass();
+            (fires ??= []).Add(RemoteFx(subject));
         }
+
+        return fires ?? (IEnumerable<Verdict>)Fine;
     }
+
+    private static bool IsConnectedPort(VirtualDevice device) => device is { Kind: VirtualDeviceKind.ComPort, Connection.Length: > 0 };
+
+    private static bool IsClustered(VirtualMachineSubject subject) => subject.Host.Clustered.ContainsKey(subject.Vm.Id);
+
+    private static Verdict.Fire Floppy(VirtualMachineSubject subject, string image)
+    {
+        var (vm, host) = (subject.Vm, subject.Host);
+        bool isBound = IsClustered(subject) && !FilePlace.Of(host, image).IsReachableFromOthers;
+        return Fire(subject, "floppy", isBound ? Severity.Warning : Severity.Info, $"{vm.Name} has {VisibleText.Of(image)} in its floppy drive{(isBound ? $", which only {host.Name} can reach" : "")}",
+            "Floppy drive", image, "empty", PowerShell.Line($"Set-VMFloppyDiskDrive -ComputerName {host} -VMName {vm.Name} -Path $null"));
+    }
+
+    private static Verdict.Fire Port(VirtualMachineSubject subject, VirtualDevice port, RuleContext context)
+    {
+        var (vm, host) = (subject.Vm, subject.Host);
+        bool isBound = IsClustered(subject) && port.Connection!.StartsWith(@"\\.\", StringComparison.Ordinal);
+        bool isProduction = context.Settings.HasTag(subject.Identity.Id, "prod");
+        string name = $"COM{port.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? " port"}";
+        return Fire(subject, "com", isBound || isProduction ? Severity.Warning : Severity.Info,
+            $"{name} of {vm.Name} leads to {VisibleText.Of(port.Connection!)}{(vm.Generation == 2 ? "; generation 2 has COM ports for debugging only" : isBound ? $", which only {host.Name} has" : "")}",
+            name, port.Connection!, "not connected", PowerShell.Line($"Set-VMComPort -ComputerName {host} -VMName {vm.Name} -Number {port.Number} -Path ''")) with
+        {
+            Discriminator = $"{port.Number}",
+        };
+    }
+
+    // Before 2016 it works as it was made to.
+    private static Verdict.Fire RemoteFx(VirtualMachineSubject subject) =>
+        Fire(subject, "remoteFx", subject.Host.Profile?.IsFrom("2016") == true ? Severity.Warning : Severity.Info, $"{subject.Vm.Name} has a RemoteFX 3D graphics adapter, which updates have removed from Windows",
+            "Graphics", "RemoteFX 3D", "none", PowerShell.Line($"Remove-VMRemoteFx3dVideoAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name}"));
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title, string device, string value, string expected, string command) => new(variant, severity, title)
     {

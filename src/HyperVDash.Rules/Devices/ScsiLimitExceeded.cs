@@ -11,6 +11,9 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
     // What every released Hyper-V takes; a pre-release takes more, and its VMs then do not fit.
     private const int ReleasedDevices = 64;
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] WithoutController = [new Verdict.NotApplicable("The VM has no SCSI controller.")];
+
     public override RuleCard Card { get; } = new("HVD404", "scsi-limits", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "SCSI controllers or devices per controller reach or exceed the limit of the release",
@@ -26,37 +29,38 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
     {
         if ((Unreadable(subject.Host, context, "virtualMachines", "devices", "operatingSystem") ?? Without(subject)) is { } unreadable)
         {
-            yield return unreadable;
-            yield break;
+            return [unreadable];
         }
 
         var profile = subject.Host.Profile!.Profile;
-        var controllers = subject.Host.ControllersOf[subject.Vm.Id].Where(c => c.Kind == ControllerKind.Scsi).ToList();
-        if (controllers.Count == 0)
+        List<Verdict>? fires = null;
+        int controllers = 0;
+        foreach (var controller in subject.Host.ControllersOf[subject.Vm.Id])
         {
-            yield return new Verdict.NotApplicable("The VM has no SCSI controller.");
-            yield break;
+            if (controller.Kind != ControllerKind.Scsi)
+            {
+                continue;
+            }
+
+            controllers++;
+            if (Judge(subject, context, controller) is { } fire)
+            {
+                (fires ??= []).Add(fire);
+            }
         }
 
-        bool fires = false;
-        var byController = subject.Host.DrivesOf[subject.Vm.Id].Where(d => d.ControllerKind == ControllerKind.Scsi).ToLookup(d => d.ControllerId, StringComparer.OrdinalIgnoreCase);
-        foreach (var fire in controllers.Select(c => Judge(subject, context, c, [.. byController[c.Id]])).OfType<Verdict.Fire>())
+        if (controllers == 0)
         {
-            fires = true;
-            yield return fire;
+            return WithoutController;
         }
 
-        if (controllers.Count >= profile.ScsiControllers)
+        if (controllers >= profile.ScsiControllers)
         {
-            fires = true;
-            yield return Fire(subject, "controllers", controllers.Count > profile.ScsiControllers ? Severity.Error : Severity.Info,
-                $"{subject.Vm.Name} has {controllers.Count} of {profile.ScsiControllers} SCSI controllers", "", $"{controllers.Count}", $"at most {profile.ScsiControllers}");
+            (fires ??= []).Add(Fire(subject, "controllers", controllers > profile.ScsiControllers ? Severity.Error : Severity.Info,
+                $"{subject.Vm.Name} has {controllers} of {profile.ScsiControllers} SCSI controllers", "", $"{controllers}", $"at most {profile.ScsiControllers}"));
         }
 
-        if (!fires)
-        {
-            yield return new Verdict.Pass();
-        }
+        return fires ?? (IEnumerable<Verdict>)Fine;
     }
 
     private static Verdict? Without(VirtualMachineSubject subject) =>
@@ -69,19 +73,41 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
             _ => null,
         };
 
-    private static Verdict.Fire? Judge(VirtualMachineSubject subject, RuleContext context, DriveController controller, List<Drive> drives)
+    private static Verdict.Fire? Judge(VirtualMachineSubject subject, RuleContext context, DriveController controller)
     {
         var profile = subject.Host.Profile!.Profile;
-        int highest = drives.Max(d => d.Location) ?? -1;
-        string found = $"{drives.Count} devices, highest location {highest}";
+        var (count, highest) = Devices(subject, controller);
+        bool isOver = count > profile.ScsiDevices || highest >= profile.ScsiDevices;
+        bool isForPreRelease = profile.ScsiDevices > ReleasedDevices && (count > ReleasedDevices || highest >= ReleasedDevices);
+        if (!isOver && !isForPreRelease && count * 100 < profile.ScsiDevices * context.Settings.ScsiWarnPercent)
+        {
+            return null;
+        }
+
+        string found = $"{count} devices, highest location {highest}";
         string limit = $"{profile.ScsiDevices} devices, locations 0 to {profile.ScsiDevices - 1} ({profile.Key})";
-        return drives.Count > profile.ScsiDevices || highest >= profile.ScsiDevices
+        return isOver
             ? Fire(subject, "over", Severity.Error, $"SCSI controller {controller.Number} of {subject.Vm.Name} exceeds {profile.ScsiDevices} devices ({found})", controller.Id, found, limit)
-            : profile.ScsiDevices > ReleasedDevices && (drives.Count > ReleasedDevices || highest >= ReleasedDevices)
+            : isForPreRelease
                 ? Fire(subject, "shrink", Severity.Warning, $"SCSI controller {controller.Number} of {subject.Vm.Name} will not move to released Hyper-V: it takes {ReleasedDevices} devices ({found})", controller.Id, found, $"{ReleasedDevices} devices after the update")
-                : drives.Count * 100 >= profile.ScsiDevices * context.Settings.ScsiWarnPercent
-                    ? Fire(subject, "near", Severity.Warning, $"SCSI controller {controller.Number} of {subject.Vm.Name} is {drives.Count * 100 / profile.ScsiDevices} % full ({drives.Count} of {profile.ScsiDevices})", controller.Id, found, limit)
-                    : null;
+                : Fire(subject, "near", Severity.Warning, $"SCSI controller {controller.Number} of {subject.Vm.Name} is {count * 100 / profile.ScsiDevices} % full ({count} of {profile.ScsiDevices})", controller.Id, found, limit);
+    }
+
+    /// <summary>How many devices a controller has, and the highest location in use; -1 if none is.</summary>
+    private static (int Count, int Highest) Devices(VirtualMachineSubject subject, DriveController controller)
+    {
+        int count = 0;
+        int? highest = null;
+        foreach (var drive in subject.Host.DrivesOf[subject.Vm.Id])
+        {
+            if (drive.ControllerKind == ControllerKind.Scsi && controller.Id.Equals(drive.ControllerId, StringComparison.OrdinalIgnoreCase))
+            {
+                count++;
+                highest = highest > drive.Location ? highest : drive.Location ?? highest;
+            }
+        }
+
+        return (count, highest ?? -1);
     }
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title, string controllerId, string found, string limit) => new(variant, severity, title)

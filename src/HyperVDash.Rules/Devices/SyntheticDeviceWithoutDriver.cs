@@ -29,10 +29,8 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
         Origin = "Field notes of December 2007, first post",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {
@@ -47,9 +45,7 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
             return NotSaid("devices", "the VM's devices");
         }
 
-        var disks = subject.Host.DrivesOf[subject.Vm.Id].Where(d => d.ControllerKind == ControllerKind.Scsi && DriveFacts.IsFilledDisk(d)).ToList();
-        var adapters = subject.Host.AdaptersOf[subject.Vm.Id].Where(n => n.Kind == NetworkAdapterKind.Synthetic).ToList();
-        if (disks.Count + adapters.Count == 0)
+        if (!subject.Host.DrivesOf[subject.Vm.Id].Any(IsSyntheticDisk) && !subject.Host.AdaptersOf[subject.Vm.Id].Any(IsSyntheticAdapter))
         {
             return new Verdict.NotApplicable("The VM has no synthetic disk or adapter.");
         }
@@ -61,32 +57,54 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
 
         var guest = subject.Guest;
         bool? isSilent = Uptime.IsSilent(subject);
-        string? system = (subject.Host.Profile?.Profile ?? ReleaseProfiles.All[^1]).GuestsWithoutDriver.Where(g => guest is not null && g.Matches(guest)).Select(g => g.Name).FirstOrDefault()
+        string? system = WithoutDriver(subject.Host.Profile?.Profile ?? ReleaseProfiles.All[^1], guest)
             ?? (isSilent == true ? context.Settings.TagsOf(subject.Identity.Id, "os:").FirstOrDefault(t => WithoutDrivers.Contains(t, StringComparer.OrdinalIgnoreCase)) : null);
-        return system is not null ? Fire(subject, disks, adapters, system)
+        return system is not null ? Fire(subject, system)
             : isSilent == true ? new Verdict.NotApplicable("Silent, and nothing tells which system runs in it (tag os:…).")
             : guest is { OsMajor: not null } or { Family: GuestFamily.Linux } or { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded } ? new Verdict.Pass()
             : Uptime.CannotTell(guest);
     }
 
-    private static Verdict.Fire Fire(VirtualMachineSubject subject, List<Drive> disks, List<NetworkAdapter> adapters, string system) => new("noDriver", Severity.Error,
-        $"{subject.Vm.Name} ({system}) has {disks.Count} SCSI disk{(disks.Count == 1 ? "" : "s")} and {adapters.Count} synthetic adapter{(adapters.Count == 1 ? "" : "s")} it cannot see")
+    private static bool IsSyntheticDisk(Drive drive) => drive.ControllerKind == ControllerKind.Scsi && DriveFacts.IsFilledDisk(drive);
+
+    private static bool IsSyntheticAdapter(NetworkAdapter adapter) => adapter.Kind == NetworkAdapterKind.Synthetic;
+
+    private static string? WithoutDriver(ReleaseProfile profile, Guest? guest)
     {
-        Impact = "The guest works without these disks and networks.",
-        Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, "Install integration components if there are any for this system; else move disks to IDE and use a legacy network adapter.",
-            $"Install integration components if there are any for this system; else, in the settings of {subject.Vm.Name}, move disks to IDE and add a legacy network adapter.",
+        foreach (var listed in guest is null ? [] : profile.GuestsWithoutDriver)
+        {
+            if (listed.Matches(guest!))
+            {
+                return listed.Name;
+            }
+        }
+
+        return null;
+    }
+
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, string system)
+    {
+        var disks = subject.Host.DrivesOf[subject.Vm.Id].Where(IsSyntheticDisk).ToList();
+        var adapters = subject.Host.AdaptersOf[subject.Vm.Id].Where(IsSyntheticAdapter).ToList();
+        return new("noDriver", Severity.Error,
+            $"{subject.Vm.Name} ({system}) has {disks.Count} SCSI disk{(disks.Count == 1 ? "" : "s")} and {adapters.Count} synthetic adapter{(adapters.Count == 1 ? "" : "s")} it cannot see")
+        {
+            Impact = "The guest works without these disks and networks.",
+            Remedy = Mend(subject.Host, RemedyRisk.NeedsVirtualMachineOff, "Install integration components if there are any for this system; else move disks to IDE and use a legacy network adapter.",
+                $"Install integration components if there are any for this system; else, in the settings of {subject.Vm.Name}, move disks to IDE and add a legacy network adapter.",
+                [
+                    .. disks.Select(d => PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI -ControllerNumber {d.ControllerNumber} -ControllerLocation {d.Location} | Set-VMHardDiskDrive -ToControllerType IDE")),
+                    .. adapters.Select(a => PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -IsLegacy $true -SwitchName {a.SwitchName}")),
+                ]),
+            Evidence =
             [
-                .. disks.Select(d => PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI -ControllerNumber {d.ControllerNumber} -ControllerLocation {d.Location} | Set-VMHardDiskDrive -ToControllerType IDE")),
-                .. adapters.Select(a => PowerShell.Line($"Add-VMNetworkAdapter -ComputerName {subject.Host} -VMName {subject.Vm.Name} -IsLegacy $true -SwitchName {a.SwitchName}")),
-            ]),
-        Evidence =
-        [
-            Fact(subject.Host, "devices", "Synthetic disks", disks.Count == 0 ? "none" : DriveFacts.Map(disks), "none without drivers in the guest", "Msvm_ResourceAllocationSettingData"),
-            Fact(subject.Host, "devices", "Synthetic adapters", adapters.Count == 0 ? "none" : string.Join(", ", adapters.Select(a => a.Name ?? a.Id))),
-            new Evidence("System recognised by", system),
-            .. Evidence(subject),
-        ],
-    };
+                Fact(subject.Host, "devices", "Synthetic disks", disks.Count == 0 ? "none" : DriveFacts.Map(disks), "none without drivers in the guest", "Msvm_ResourceAllocationSettingData"),
+                Fact(subject.Host, "devices", "Synthetic adapters", adapters.Count == 0 ? "none" : string.Join(", ", adapters.Select(a => a.Name ?? a.Id))),
+                new Evidence("System recognised by", system),
+                .. Evidence(subject),
+            ],
+        };
+    }
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [

@@ -15,6 +15,9 @@ namespace HyperVDash.Rules.Disks;
 
 public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<VirtualMachineSubject>
 {
+    private static readonly Verdict.NotApplicable NoDisk = new("Not a virtual disk.");
+    private static readonly Verdict[] NoneMissing = [new Verdict.NotApplicable("All checkpoints have their files.")];
+
     public override RuleCard Card { get; } = new("HVD409", "disk-missing-or-chain-broken", RuleScope.Drive, RuleKind.Configuration)
     {
         Title = "Virtual disk file or one of its parents is missing, or the chain does not match",
@@ -36,20 +39,22 @@ public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<Vi
     {
         if (Unreadable(subject.Host, context, "virtualMachines", "checkpoints") is { } gap)
         {
-            yield return gap;
-            yield break;
+            return [gap];
         }
 
-        var missing = subject.Host.CheckpointsOf[subject.Vm.Id].Where(c => c.Kind == CheckpointKind.Missing).ToList();
-        yield return missing.Count == 0 ? new Verdict.NotApplicable("All checkpoints have their files.") : new Verdict.Fire("checkpoint", SeverityOf(subject.Vm, context), $"{subject.Vm.Name} has {missing.Count} {(missing.Count == 1 ? "checkpoint" : "checkpoints")} whose files are missing")
+        var checkpoints = subject.Host.CheckpointsOf[subject.Vm.Id];
+        return checkpoints.Any(c => c.Kind == CheckpointKind.Missing) ? [Fire(subject, [.. checkpoints.Where(c => c.Kind == CheckpointKind.Missing)], context)] : NoneMissing;
+    }
+
+    private static Verdict.Fire Fire(VirtualMachineSubject subject, List<Checkpoint> missing, RuleContext context) =>
+        new("checkpoint", SeverityOf(subject.Vm, context), $"{subject.Vm.Name} has {missing.Count} {(missing.Count == 1 ? "checkpoint" : "checkpoints")} whose files are missing")
         {
             Impact = "What was kept in it is lost; disks that were made on it may not open.",
             Remedy = new("Restore the checkpoint's files from a backup, or delete what is left of it in Hyper-V Manager.") { Risk = RemedyRisk.NeedsVirtualMachineOff },
             Evidence = [.. missing.Select(c => Fact(subject.Host, "checkpoints", $"Checkpoint '{VisibleText.Of(c.Name)}'", "missing", "present", "Msvm_VirtualSystemSettingData.VirtualSystemType"))],
         };
-    }
 
-    private static Verdict.NotApplicable? Skip(Drive drive) => drive is { Kind: DriveKind.Disk, Content: DriveContent.Image, Path: not null } ? null : new("Not a virtual disk.");
+    private static Verdict.NotApplicable? Skip(Drive drive) => drive is { Kind: DriveKind.Disk, Content: DriveContent.Image, Path: not null } ? null : NoDisk;
 
     private static Verdict Judge(DriveSubject subject, RuleContext context)
     {

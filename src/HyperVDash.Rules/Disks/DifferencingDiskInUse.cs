@@ -72,7 +72,7 @@ public sealed class DifferencingDiskInUse : OneVerdictRule<DriveSubject>, IExami
         subject.Host.DiskOf.GetValueOrDefault(subject.Drive.Path!) is { Type: VirtualDiskType.Differencing } disk && !IsOfCheckpoint(subject) && !IsMeant(disk, context) ? disk : null;
 
     private static bool IsOfCheckpoint(DriveSubject subject) =>
-        subject.Host.CheckpointsOf[subject.Vm.Id].Any(c => c.DiskPaths?.Contains(subject.Drive.Path!, StringComparer.OrdinalIgnoreCase) == true);
+        subject.Host.CheckpointsOf[subject.Vm.Id] is { IsEmpty: false } checkpoints && checkpoints.Any(c => c.DiskPaths?.Contains(subject.Drive.Path!, StringComparer.OrdinalIgnoreCase) == true);
 
     private static bool IsMeant(VirtualDisk disk, RuleContext context) => context.Settings.LinkedCloneRoots
         .Any(root => new[] { disk.Path, disk.ParentPath }.Any(p => p?.StartsWith(root.TrimEnd('\\') + '\\', StringComparison.OrdinalIgnoreCase) == true));

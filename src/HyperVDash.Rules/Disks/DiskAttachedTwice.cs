@@ -96,9 +96,22 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
 
     private static IEnumerable<(string Key, Drive Drive)> AttachedTo(HostSubject host)
     {
-        var drives = (host.Reading.Devices.Content?.Drives ?? []).Where(d => d.Kind == DriveKind.Disk).Select(d => (At: KeyOf(host, d), Drive: d)).Where(d => d.At is not null).ToList();
-        var count = drives.CountBy(d => d.At!.Value.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        return drives.Where(d => d.At!.Value.IsSeenByOthers || count[d.At.Value.Key] > 1).Select(d => (d.At!.Value.Key, d.Drive));
+        List<(string Key, bool IsSeenByOthers, Drive Drive)> drives = [];
+        var once = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? twice = null;
+        foreach (var drive in host.Reading.Devices.Content?.Drives ?? [])
+        {
+            if (drive.Kind == DriveKind.Disk && KeyOf(host, drive) is var (key, isSeenByOthers))
+            {
+                drives.Add((key, isSeenByOthers, drive));
+                if (!once.Add(key))
+                {
+                    (twice ??= new(StringComparer.Ordinal)).Add(key);
+                }
+            }
+        }
+
+        return drives.Where(d => d.IsSeenByOthers || twice?.Contains(d.Key) == true).Select(d => (d.Key, d.Drive));
     }
 
     /// <summary>The file, or the host's disk by its unique id; without one two hosts cannot be compared.</summary>

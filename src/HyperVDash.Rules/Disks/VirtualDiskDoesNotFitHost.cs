@@ -21,6 +21,8 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
     private const long LargestVhdx = 64L << 40;
     private const double Near = 0.95;
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+
     public override RuleCard Card { get; } = new("HVD413", "vhd-format-limits", RuleScope.Drive, RuleKind.Configuration)
     {
         Title = "Virtual disk format, size or sector size does not fit the host (or the hosts it may move to)",
@@ -61,8 +63,16 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
             return [NotSaid("operatingSystem", "its build")];
         }
 
-        var verdicts = new[] { Format(subject, disk), Size(subject, disk), Attributes(subject, disk), Sectors(subject, disk, context) }.OfType<Verdict>().ToList();
-        return verdicts.Exists(v => v is Verdict.Fire) ? verdicts : [new Verdict.Pass(), .. verdicts];
+        List<Verdict>? verdicts = null;
+        foreach (var verdict in (ReadOnlySpan<Verdict?>)[Format(subject, disk), Size(subject, disk), Attributes(subject, disk), Sectors(subject, disk, context)])
+        {
+            if (verdict is not null)
+            {
+                (verdicts ??= []).Add(verdict);
+            }
+        }
+
+        return verdicts is null ? Fine : verdicts.Exists(v => v is Verdict.Fire) ? verdicts : [new Verdict.Pass(), .. verdicts];
     }
 
     /// <summary>Nodes of an older release may not know the format of a clustered VM's disk.</summary>
@@ -140,23 +150,28 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
     private static Verdict? Format(DriveSubject subject, VirtualDisk disk)
     {
         var profile = subject.Host.Profile!.Profile;
-        string where = $"{subject.Vm.Name} at {Slot.Of(subject.Drive)}";
         return !profile.DiskFormats.Contains(disk.Format)
-            ? Fire(subject, disk, "format", Severity.Error, $"{where} is a {Word(disk.Format)}, which {profile.Name} cannot open", string.Join(", ", profile.DiskFormats.Select(Word)),
+            ? Fire(subject, disk, "format", Severity.Error, $"{Where(subject)} is a {Word(disk.Format)}, which {profile.Name} cannot open", string.Join(", ", profile.DiskFormats.Select(Word)),
                 new Remedy("Convert the disk on a host that opens it to a format of this release, or move the VM to such a host.") { Risk = RemedyRisk.NeedsVirtualMachineOff })
             : disk.Format == VirtualDiskFormat.Vhd && profile.DiskFormats.Contains(VirtualDiskFormat.Vhdx)
-                ? Fire(subject, disk, "old", Severity.Info, $"{where} is a VHD on a host that knows VHDX", "VHDX", Convert(subject)) with { Impact = "VHD ends at 2,040 GiB and does not survive a power failure as well." }
+                ? Fire(subject, disk, "old", Severity.Info, $"{Where(subject)} is a VHD on a host that knows VHDX", "VHDX", Convert(subject)) with { Impact = "VHD ends at 2,040 GiB and does not survive a power failure as well." }
             : null;
     }
+
+    private static string Where(DriveSubject subject) => $"{subject.Vm.Name} at {Slot.Of(subject.Drive)}";
 
     private static Verdict? Size(DriveSubject subject, VirtualDisk disk)
     {
         long limit = disk.Format == VirtualDiskFormat.Vhd ? LargestVhd : LargestVhdx;
         long size = disk.MaximumSize!.Value.Bytes;
-        string title = $"{subject.Vm.Name} at {Slot.Of(subject.Drive)} has {disk.MaximumSize}; a {Word(disk.Format)} takes {new ByteSize(limit)}";
+        if (size < limit * Near)
+        {
+            return null;
+        }
+
+        string title = $"{Where(subject)} has {disk.MaximumSize}; a {Word(disk.Format)} takes {new ByteSize(limit)}";
         return size > limit ? Fire(subject, disk, "tooLarge", Severity.Error, title, $"at most {new ByteSize(limit)}", Convert(subject)) with { Impact = "It cannot be opened." }
-            : size >= limit * Near ? Fire(subject, disk, "nearLimit", Severity.Warning, title, string.Create(CultureInfo.InvariantCulture, $"below {Near:P0} of {new ByteSize(limit)}"), Convert(subject)) with { Impact = "It cannot be made larger." }
-            : null;
+            : Fire(subject, disk, "nearLimit", Severity.Warning, title, string.Create(CultureInfo.InvariantCulture, $"below {Near:P0} of {new ByteSize(limit)}"), Convert(subject)) with { Impact = "It cannot be made larger." };
     }
 
     private static Verdict? Attributes(DriveSubject subject, VirtualDisk disk)

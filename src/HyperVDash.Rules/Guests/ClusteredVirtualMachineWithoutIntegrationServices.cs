@@ -21,10 +21,8 @@ public sealed class ClusteredVirtualMachineWithoutIntegrationServices : Integrat
         Origin = "Field notes of December 2007, second post, item 2",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "cluster", "virtualMachines") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "cluster", "virtualMachines") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

@@ -14,6 +14,8 @@ public sealed class DomainControllerTakesHostTime : IntegrationRule
 {
     private const string FromDomain = "NT5DS";
 
+    private static readonly string[] Meant = ["time:host", "time:ntp"];
+
     public override RuleCard Card { get; } = new("HVD507", "dc-guest-time-sync", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "Virtual domain controller takes time from the host",
@@ -27,10 +29,8 @@ public sealed class DomainControllerTakesHostTime : IntegrationRule
         Origin = "Published guidance on virtual domain controllers; field practice for the guest's setting",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "guests") ?? Judge(subject, context);
-    }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "guests") ?? Judge(subject, context);
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {
@@ -39,9 +39,12 @@ public sealed class DomainControllerTakesHostTime : IntegrationRule
             return new Verdict.NotApplicable("Nothing says that the guest is a domain controller.");
         }
 
-        if (new[] { "time:host", "time:ntp" }.FirstOrDefault(t => context.Settings.HasTag(subject.Identity.Id, t)) is { } tag)
+        foreach (string tag in Meant)
         {
-            return new Verdict.NotApplicable($"Tagged {tag}.");
+            if (context.Settings.HasTag(subject.Identity.Id, tag))
+            {
+                return new Verdict.NotApplicable($"Tagged {tag}.");
+            }
         }
 
         if (subject.Vm.State != VirtualMachineState.Running)

@@ -26,11 +26,9 @@ public sealed class HeartbeatLost : IntegrationRule
         Origin = "Class of the heartbeat; checks of widely used monitoring products; field practice",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines") ?? Uptime.Gate(subject, context)
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines") ?? Uptime.Gate(subject, context)
             ?? (subject.Vm.StateChangedAt is { } changed && !context.Reached(changed + AfterChange) ? new Verdict.Pass() : Unreadable(subject.Host, context, "guests") ?? Judge(subject));
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject)
     {

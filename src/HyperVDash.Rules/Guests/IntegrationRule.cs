@@ -8,8 +8,8 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Guests;
 
-/// <summary>What the rules about integration services share.</summary>
-public abstract class IntegrationRule : Rule<VirtualMachineSubject>
+/// <summary>What the rules share that judge integration services as a whole.</summary>
+public abstract class IntegrationRule : OneVerdictRule<VirtualMachineSubject>
 {
     private protected static ImmutableArray<Evidence> Evidence(VirtualMachineSubject subject) =>
     [

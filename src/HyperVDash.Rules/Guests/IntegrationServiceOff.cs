@@ -8,8 +8,10 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Guests;
 
-public sealed class IntegrationServiceOff : IntegrationRule
+public sealed class IntegrationServiceOff : Rule<VirtualMachineSubject>
 {
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+
     public override RuleCard Card { get; } = new("HVD503", "integration-service-or-device-disabled", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "An integration service or a network adapter is switched off on the host",
@@ -26,21 +28,29 @@ public sealed class IntegrationServiceOff : IntegrationRule
     {
         if (Unreadable(subject.Host, context, "virtualMachines", "guests", "devices") is { } unreadable)
         {
-            yield return unreadable;
-            yield break;
+            return [unreadable];
         }
 
         if (subject.Guest is not { Services.IsEmpty: false } guest)
         {
-            yield return NotSaid("guests", "the VM's integration services");
-            yield break;
+            return [NotSaid("guests", "the VM's integration services")];
         }
 
-        var verdicts = guest.Services.Select(s => Judge(subject, context, s)).Append(Adapter(subject)).OfType<Verdict>().ToList();
-        foreach (var verdict in verdicts.DefaultIfEmpty(new Verdict.Pass()))
+        List<Verdict>? verdicts = null;
+        foreach (var service in guest.Services)
         {
-            yield return verdict;
+            if (Judge(subject, context, service) is { } verdict)
+            {
+                (verdicts ??= []).Add(verdict);
+            }
         }
+
+        if (Adapter(subject) is { } adapter)
+        {
+            (verdicts ??= []).Add(adapter);
+        }
+
+        return verdicts ?? (IEnumerable<Verdict>)Fine;
     }
 
     private static Verdict? Judge(VirtualMachineSubject subject, RuleContext context, IntegrationService service) =>
@@ -54,7 +64,7 @@ public sealed class IntegrationServiceOff : IntegrationRule
 
     private static bool IsQuiet(VirtualMachineSubject subject, RuleContext context, IntegrationServiceKind kind) => kind switch
     {
-        IntegrationServiceKind.TimeSynchronization => subject.Guest?.ProductType == 2 || new[] { "role:dc", "time:ntp" }.Any(t => context.Settings.HasTag(subject.Identity.Id, t)),
+        IntegrationServiceKind.TimeSynchronization => subject.Guest?.ProductType == 2 || context.Settings.HasTag(subject.Identity.Id, "role:dc") || context.Settings.HasTag(subject.Identity.Id, "time:ntp"),
         IntegrationServiceKind.VolumeShadowCopy => context.Settings.HasTag(subject.Identity.Id, "backup:agent"),
         IntegrationServiceKind.Shutdown => context.Settings.HasTag(subject.Identity.Id, "shutdown:manual"),
         IntegrationServiceKind.GuestServiceInterface or IntegrationServiceKind.Unknown => true,

@@ -25,8 +25,30 @@ internal static class LinuxHint
         : subject.Guest?.Family == GuestFamily.Linux ? "facts of the guest"
         : null;
 
-    private static string? Disc(VirtualMachineSubject subject) =>
-        subject.Host.DrivesOf[subject.Vm.Id].FirstOrDefault(d => d is { Kind: DriveKind.Dvd, Path: { } path } && IsLinuxDisc(path)) is { } disc ? $"the disc {disc.Path}" : null;
+    private static string? Disc(VirtualMachineSubject subject)
+    {
+        foreach (var drive in subject.Host.DrivesOf[subject.Vm.Id])
+        {
+            if (drive is { Kind: DriveKind.Dvd, Path: { } path } && IsLinuxDisc(path))
+            {
+                return $"the disc {path}";
+            }
+        }
 
-    private static bool IsLinuxDisc(string path) => path.Split('\\', '/')[^1] is var file && Distributions.Any(d => file.Contains(d, StringComparison.OrdinalIgnoreCase));
+        return null;
+    }
+
+    private static bool IsLinuxDisc(string path)
+    {
+        var file = path.AsSpan(path.AsSpan().LastIndexOfAny('\\', '/') + 1);
+        foreach (string distribution in Distributions)
+        {
+            if (file.Contains(distribution, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -25,9 +25,8 @@ public sealed class OutdatedIntegrationServices : IntegrationRule
         Origin = "Best Practices Analyzer for Hyper-V, rule 11; published guidance on integration services, also for Linux",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem", "guests") ?? subject switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem", "guests") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
             { Vm.State: not VirtualMachineState.Running } => new Verdict.NotApplicable("The VM is not running."),
@@ -35,7 +34,6 @@ public sealed class OutdatedIntegrationServices : IntegrationRule
             { Guest.Family: GuestFamily.Linux } => new Verdict.NotApplicable("The guest is not Windows."),
             _ => new Verdict.NotApplicable("The guest does not tell what it is."),
         };
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
     {

@@ -23,9 +23,8 @@ public sealed class UnsupportedGuest : IntegrationRule
         Origin = "Field notes of December 2007, first post; published lists of supported guests and their limits",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem", "guests") ?? subject switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem", "guests") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
             { Host.Profile.Profile.IsPreRelease: true } => new Verdict.NotApplicable("There is no list for a release before 2008."),
@@ -35,7 +34,6 @@ public sealed class UnsupportedGuest : IntegrationRule
             { Vm.State: VirtualMachineState.Running } => NotCollected("system", "guests", "The guest does not tell which system it runs."),
             _ => new Verdict.NotApplicable("The VM is not running, and its guest tells nothing."),
         };
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject, Guest guest, ReleaseProfile host)
     {

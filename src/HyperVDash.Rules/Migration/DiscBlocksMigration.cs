@@ -18,6 +18,8 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
     private const string Partners = "migration:";
     private static readonly TimeSpan Brief = TimeSpan.FromHours(24);
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+
     public override RuleCard Card { get; } = new("HVD309", "iso-blocks-migration", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "DVD image attached that the target cannot open",
@@ -32,19 +34,19 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
 
     public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
     {
+        if (Unreadable(subject.Host, context, "virtualMachines", "devices") is { } gap)
+        {
+            return [gap];
+        }
+
+        return subject.Host.Reading.Devices.Content!.Drives is null ? [NotSaid("devices", "the VM's drives")]
+            : subject.Host.DrivesOf[subject.Vm.Id].Any(d => d is { Kind: DriveKind.Dvd, Content: not DriveContent.Empty }) ? Judge(subject, context)
+            : Fine;
+    }
+
+    private static IEnumerable<Verdict> Judge(VirtualMachineSubject subject, RuleContext context)
+    {
         var (vm, host) = (subject.Vm, subject.Host);
-        if (Unreadable(host, context, "virtualMachines", "devices") is { } gap)
-        {
-            yield return gap;
-            yield break;
-        }
-
-        if (host.Reading.Devices.Content!.Drives is null)
-        {
-            yield return NotSaid("devices", "the VM's drives");
-            yield break;
-        }
-
         var discs = host.DrivesOf[vm.Id].Where(d => d.Kind == DriveKind.Dvd && d.Content is DriveContent.Image or DriveContent.PassThrough && !IsOfServices(d)).ToList();
         var missing = discs.FindAll(d => d.Path is not null && host.DiskOf.GetValueOrDefault(d.Path)?.Exists == false);
         if (missing.Count > 0)

@@ -74,7 +74,18 @@ public sealed record ReleaseProfile(
     public int Order { get; init; }
 
     /// <summary>The listed system a guest runs, by its numbers; null: none, or the guest did not tell enough.</summary>
-    public GuestSupport? FindGuest(Guest guest) => Guests.FirstOrDefault(g => g.Matches(guest));
+    public GuestSupport? FindGuest(Guest guest)
+    {
+        foreach (var listed in Guests)
+        {
+            if (listed.Matches(guest))
+            {
+                return listed;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>Which profile a host uses, and how its build was read.</summary>

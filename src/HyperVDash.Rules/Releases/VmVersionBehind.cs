@@ -12,7 +12,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Releases;
 
-public sealed class VmVersionBehind : Rule<VirtualMachineSubject>, IExamines<ClusterSubject>
+public sealed class VmVersionBehind : OneVerdictRule<VirtualMachineSubject>, IExamines<ClusterSubject>
 {
     // What a version brings, as far as it is worth a restart of the VM.
     private static readonly (Version Version, string Feature)[] Features =
@@ -33,18 +33,11 @@ public sealed class VmVersionBehind : Rule<VirtualMachineSubject>, IExamines<Clu
         Origin = "Published list of VM configuration versions; published steps of a rolling upgrade",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        if (Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") is { } unreadable)
-        {
-            yield return unreadable;
-            yield break;
-        }
-
-        // A host without a cluster is an answer; a cluster that was not read may hold this VM.
-        yield return Unreadable(subject.Host, context, "cluster") as Verdict.Unknown
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem")
+            // A host without a cluster is an answer; a cluster that was not read may hold this VM.
+            ?? Unreadable(subject.Host, context, "cluster") as Verdict.Unknown
             ?? (subject.Host.Clustered.ContainsKey(subject.Vm.Id) ? new Verdict.NotApplicable("Clustered: its cluster tells.") : Judge(subject, context));
-    }
 
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {

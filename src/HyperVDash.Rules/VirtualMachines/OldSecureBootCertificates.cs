@@ -18,6 +18,12 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
     private const string Updated = "Updated";
     private const string Failed = "Failed";
 
+    private static readonly Verdict.NotApplicable OldHost = new("From 2016 on.");
+    private static readonly Verdict.NotApplicable OtherGeneration = new("Only generation 2 has Secure Boot.");
+    private static readonly Verdict.NotApplicable Off = new("Secure Boot is off.");
+    private static readonly Verdict.NotApplicable Linux = new("The guest is Linux.");
+    private static readonly Verdict.Unknown NotTold = NotCollected("guest", "guests", "The guest does not tell how far it is; the host's list counts it.");
+
     public override RuleCard Card { get; } = new("HVD512", "secure-boot-2011-certificates", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "Generation 2 VM still trusts only the 2011 Secure Boot certificates",
@@ -43,9 +49,21 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
             yield break;
         }
 
-        var all = subject.Reading.VirtualMachines.Content!.Items.Select(v => new VirtualMachineSubject(v, subject)).Where(v => Without(v.Vm) is null && !IsLinux(v)).ToList();
-        var silent = all.FindAll(v => Item(v, Status) is null);
-        yield return all.Count == 0 ? new Verdict.NotApplicable("No VM of Windows has Secure Boot.")
+        bool any = false;
+        List<VirtualMachineSubject> silent = [];
+        foreach (var vm in subject.Reading.VirtualMachines.Content!.Items)
+        {
+            if (Without(vm) is null && new VirtualMachineSubject(vm, subject) is var machine && !IsLinux(machine))
+            {
+                any = true;
+                if (Item(machine, Status) is null)
+                {
+                    silent.Add(machine);
+                }
+            }
+        }
+
+        yield return !any ? new Verdict.NotApplicable("No VM of Windows has Secure Boot.")
             : silent.Count == 0 ? new Verdict.Pass()
             : Inventory(subject, silent);
         if (silent.Count > 0)
@@ -57,32 +75,42 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
     private static Verdict? Without(HostSubject host) =>
         host.Profile is not { } profile ? NotSaid("operatingSystem", "its build")
         : profile.IsFrom("2016") ? null
-        : new Verdict.NotApplicable("From 2016 on.");
+        : OldHost;
 
     private static Verdict? Without(VirtualMachine vm) =>
         vm.Generation is null ? NotSaid("virtualMachines", "the VM's generation")
-        : vm.Generation != 2 ? new Verdict.NotApplicable("Only generation 2 has Secure Boot.")
+        : vm.Generation != 2 ? OtherGeneration
         : vm.IsSecureBoot is null ? NotSaid("virtualMachines", "whether Secure Boot is on")
-        : vm.IsSecureBoot == false ? new Verdict.NotApplicable("Secure Boot is off.")
+        : vm.IsSecureBoot == false ? Off
         : null;
 
     private static bool IsLinux(VirtualMachineSubject subject) =>
         subject.Guest?.Family == GuestFamily.Linux || (subject.Vm.SecureBootTemplate is { } template && template != SecureBootTemplates.Windows && subject.Guest?.Family != GuestFamily.Windows);
 
-    private static string? Item(VirtualMachineSubject subject, string name) =>
-        (subject.Guest?.CustomItems ?? []).FirstOrDefault(i => i.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value?.Trim() is { Length: > 0 } value ? value : null;
+    private static string? Item(VirtualMachineSubject subject, string name)
+    {
+        foreach (var item in subject.Guest?.CustomItems ?? [])
+        {
+            if (item.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return item.Value?.Trim() is { Length: > 0 } value ? value : null;
+            }
+        }
+
+        return null;
+    }
 
     private static Verdict Judge(VirtualMachineSubject subject)
     {
         if (IsLinux(subject))
         {
-            return new Verdict.NotApplicable("The guest is Linux.");
+            return Linux;
         }
 
         string? error = Item(subject, Error) is { } number && !IsZero(number) ? number : null;
         return Item(subject, Status) switch
         {
-            null => NotCollected("guest", "guests", "The guest does not tell how far it is; the host's list counts it."),
+            null => NotTold,
             { } status when status.Equals(Updated, StringComparison.OrdinalIgnoreCase) => new Verdict.Pass(),
             { } status when error is not null || Item(subject, ErrorEvent) is not null || status.Equals(Failed, StringComparison.OrdinalIgnoreCase) => Fire(subject, "failed", Severity.Warning, status,
                 $"{subject.Vm.Name} could not renew its Secure Boot certificates{(Item(subject, ErrorEvent) is { } at ? $" (event {VisibleText.Of(at)})" : error is not null ? $" (error {VisibleText.Of(error)})" : "")}"),

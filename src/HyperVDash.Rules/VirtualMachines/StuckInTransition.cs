@@ -19,6 +19,8 @@ public sealed class StuckInTransition : Rule<VirtualMachineSubject>
     private const long LargeGiB = 64;
     private const long SavedGiBPerMinute = 4;
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+
     public override RuleCard Card { get; } = new("HVD510", "vm-stuck-in-transition", RuleScope.VirtualMachine, RuleKind.State)
     {
         Title = "VM hangs in starting, stopping, saving, resuming or merging",
@@ -36,24 +38,25 @@ public sealed class StuckInTransition : Rule<VirtualMachineSubject>
     {
         if (Unreadable(subject.Host, context, "virtualMachines") is { } unreadable)
         {
-            yield return unreadable;
-            yield break;
+            return [unreadable];
         }
 
-        var state = OfState(subject, context);
-        var jobs = OfJobs(subject, context).ToList();
-        if (state is not Verdict.Pass || jobs.Count == 0)
+        List<Verdict>? verdicts = null;
+        if (OfState(subject, context) is { } state)
         {
-            yield return state;
+            (verdicts ??= []).Add(state);
         }
 
-        foreach (var job in jobs)
+        if (OfJobs(subject, context) is { } jobs)
         {
-            yield return job;
+            (verdicts ??= []).AddRange(jobs);
         }
+
+        return verdicts ?? (IEnumerable<Verdict>)Fine;
     }
 
-    private static Verdict OfState(VirtualMachineSubject subject, RuleContext context)
+    /// <summary>Null: it is in no transition, or not for long.</summary>
+    private static Verdict? OfState(VirtualMachineSubject subject, RuleContext context)
     {
         var vm = subject.Vm;
         if (vm.State == VirtualMachineState.Unknown)
@@ -63,7 +66,7 @@ public sealed class StuckInTransition : Rule<VirtualMachineSubject>
 
         if (vm.State is not (VirtualMachineState.Starting or VirtualMachineState.Stopping or VirtualMachineState.Saving or VirtualMachineState.Pausing or VirtualMachineState.Resuming or VirtualMachineState.Resetting))
         {
-            return new Verdict.Pass();
+            return null;
         }
 
         if (vm.StateChangedAt is not { } since)
@@ -74,22 +77,35 @@ public sealed class StuckInTransition : Rule<VirtualMachineSubject>
         var begins = since + Allowance(vm);
         return context.Passed(begins + context.Settings.TransitionErrorTime) ? State(subject, since, Severity.Error)
             : context.Passed(begins + context.Settings.TransitionWarnTime) ? State(subject, since, Severity.Warning)
-            : new Verdict.Pass();
+            : null;
     }
 
     private static TimeSpan Allowance(VirtualMachine vm) =>
         vm is { State: VirtualMachineState.Saving, StartupMemory: { } memory } && memory.Bytes > LargeGiB << 30 ? TimeSpan.FromMinutes((memory.Bytes >> 30) / SavedGiBPerMinute) : TimeSpan.Zero;
 
-    private static IEnumerable<Verdict> OfJobs(VirtualMachineSubject subject, RuleContext context)
+    /// <summary>Null: no job of the VM stands still.</summary>
+    private static List<Verdict>? OfJobs(VirtualMachineSubject subject, RuleContext context)
     {
         if (Unreadable(subject.Host, context, "jobs") is { } unreadable)
         {
-            return unreadable is Verdict.Unknown ? [unreadable] : [];
+            return unreadable is Verdict.Unknown ? [unreadable] : null;
         }
 
-        return subject.Vm.Activity == VirtualMachineActivity.MergingDisks ? []
-            : subject.Host.Reading.Jobs.Content!.Items.Where(j => j.VirtualMachineId == subject.Vm.Id && j.State == JobState.Running)
-                .Select(j => OfJob(subject, context, j)).OfType<Verdict>();
+        if (subject.Vm.Activity == VirtualMachineActivity.MergingDisks)
+        {
+            return null;
+        }
+
+        List<Verdict>? verdicts = null;
+        foreach (var job in subject.Host.Reading.Jobs.Content!.Items)
+        {
+            if (job.VirtualMachineId == subject.Vm.Id && job.State == JobState.Running && OfJob(subject, context, job) is { } verdict)
+            {
+                (verdicts ??= []).Add(verdict);
+            }
+        }
+
+        return verdicts;
     }
 
     /// <summary>Null: it moves forward, or has not stood still for long.</summary>

@@ -81,6 +81,11 @@ internal sealed class FilePlace
     /// <summary>The folder is the root of a drive (<c>D:\</c>) or of a share (<c>\\server\share</c>).</summary>
     public static bool IsRoot(string folder)
     {
+        if (IsOnDrive(folder))
+        {
+            return IsOnlySlashes(folder.AsSpan(2));
+        }
+
         string plain = Plain(folder).TrimEnd('\\');
         return (plain.Length == 2 && plain[1] == ':') || (plain.StartsWith(@"\\", StringComparison.Ordinal) && !plain.StartsWith(@"\\?\", StringComparison.Ordinal) && plain[2..].Split('\\').Length == 2);
     }
@@ -93,8 +98,13 @@ internal sealed class FilePlace
         return end < 0 ? plain : plain[..end];
     }
 
+    /// <summary>The file is in the root of a drive or of a share.</summary>
+    public static bool IsInRoot(string path) => IsOnDrive(path) ? IsOnlySlashes(path.AsSpan(2, path.AsSpan().LastIndexOfAny('\\', '/') - 2)) : IsRoot(FolderOf(path));
+
+    private static bool IsOnlySlashes(ReadOnlySpan<char> path) => path.TrimEnd(@"\/").IsEmpty;
+
     /// <summary>The folder of a file; the path itself if it has none.</summary>
-    public static string FolderOf(string path)
+    private static string FolderOf(string path)
     {
         int slash = path.Replace('/', '\\').LastIndexOf('\\');
         return slash <= 0 ? path : path[..slash] is [_, ':'] drive ? drive + '\\' : path[..slash];
@@ -102,7 +112,7 @@ internal sealed class FilePlace
 
     /// <summary>Server and share of a path on a file server; null for others.</summary>
     public static (string Server, string Share)? ShareOf(string path) =>
-        Plain(path) is ['\\', '\\', not '?', ..] plain && plain[2..].Split('\\') is [{ Length: > 0 } server, { Length: > 0 } share, ..] ? (ShortName(server), share) : null;
+        !IsOnDrive(path) && Plain(path) is ['\\', '\\', not '?', ..] plain && plain[2..].Split('\\') is [{ Length: > 0 } server, { Length: > 0 } share, ..] ? (ShortName(server), share) : null;
 
     /// <summary>A server is one whether it is named in full or not.</summary>
     public static string ShortName(string server) => IPAddress.TryParse(server, out _) ? server : server.Split('.')[0].ToLowerInvariant();

@@ -3,6 +3,7 @@ using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Units;
+using HyperVDash.Model.Volumes;
 using HyperVDash.Rules.Engine;
 
 namespace HyperVDash.Rules.Volumes;
@@ -22,22 +23,40 @@ internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string
         [.. Vms.Select(v => v.Identity).Concat(Files.Where(f => f.Drive is not null).Select(f => new DriveSubject(f.Drive!, f.Vm.Vm, f.Vm.Host).Identity)).Select(o => new AffectedObject(AffectedRole.Impacted, o))];
 
     /// <summary>The volumes that only this host has. Reads <c>volumes</c>, <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
-    public static IEnumerable<FilledVolume> OfHost(HostSubject host) =>
-        from file in VmFile.Of(host)
-        where FilePlace.KindOf(host, file.Path) == FilePlaceKind.Local
-        let volume = FilePlace.VolumeOf(host, file.Path)
-        where volume is not null
-        group file by volume into files
-        orderby files.Key.Path, files.Key.Id
-        select new FilledVolume(
-            new(ObjectKind.Volume, $"{host.Id}/{files.Key.Id}".ToLowerInvariant(), $"{files.Key.Path ?? files.Key.Label ?? files.Key.Id} on {host.Name}", host.Id), host, "volumes", files.Key.Size, files.Key.Free, [.. files]);
-
-    /// <summary>Drives or volumes that hold files of VMs and are not listed, in words. Reads as <see cref="OfHost"/>.</summary>
-    public static string? Unlisted(HostSubject host)
+    /// <param name="unlisted">Drives or volumes that hold files of VMs and are not listed, in words; null: none.</param>
+    public static ImmutableArray<FilledVolume> OfHost(HostSubject host, out string? unlisted)
     {
-        var lost = VmFile.Of(host).Where(f => FilePlace.KindOf(host, f.Path) == FilePlaceKind.Local && FilePlace.VolumeOf(host, f.Path) is null)
-            .Select(f => FilePlace.RootOf(f.Path)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Take(5).ToList();
-        return lost.Count == 0 ? null : string.Join(", ", lost);
+        var filled = new Dictionary<Volume, List<VmFile>>(ReferenceEqualityComparer.Instance);
+        List<string> lost = [];
+        foreach (var file in VmFile.Of(host))
+        {
+            if (FilePlace.KindOf(host, file.Path) != FilePlaceKind.Local)
+            {
+                continue;
+            }
+
+            if (FilePlace.VolumeOf(host, file.Path) is not { } volume)
+            {
+                lost.Add(FilePlace.RootOf(file.Path));
+            }
+            else if (filled.TryGetValue(volume, out var files))
+            {
+                files.Add(file);
+            }
+            else
+            {
+                filled.Add(volume, [file]);
+            }
+        }
+
+        unlisted = lost.Count == 0 ? null : string.Join(", ", lost.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Take(5));
+        return
+        [
+            .. from files in filled
+               orderby files.Key.Path, files.Key.Id
+               select new FilledVolume(
+                   new(ObjectKind.Volume, $"{host.Id}/{files.Key.Id}".ToLowerInvariant(), $"{files.Key.Path ?? files.Key.Label ?? files.Key.Id} on {host.Name}", host.Id), host, "volumes", files.Key.Size, files.Key.Free, [.. files.Value]),
+        ];
     }
 
     /// <summary>The shared volumes of a cluster with the files of the VMs of all nodes given. Reads <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
@@ -58,27 +77,31 @@ internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string
 internal sealed record VmFile(VirtualMachineSubject Vm, Drive? Drive, string Path)
 {
     /// <summary>Configuration, checkpoints and virtual disks of every VM of a host. Discs in DVD drives belong to nobody.</summary>
-    public static IEnumerable<VmFile> Of(HostSubject host) =>
-        (host.Reading.VirtualMachines.Content?.Items ?? []).SelectMany(v => Of(new VirtualMachineSubject(v, host)));
-
-    private static IEnumerable<VmFile> Of(VirtualMachineSubject vm)
+    public static List<VmFile> Of(HostSubject host)
     {
-        if (vm.Vm.ConfigurationPath is { Length: > 0 } configuration)
+        List<VmFile> files = [];
+        foreach (var machine in host.Reading.VirtualMachines.Content?.Items ?? [])
         {
-            yield return new VmFile(vm, null, configuration);
-        }
-
-        if (vm.Vm.CheckpointPath is { Length: > 0 } checkpoints)
-        {
-            yield return new VmFile(vm, null, checkpoints);
-        }
-
-        foreach (var drive in vm.Host.DrivesOf[vm.Vm.Id])
-        {
-            if (drive is { Kind: DriveKind.Disk, Path.Length: > 0 })
+            var vm = new VirtualMachineSubject(machine, host);
+            if (machine.ConfigurationPath is { Length: > 0 } configuration)
             {
-                yield return new VmFile(vm, drive, drive.Path);
+                files.Add(new VmFile(vm, null, configuration));
+            }
+
+            if (machine.CheckpointPath is { Length: > 0 } checkpoints)
+            {
+                files.Add(new VmFile(vm, null, checkpoints));
+            }
+
+            foreach (var drive in host.DrivesOf[machine.Id])
+            {
+                if (drive is { Kind: DriveKind.Disk, Path.Length: > 0 })
+                {
+                    files.Add(new VmFile(vm, drive, drive.Path));
+                }
             }
         }
+
+        return files;
     }
 }

@@ -38,9 +38,9 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
             return [gap];
         }
 
-        var volumes = FilledVolume.OfHost(subject).ToList();
-        return FilledVolume.Unlisted(subject) is { } lost ? [.. volumes.SelectMany(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
-            : volumes.Count == 0 ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.SelectMany(v => Judge(v, context));
+        var volumes = FilledVolume.OfHost(subject, out string? lost);
+        return lost is not null ? [.. volumes.SelectMany(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
+            : volumes.IsEmpty ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.SelectMany(v => Judge(v, context));
     }
 
     /// <summary>The volumes that the cluster shares, each once.</summary>

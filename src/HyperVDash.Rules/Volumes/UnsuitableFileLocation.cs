@@ -17,6 +17,8 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
     private const long Roomy = 500L << 30;
     private static readonly Version FirstDialect = new(3, 0);
 
+    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+
     public override RuleCard Card { get; } = new("HVD414", "vm-file-location", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
         Title = "VM files on the system drive, in the root of a volume or share, or on an unsuitable share",
@@ -36,10 +38,31 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
             return [gap];
         }
 
-        var paths = PathsOf(subject).ToList();
-        var verdicts = new[] { System(subject, paths, context), Root(subject, paths), Paging(subject, context) }.Concat(Shares(subject, paths, context)).OfType<Verdict>().ToList();
+        var paths = PathsOf(subject);
+        List<Verdict> verdicts = [];
+        if (System(subject, paths, context) is { } system)
+        {
+            verdicts.Add(system);
+        }
+
+        if (Root(subject, paths) is { } root)
+        {
+            verdicts.Add(root);
+        }
+
+        if (Paging(subject, context) is { } paging)
+        {
+            verdicts.Add(paging);
+        }
+
+        if (SharesOf(paths) is { Count: > 0 } shares)
+        {
+            verdicts.AddRange(Shares(subject, shares, context));
+        }
+
         return verdicts.Exists(v => v is Verdict.Fire) ? verdicts
             : paths.Count == 0 || subject.Vm.ConfigurationPath is null ? [NotSaid("virtualMachines", "where the VM's files are"), .. verdicts]
+            : verdicts.Count == 0 ? Fine
             : [new Verdict.Pass(), .. verdicts];
     }
 
@@ -71,37 +94,51 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
     private static bool IsAccepted(HostSubject host, RuleContext context) =>
         host.Reading.OperatingSystem.Content!.ProductType == ProductType.Workstation || context.Settings.HasTag(host.Id, "host:single-volume");
 
-    private static IEnumerable<(string? What, string Path, Drive? Drive)> PathsOf(VirtualMachineSubject vm)
+    private static List<(string? What, string Path, Drive? Drive)> PathsOf(VirtualMachineSubject vm)
     {
+        List<(string? What, string Path, Drive? Drive)> paths = [];
         if (vm.Vm.ConfigurationPath is { Length: > 0 } configuration)
         {
-            yield return ("Configuration", configuration, null);
+            paths.Add(("Configuration", configuration, null));
         }
 
         if (vm.Vm.CheckpointPath is { Length: > 0 } checkpoints)
         {
-            yield return ("Checkpoints", checkpoints, null);
+            paths.Add(("Checkpoints", checkpoints, null));
         }
 
         foreach (var drive in vm.Host.DrivesOf[vm.Vm.Id])
         {
             if (drive is { Kind: DriveKind.Disk, Path.Length: > 0 })
             {
-                yield return (null, drive.Path, drive);
+                paths.Add((null, drive.Path, drive));
             }
         }
+
+        return paths;
     }
 
     private static string Words((string? What, string Path, Drive? Drive) file) => file.What ?? $"Disk at {Slot.Of(file.Drive!)}";
 
-    private static bool IsOnSystemDrive(HostSubject host, string path) =>
-        path.StartsWith(host.Reading.OperatingSystem.Content!.SystemDrive!.TrimEnd('\\') + '\\', StringComparison.OrdinalIgnoreCase) && FilePlace.KindOf(host, path) == FilePlaceKind.Local
-        // A volume mounted in a folder of the system drive is another one.
-        && FilePlace.VolumeOf(host, path) is null or { IsSystem: not false };
+    private static bool IsOnSystemDrive(HostSubject host, string path)
+    {
+        var drive = host.Reading.OperatingSystem.Content!.SystemDrive.AsSpan().TrimEnd('\\');
+        return path.AsSpan().StartsWith(drive, StringComparison.OrdinalIgnoreCase) && path.Length > drive.Length && path[drive.Length] == '\\' && FilePlace.KindOf(host, path) == FilePlaceKind.Local
+            // A volume mounted in a folder of the system drive is another one.
+            && FilePlace.VolumeOf(host, path) is null or { IsSystem: not false };
+    }
 
     private static Verdict.Fire? System(VirtualMachineSubject vm, List<(string? What, string Path, Drive? Drive)> paths, RuleContext context)
     {
-        var bad = paths.FindAll(p => IsOnSystemDrive(vm.Host, p.Path));
+        List<(string? What, string Path, Drive? Drive)> bad = [];
+        foreach (var file in paths)
+        {
+            if (IsOnSystemDrive(vm.Host, file.Path))
+            {
+                bad.Add(file);
+            }
+        }
+
         if (bad.Count == 0 || IsAccepted(vm.Host, context))
         {
             return null;
@@ -124,7 +161,7 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
 
     private static Verdict.Fire? Root(VirtualMachineSubject vm, List<(string? What, string Path, Drive? Drive)> paths)
     {
-        var bad = paths.FindAll(p => FilePlace.IsRoot(p.Drive is null ? p.Path : FilePlace.FolderOf(p.Path)));
+        var bad = paths.FindAll(p => p.Drive is null ? FilePlace.IsRoot(p.Path) : FilePlace.IsInRoot(p.Path));
         return bad.Count == 0 ? null : new("root", bad.Exists(p => p.Drive is null) ? Severity.Error : Severity.Warning, $"{vm.Vm.Name} has {(bad.Exists(p => p.Drive is null) ? "its configuration" : "a disk")} in the root of a drive or share")
         {
             Impact = "Permissions that Hyper-V sets there hold for everything, and it is not supported.",
@@ -144,14 +181,22 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
             }
             : null;
 
-    private static IEnumerable<Verdict> Shares(VirtualMachineSubject vm, List<(string? What, string Path, Drive? Drive)> paths, RuleContext context)
+    private static List<(string Server, string Share)> SharesOf(List<(string? What, string Path, Drive? Drive)> paths)
     {
-        var shares = paths.Select(p => FilePlace.ShareOf(p.Path)).OfType<(string Server, string Share)>().Distinct().ToList();
-        if (shares.Count == 0)
+        List<(string Server, string Share)> shares = [];
+        foreach (var file in paths)
         {
-            yield break;
+            if (FilePlace.ShareOf(file.Path) is { } share && !shares.Contains(share))
+            {
+                shares.Add(share);
+            }
         }
 
+        return shares;
+    }
+
+    private static IEnumerable<Verdict> Shares(VirtualMachineSubject vm, List<(string Server, string Share)> shares, RuleContext context)
+    {
         var connections = Unreadable(vm.Host, context, "volumes") is null ? vm.Host.Reading.Volumes.Content!.SmbConnections : null;
         foreach (var (server, share) in shares)
         {

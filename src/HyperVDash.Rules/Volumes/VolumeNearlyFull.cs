@@ -39,9 +39,9 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
             return [gap];
         }
 
-        var volumes = FilledVolume.OfHost(subject).ToList();
-        return FilledVolume.Unlisted(subject) is { } lost ? [.. volumes.Select(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
-            : volumes.Count == 0 ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.Select(v => Judge(v, context));
+        var volumes = FilledVolume.OfHost(subject, out string? lost);
+        return lost is not null ? [.. volumes.Select(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
+            : volumes.IsEmpty ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.Select(v => Judge(v, context));
     }
 
     /// <summary>The volumes that the cluster shares, each once.</summary>
