@@ -7,10 +7,13 @@ namespace HyperVDash.Lab.Scenarios.Demo;
 internal static class DemoLab
 {
     public static LabDescription Describe(DateTimeOffset start) => new(
-        [.. DemoPreRelease.Hosts(start), .. DemoProduction.Hosts(start), .. DemoStandalone.Hosts(start)], [DemoPreRelease.Cluster, DemoProduction.Cluster])
+        [.. ((HostDescription[])[.. DemoPreRelease.Hosts(start), .. DemoProduction.Hosts(start), .. DemoStandalone.Hosts(start)]).Select(Numbered)], [DemoPreRelease.Cluster, DemoProduction.Cluster])
     {
         Tags = Tags,
     };
+
+    /// <summary>Each VM has an address of its own.</summary>
+    private static HostDescription Numbered(HostDescription host, int place) => host with { Vms = [.. host.Vms.Select((vm, i) => vm with { Guest = vm.Guest.At((byte)(16 + (place * 16) + i)) })] };
 
     private static ImmutableDictionary<string, ImmutableArray<string>> Tags { get; } = new (string Host, string Vm, string Tag)[]
     {

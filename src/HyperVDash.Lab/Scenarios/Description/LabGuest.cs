@@ -23,6 +23,18 @@ public sealed record LabGuest
     public LabGuest WithCertificates(string status, string? failedWith = null) =>
         this with { CustomItems = [("UEFICA2023Status", status), .. failedWith is null ? Array.Empty<(string, string?)>() : [("UEFICA2023ErrorEvent", failedWith)]] };
 
+    /// <summary>The same guest with addresses of its own; one that tells none stays silent.</summary>
+    /// <param name="number">Last part of both addresses.</param>
+    public LabGuest At(byte number) => this with
+    {
+        Items = [.. Items.Select(i => i switch
+        {
+            ("NetworkAddressIPv4", not null) => (i.Name, $"192.168.10.{number}"),
+            ("NetworkAddressIPv6", not null) => (i.Name, $"fe80::215:5dff:fe0a:14{number:x2}"),
+            _ => i,
+        })],
+    };
+
     /// <summary>Second number of the heartbeat: 2 applications well, 32782 critical; null: the guest does not say.</summary>
     public ushort? ApplicationCode { get; init; } = 2;
 
