@@ -26,11 +26,9 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
     public override IEnumerable<Verdict> Examine(DriveSubject subject, RuleContext context)
     {
         var verdict = Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Judge(subject, context);
-        yield return verdict;
-        if (verdict is Verdict.Fire { Severity: Severity.Info })
-        {
-            yield return NotCollected("busy", "counters", $"Requests are counted for a whole VM at a moment, not for a disk over time; above {context.Settings.IdeRequestsWarn:N0} per second for 15 minutes this would be a warning.");
-        }
+        return verdict is Verdict.Fire { Severity: Severity.Info }
+            ? [verdict, NotCollected("busy", "counters", $"Requests are counted for a whole VM at a moment, not for a disk over time; above {context.Settings.IdeRequestsWarn:N0} per second for 15 minutes this would be a warning.")]
+            : [verdict];
     }
 
     private static Verdict Judge(DriveSubject subject, RuleContext context)

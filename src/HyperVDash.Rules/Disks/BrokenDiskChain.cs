@@ -60,10 +60,23 @@ public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<Vi
     {
         var chain = DiskChain.Of(subject.Host, subject.Drive.Path!);
         var fault = chain.Loops ? new Fault("loop", chain.Links[^1].Path, "the chain of parents comes back to a file of its own, or is too long")
-            : chain.Links.Select((link, depth) => FaultOf(link.Disk, depth)).FirstOrDefault(f => f is not null);
+            : FaultOf(chain);
         return fault is null ? Gap(chain) ?? new Verdict.Pass()
             : fault.Variant != "missing" && IsWorkedOn(subject, context) ? (Verdict)new Verdict.NotApplicable("The host is working on the VM's disks.")
             : Fire(subject, chain, fault, context);
+    }
+
+    private static Fault? FaultOf(DiskChain chain)
+    {
+        for (int depth = 0; depth < chain.Links.Length; depth++)
+        {
+            if (FaultOf(chain.Links[depth].Disk, depth) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
     }
 
     private static Fault? FaultOf(VirtualDisk? disk, int depth) => disk switch

@@ -96,32 +96,38 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
 
     private static IEnumerable<(string Key, Drive Drive)> AttachedTo(HostSubject host)
     {
-        List<(string Key, bool IsSeenByOthers, Drive Drive)> drives = [];
-        var once = new HashSet<string>(StringComparer.Ordinal);
-        HashSet<string>? twice = null;
+        List<(string OnHost, FilePlace? File, bool IsSeenByOthers, Drive Drive)> drives = [];
         foreach (var drive in host.Reading.Devices.Content?.Drives ?? [])
         {
-            if (drive.Kind == DriveKind.Disk && KeyOf(host, drive) is var (key, isSeenByOthers))
+            if (drive is { Kind: DriveKind.Disk, Content: DriveContent.Image, Path: { Length: > 0 } path })
             {
-                drives.Add((key, isSeenByOthers, drive));
-                if (!once.Add(key))
-                {
-                    (twice ??= new(StringComparer.Ordinal)).Add(key);
-                }
+                var file = FilePlace.Of(host, path);
+                drives.Add((file.KeyOnHost, file, file.IsReachableFromOthers, drive));
+            }
+            else if (drive is { Kind: DriveKind.Disk, Content: DriveContent.PassThrough, HostDiskNumber: { } number })
+            {
+                var (key, isSeenByOthers) = KeyOf(host, number);
+                drives.Add((key, null, isSeenByOthers, drive));
             }
         }
 
-        return drives.Where(d => d.IsSeenByOthers || twice?.Contains(d.Key) == true).Select(d => (d.Key, d.Drive));
+        var once = new HashSet<string>(drives.Count, StringComparer.Ordinal);
+        var twice = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var drive in drives)
+        {
+            if (!once.Add(drive.OnHost))
+            {
+                twice.Add(drive.OnHost);
+            }
+        }
+
+        return drives.Where(d => d.IsSeenByOthers || twice.Contains(d.OnHost)).Select(d => (d.File?.Key ?? d.OnHost, d.Drive));
     }
 
-    /// <summary>The file, or the host's disk by its unique id; without one two hosts cannot be compared.</summary>
-    private static (string Key, bool IsSeenByOthers)? KeyOf(HostSubject host, Drive drive) => drive switch
-    {
-        { Content: DriveContent.Image, Path: { Length: > 0 } path } => FilePlace.Of(host, path) is var place ? (place.Key, place.IsReachableFromOthers) : null,
-        { Content: DriveContent.PassThrough, HostDiskNumber: { } number } => (host.Reading.Volumes.Content?.Disks ?? []).FirstOrDefault(d => d.Number == number)?.UniqueId is { Length: > 0 } id
-            ? ($"disk|{id.ToLowerInvariant()}", true) : (string.Create(CultureInfo.InvariantCulture, $"disk|{host.Id}|{number}"), false),
-        _ => null,
-    };
+    /// <summary>The host's disk by its unique id; without one two hosts cannot be compared.</summary>
+    private static (string Key, bool IsSeenByOthers) KeyOf(HostSubject host, int number) =>
+        (host.Reading.Volumes.Content?.Disks ?? []).FirstOrDefault(d => d.Number == number)?.UniqueId is { Length: > 0 } id
+            ? ($"disk|{id.ToLowerInvariant()}", true) : (string.Create(CultureInfo.InvariantCulture, $"disk|{host.Id}|{number}"), false);
 
     private static bool IsShared(List<DriveSubject> all) => all.TrueForAll(d => d.Drive.IsShared == true)
         || all.TrueForAll(d => d.Drive.Path?.EndsWith(".vhds", StringComparison.OrdinalIgnoreCase) == true || d.Host.DiskOf.GetValueOrDefault(d.Drive.Path ?? "")?.Format == VirtualDiskFormat.VhdSet);

@@ -15,6 +15,12 @@ internal sealed record DiskChain(ImmutableArray<(string Path, VirtualDisk? Disk)
     /// <summary>Reads <c>virtualDisks</c>.</summary>
     public static DiskChain Of(HostSubject host, string path)
     {
+        var first = host.DiskOf.GetValueOrDefault(path);
+        if (first?.ParentPath is null)
+        {
+            return new([(path, first)], false);
+        }
+
         var links = ImmutableArray.CreateBuilder<(string, VirtualDisk?)>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (string? at = path; at is not null;)

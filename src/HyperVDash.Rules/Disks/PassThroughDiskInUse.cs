@@ -29,10 +29,14 @@ public sealed class PassThroughDiskInUse : Rule<DriveSubject>
     {
         if ((Unreadable(subject.Host, context, "virtualMachines", "devices") ?? Skip(subject.Drive)) is { } skipped)
         {
-            yield return skipped;
-            yield break;
+            return [skipped];
         }
 
+        return Judge(subject, context);
+    }
+
+    private static IEnumerable<Verdict> Judge(DriveSubject subject, RuleContext context)
+    {
         var verdict = State(subject, context);
         // A pass would say that nothing is wrong with the disk at all.
         if (verdict is not Verdict.Pass || subject.Vm.AllowsFullScsiCommands != true)

@@ -9,7 +9,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Guests;
 
-public sealed class SavedTooLong : Rule<VirtualMachineSubject>
+public sealed class SavedTooLong : OneVerdictRule<VirtualMachineSubject>
 {
     public override RuleCard Card { get; } = new("HVD508", "vm-saved-too-long", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -24,9 +24,8 @@ public sealed class SavedTooLong : Rule<VirtualMachineSubject>
         Origin = "Field notes of December 2007, second post, item 3; published guidance on virtual domain controllers; troubleshooting of live migration",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Vm.State switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Vm.State switch
         {
             VirtualMachineState.Unknown => NotSaid("virtualMachines", "the VM's state"),
             not VirtualMachineState.Saved => new Verdict.Pass(),
@@ -35,7 +34,6 @@ public sealed class SavedTooLong : Rule<VirtualMachineSubject>
             _ when subject.Host.Profile.Profile.IsPreRelease => Fire(subject, "preRelease", Severity.Error, $"{subject.Vm.Name} is saved on {subject.Host.Profile.Profile.Name}; no later build restores it"),
             _ => subject.Vm.StateChangedAt is { } since ? Judge(subject, context, since) : NotSaid("virtualMachines", "since when the VM is saved"),
         };
-    }
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context, DateTimeOffset since)
     {

@@ -58,35 +58,36 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
     /// <summary>The reverse: Windows 11 needs instructions that processor compatibility hides on older hosts.</summary>
     public IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
     {
+        return [Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? Hidden(subject, context)];
+    }
+
+    private static Verdict Hidden(VirtualMachineSubject subject, RuleContext context)
+    {
         var (vm, host) = (subject.Vm, subject.Host);
-        if (Unreadable(host, context, "virtualMachines", "operatingSystem") is { } gap)
+        if (vm.LimitsProcessorFeatures is not { } isLimited)
         {
-            yield return gap;
+            return host.Profile?.Profile.IsHyperVOne == true ? new Verdict.NotApplicable("The release has no processor compatibility.") : NotSaid("virtualMachines", "whether processor compatibility is on");
         }
-        else if (vm.LimitsProcessorFeatures is not { } isLimited)
+
+        if (!isLimited)
         {
-            yield return host.Profile?.Profile.IsHyperVOne == true ? new Verdict.NotApplicable("The release has no processor compatibility.") : NotSaid("virtualMachines", "whether processor compatibility is on");
+            return new Verdict.Pass();
         }
-        else if (!isLimited)
+
+        if (Unreadable(host, context, "guests") is { } silent)
         {
-            yield return new Verdict.Pass();
+            return silent;
         }
-        else if (Unreadable(host, context, "guests") is { } silent)
+
+        bool isWindows11 = subject.Guest is { Family: GuestFamily.Windows, ProductType: 1, OsBuild: >= FirstWindows11Build };
+        // A cluster of 2025 finds what all nodes have, and shows it.
+        bool isHidden = host.Profile?.IsFrom("2025") == false || host.Reading.Cluster.Content is null;
+        return subject.Guest?.OsBuild is null ? NotSaid("guests", "the guest's build") : !isWindows11 || !isHidden ? new Verdict.Pass() : new Verdict.Fire("hidden", Severity.Warning, $"{vm.Name} runs Windows 11 with processor compatibility on")
         {
-            yield return silent;
-        }
-        else
-        {
-            bool isWindows11 = subject.Guest is { Family: GuestFamily.Windows, ProductType: 1, OsBuild: >= FirstWindows11Build };
-            // A cluster of 2025 finds what all nodes have, and shows it.
-            bool isHidden = host.Profile?.IsFrom("2025") == false || host.Reading.Cluster.Content is null;
-            yield return subject.Guest?.OsBuild is null ? NotSaid("guests", "the guest's build") : !isWindows11 || !isHidden ? new Verdict.Pass() : new Verdict.Fire("hidden", Severity.Warning, $"{vm.Name} runs Windows 11 with processor compatibility on")
-            {
-                Impact = "Newer builds need instructions (POPCNT, SSE 4.2) that are hidden from the guest; it stops starting with an update.",
-                Remedy = Mend(host, RemedyRisk.NeedsVirtualMachineOff, "Switch processor compatibility off; the VM then moves live only between equal processors.", "Switch processor compatibility off in the VM's settings.", PowerShell.Line($"Set-VMProcessor -ComputerName {host} -VMName {vm.Name} -CompatibilityForMigrationEnabled {false}")),
-                Evidence = [Fact(host, "virtualMachines", "Processor compatibility", "on", "off", "Msvm_ProcessorSettingData.LimitProcessorFeatures"), Fact(host, "guests", "Build of the guest", subject.Guest.OsBuild?.ToString(CultureInfo.InvariantCulture), null, "KVP OSBuildNumber")],
-            };
-        }
+            Impact = "Newer builds need instructions (POPCNT, SSE 4.2) that are hidden from the guest; it stops starting with an update.",
+            Remedy = Mend(host, RemedyRisk.NeedsVirtualMachineOff, "Switch processor compatibility off; the VM then moves live only between equal processors.", "Switch processor compatibility off in the VM's settings.", PowerShell.Line($"Set-VMProcessor -ComputerName {host} -VMName {vm.Name} -CompatibilityForMigrationEnabled {false}")),
+            Evidence = [Fact(host, "virtualMachines", "Processor compatibility", "on", "off", "Msvm_ProcessorSettingData.LimitProcessorFeatures"), Fact(host, "guests", "Build of the guest", subject.Guest.OsBuild?.ToString(CultureInfo.InvariantCulture), null, "KVP OSBuildNumber")],
+        };
     }
 
     private static List<ClusterMember> Told(ClusterSubject cluster, RuleContext context) =>

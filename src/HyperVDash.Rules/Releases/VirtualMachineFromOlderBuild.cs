@@ -8,7 +8,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Releases;
 
-public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
+public sealed class VirtualMachineFromOlderBuild : OneVerdictRule<VirtualMachineSubject>
 {
     public override RuleCard Card { get; } = new("HVD803", "vm-from-older-prerelease", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -23,27 +23,22 @@ public sealed class VirtualMachineFromOlderBuild : Rule<VirtualMachineSubject>
         Origin = "Field notes of December 2007, second post, item 3",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        if (Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") is { } unreadable)
-        {
-            yield return unreadable;
-            yield break;
-        }
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? Judge(subject, context);
 
+    private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
+    {
         if (context.Settings.HasTag(subject.Identity.Id, "vm:recreated"))
         {
-            yield return new Verdict.NotApplicable("Tagged vm:recreated.");
-            yield break;
+            return new Verdict.NotApplicable("Tagged vm:recreated.");
         }
 
         if (subject.Vm.ConfigurationVersion is { } version && (version is "254.0" or "255.0"))
         {
-            yield return Fire(subject, "previewVersion", Severity.Warning, $"{subject.Vm.Name} has the preview configuration version {version}", null);
-            yield break;
+            return Fire(subject, "previewVersion", Severity.Warning, $"{subject.Vm.Name} has the preview configuration version {version}", null);
         }
 
-        yield return subject.Host.Profile is { } match ? Newer(subject, match) ?? ByDate(subject, context, match) : NotSaid("operatingSystem", "its build");
+        return subject.Host.Profile is { } match ? Newer(subject, match) ?? ByDate(subject, context, match) : NotSaid("operatingSystem", "its build");
     }
 
     /// <summary>Null unless its version is beyond what the host's release writes.</summary>

@@ -12,7 +12,7 @@ using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.VirtualMachines;
 
-public sealed class UnhealthyVirtualMachine : Rule<VirtualMachineSubject>
+public sealed class UnhealthyVirtualMachine : OneVerdictRule<VirtualMachineSubject>
 {
     private static readonly TimeSpan PauseTime = TimeSpan.FromHours(1);
 
@@ -32,9 +32,8 @@ public sealed class UnhealthyVirtualMachine : Rule<VirtualMachineSubject>
         Origin = "Health of VMs in Hyper-V's classes; Best Practices Analyzer for Hyper-V, rule 7; storage resiliency of 2016",
     };
 
-    public override IEnumerable<Verdict> Examine(VirtualMachineSubject subject, RuleContext context)
-    {
-        yield return Unreadable(subject.Host, context, "virtualMachines") ?? subject.Vm switch
+    public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
+        Unreadable(subject.Host, context, "virtualMachines") ?? subject.Vm switch
         {
             { Health: VirtualMachineHealth.Critical } => Fire(subject, "critical", Severity.Critical, $"The host calls {subject.Vm.Name} critical; it is {Word(subject.Vm)}"),
             { State: VirtualMachineState.Paused } => Paused(subject, context),
@@ -43,7 +42,6 @@ public sealed class UnhealthyVirtualMachine : Rule<VirtualMachineSubject>
             { State: VirtualMachineState.Unknown } => NotSaid("virtualMachines", "the VM's state"),
             _ => new Verdict.Pass(),
         };
-    }
 
     private static Verdict Paused(VirtualMachineSubject subject, RuleContext context)
     {

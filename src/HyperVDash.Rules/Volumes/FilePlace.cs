@@ -33,6 +33,9 @@ internal sealed class FilePlace
     /// <summary>Equal for one file, whichever host names it and however it is spelled.</summary>
     public string Key => _key ??= Kind == FilePlaceKind.Local ? $"{_owner}|{_path}".ToLowerInvariant() : $"{_owner}|{_path}";
 
+    /// <summary>Equal for one file as long as one host names it. Cheaper: most files are never compared with those of another host.</summary>
+    public string KeyOnHost => _key ?? _path;
+
     /// <summary>Who is not one of a host alone can be reached from other hosts.</summary>
     public bool IsReachableFromOthers => Kind is FilePlaceKind.Shared or FilePlaceKind.Network;
 
