@@ -4,6 +4,7 @@ using HyperVDash.Agent.Collect.Devices;
 using HyperVDash.Agent.Collect.Hosts;
 using HyperVDash.Agent.Collect.Memory;
 using HyperVDash.Agent.Collect.Performance;
+using HyperVDash.Agent.Collect.Replication;
 using HyperVDash.Agent.Collect.Tables;
 using HyperVDash.Agent.Collect.VirtualMachines;
 using HyperVDash.Agent.Targets;
@@ -183,7 +184,8 @@ public sealed class HostCollector : IAsyncDisposable
     {
         var reading = await ReadAsync([.. SectionLens.All.Select(l => l.Name)], cancellationToken).ConfigureAwait(false);
         // Apart from the others: what they tell would be old by the time that the last of many disks was read.
-        return reading.VirtualDisks.Content is { Waiting: > 0 } ? await ReadAsync(["virtualDisks"], isWhole: true, cancellationToken).ConfigureAwait(false) : reading;
+        string[] unfinished = [.. reading.VirtualDisks.Content is { Waiting: > 0 } ? ["virtualDisks"] : Array.Empty<string>(), .. StatisticsQuestion.IsWaiting(_tables) ? ["replicaServer"] : Array.Empty<string>()];
+        return unfinished.Length > 0 ? await ReadAsync(unfinished, isWhole: true, cancellationToken).ConfigureAwait(false) : reading;
     }
 
     private void Fill(ReadingBuilder reading, HyperVGap? gap)

@@ -79,13 +79,15 @@ internal sealed class HandMadeHost : IAsyncDisposable
 
     public void RemoveKey(string path) => _keys.Remove(path);
 
-    public async Task<HostReading> ReadAsync(params string[] sections)
+    public async Task<HostReading> ReadAsync(params string[] sections) => await (await CollectorAsync()).ReadAsync(sections, TestContext.Current.CancellationToken);
+
+    public async Task<HostReading> ReadAllAsync() => await (await CollectorAsync()).ReadAllAsync(TestContext.Current.CancellationToken);
+
+    private async Task<HostCollector> CollectorAsync()
     {
-        var stop = TestContext.Current.CancellationToken;
-        _server ??= await LabServer.StartAsync([Host], new LabServerOptions(), TimeProvider.System, stop);
-        _collector ??= new HostCollector("HAND", "wsman", Origin.Lab, "HAND",
+        _server ??= await LabServer.StartAsync([Host], new LabServerOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
+        return _collector ??= new HostCollector("HAND", "wsman", Origin.Lab, "HAND",
             () => new WsManSession(new WsManTarget(_server.Addresses[0].Url) { User = "lab", Password = "lab" }, Time), new CollectorOptions(), "t", Time, Memory);
-        return await _collector.ReadAsync(sections, stop);
     }
 
     private LabAnswer Answer(LabCall call)

@@ -39,8 +39,8 @@ internal sealed class DiskBook
     /// <summary>False while so little was looked at since it was last shown that showing it again, which costs as much as it is long, tells nobody much.</summary>
     public bool IsToBeShown => _lookedAtSinceShown is not { } count || Left == 0 || count > _entries.Count / Shows;
 
-    /// <summary>What the newest turn listed, and when; not all of it was looked at if the turn had no calls left.</summary>
-    public (ImageFiles Files, DateTimeOffset At)? Listed { get; set; }
+    /// <summary>What the newest turn listed and had no calls left to look at.</summary>
+    public ImageFiles? Listed { get; set; }
 
     /// <summary>The tables that name images; null if one is not known, with its error.</summary>
     public static IEnumerable<TableQuery> Sources(HostFacts host) => host.IsV1 ? [Plan.Resources(host)] : [Plan.Resources(host), Plan.Storage(host)];

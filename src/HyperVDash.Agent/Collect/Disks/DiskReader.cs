@@ -19,9 +19,6 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
     /// <summary>A header, its size and its chain.</summary>
     private const int CallsPerFile = 3;
 
-    /// <summary>How long names are not listed again that a turn had no calls left for.</summary>
-    private static readonly TimeSpan ListMemory = TimeSpan.FromMinutes(1);
-
     private const string FilesError = "image files";
     private const string HeadersError = "image headers";
 
@@ -65,8 +62,7 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
     {
         var now = follow.Time.GetUtcNow();
         var turn = book.Next(FilesPerTurn, now, follow.Options);
-        var known = book.Listed is { } listed && now - listed.At < ListMemory ? listed.Files : null;
-        var files = await ImageFiles.AskAsync(follow, [.. turn.Select(e => e.Path)], known, cancellationToken).ConfigureAwait(false);
+        var files = await ImageFiles.AskAsync(follow, [.. turn.Select(e => e.Path)], book.Listed, cancellationToken).ConfigureAwait(false);
         var headers = new DiskHeaders(follow);
         foreach (var entry in turn)
         {
@@ -88,9 +84,10 @@ internal sealed class DiskReader() : SectionReader<VirtualDiskList>("virtualDisk
             }
 
             book.Looked(entry, note.Grown(now), now);
+            files.Done(entry.Path);
         }
 
-        book.Listed = (files, now);
+        book.Listed = files;
         return (files.Error, headers.Lost ?? headers.Trouble, headers is { Lost: not null, Answers: 0 });
     }
 

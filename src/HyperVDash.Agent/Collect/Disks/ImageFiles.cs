@@ -7,24 +7,27 @@ namespace HyperVDash.Agent.Collect.Disks;
 internal sealed class ImageFiles
 {
     private readonly Dictionary<string, CimRow> _rows = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, DateTimeOffset> _askedAt = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<string> _mounts;
+
+    /// <summary>How long names are not listed again that a turn had no calls left for.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private ImageFiles(IReadOnlyList<string> mounts) => _mounts = mounts;
 
     /// <summary>Why the files could not be listed; null if they were.</summary>
     public CimException? Error { get; private set; }
 
-    /// <param name="known">What was asked a moment ago, and is not asked again; null: nothing.</param>
+    /// <param name="known">Of the turn before; what is in it and was listed a moment ago is not asked again; null: there was none.</param>
     public static async Task<ImageFiles> AskAsync(FollowUp follow, IReadOnlyList<string> paths, ImageFiles? known, CancellationToken cancellationToken)
     {
         var files = new ImageFiles([.. (follow.Before.Volumes.Content?.Items ?? []).Select(v => v.Path).OfType<string>().Where(p => p.Length > 3)]);
         if (known is not null)
         {
-            files.Take(paths, known);
+            files.Take(paths, known, follow.Time.GetUtcNow());
         }
 
-        var names = paths.Where(p => HasDrive(p) && !files._asked.Contains(p)).Order(StringComparer.OrdinalIgnoreCase).ToList();
+        var names = paths.Where(p => HasDrive(p) && !files._askedAt.ContainsKey(p)).Order(StringComparer.OrdinalIgnoreCase).ToList();
         if (names.Count == 0)
         {
             return files;
@@ -34,7 +37,8 @@ internal sealed class ImageFiles
         files.Error = table.IsAbsent ? null : table.Error;
         if (table.IsRead)
         {
-            files._asked.UnionWith(names);
+            var now = follow.Time.GetUtcNow();
+            names.ForEach(n => files._askedAt[n] = now);
             foreach (var row in table.Rows)
             {
                 if (row.String("Name") is { } name)
@@ -47,11 +51,11 @@ internal sealed class ImageFiles
         return files;
     }
 
-    private void Take(IReadOnlyList<string> paths, ImageFiles known)
+    private void Take(IReadOnlyList<string> paths, ImageFiles known, DateTimeOffset now)
     {
-        foreach (string path in paths.Where(known._asked.Contains))
+        foreach (string path in paths.Where(p => known._askedAt.TryGetValue(p, out var at) && now - at < Memory))
         {
-            _asked.Add(path);
+            _askedAt[path] = known._askedAt[path];
             if (known._rows.TryGetValue(path, out var row))
             {
                 _rows[path] = row;
@@ -59,12 +63,19 @@ internal sealed class ImageFiles
         }
     }
 
+    /// <summary>The file was looked at: the next turn that comes to it lists it anew.</summary>
+    public void Done(string path)
+    {
+        _askedAt.Remove(path);
+        _rows.Remove(path);
+    }
+
     /// <summary>The note with what the list of files says now.</summary>
     public DiskNote Update(string path, DiskNote note)
     {
         if (!_rows.TryGetValue(path, out var row))
         {
-            bool wasAsked = _asked.Contains(path);
+            bool wasAsked = _askedAt.ContainsKey(path);
             // Behind a mount point the list may not see files that are there, so only elsewhere does a missing name mean a missing file.
             return note with
             {

@@ -28,12 +28,13 @@ internal sealed class SummaryQuestion(TableReader reader, CollectorOptions optio
         {
             bool isSure = host.Build is null or >= QueryableFrom;
             var queried = isSure || time.GetUtcNow() >= _listsNoneUntil ? await reader.ReadAsync(session, Plan.Summaries, cancellationToken).ConfigureAwait(false) : null;
-            if (queried is not null && (isSure ? !queried.IsAbsent : queried is { IsRead: true, Rows.Count: > 0 } or { Error.Kind: CimErrorKind.Timeout or CimErrorKind.Unreachable }))
+            if (queried is not null && (isSure ? !queried.IsAbsent : (queried.IsRead && queried.Rows.Any(IsTold)) || queried.Error is { Kind: CimErrorKind.Unreachable }))
             {
                 return queried;
             }
 
-            if (queried is { IsRead: true } && Contradictions.HasVirtualMachines(tables, host))
+            // One that lists nothing of use, or thinks it over until the time is up, is asked by the method for a while.
+            if (queried is { Error.Kind: CimErrorKind.Timeout } || (queried is { IsRead: true } && Contradictions.HasVirtualMachines(tables, host)))
             {
                 _listsNoneUntil = time.GetUtcNow() + options.AbsentMemory;
             }
@@ -64,6 +65,9 @@ internal sealed class SummaryQuestion(TableReader reader, CollectorOptions optio
             return new Table([], error);
         }
     }
+
+    /// <summary>Something is in it beside the VM's name.</summary>
+    private static bool IsTold(CimRow row) => row.Int64("ProcessorLoad") is not null || row.Int64("MemoryUsage") is not null || row.Int64("Heartbeat") is not null;
 
     private static async Task CallAsync(
         ICimSession session, CimCall call, IReadOnlyList<CimPath>? some, TableSet tables, HostFacts host, List<CimRow> rows, CancellationToken cancellationToken)

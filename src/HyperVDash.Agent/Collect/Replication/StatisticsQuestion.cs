@@ -16,30 +16,42 @@ internal static class StatisticsQuestion
     /// <summary>Asked whether or not a VM is replicated, so that a host costs the same however many it has.</summary>
     public static readonly TableQuery Service = new(HostFacts.V2, "Msvm_ReplicationService", "CreationClassName", "Name", "SystemCreationClassName", "SystemName") { Identity = "Name", IsNeverEmpty = true };
 
+    /// <summary>What a VM said is no longer known after so long.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
+
     public static async Task AskAsync(FollowUp follow, CancellationToken cancellationToken)
     {
+        var answers = new StatisticsAnswers();
+        follow.Tables.Find(Method, answers);
         if (!follow.Tables.Has(Plan.Systems(follow.Host)))
         {
             await follow.AskAsync(Plan.Systems(follow.Host), cancellationToken).ConfigureAwait(false);
         }
 
         var primaries = Primaries(follow.Tables, follow.Host);
+        var turns = follow.Tables.Noted<Dictionary<Guid, DateTimeOffset>>(Method) ?? [];
+        turns = primaries.ToDictionary(vm => vm, vm => turns.GetValueOrDefault(vm, DateTimeOffset.MinValue));
+        follow.Tables.Note(Method, turns);
         if (primaries.Count == 0 || follow.Tables[Service].Rows.FirstOrDefault() is not { } service)
         {
             return;
         }
 
-        var before = Before(follow.Before.ReplicaServer.Content);
         var call = new CimCall(HostFacts.V2, "Msvm_ReplicationService", Method)
         {
             Keys = KeyNames.ToImmutableDictionary(k => k, k => service.String(k) ?? ""), Timeout = follow.Options.TableTimeout,
         };
-        foreach (var vm in primaries.OrderBy(v => before.GetValueOrDefault(v)?.ReadAt ?? DateTimeOffset.MinValue).ThenBy(v => v).Take(follow.Options.ReplicationCallsPerRead))
+        // Whoever was asked longest ago, with or without an answer: one that never answers must not keep the others waiting.
+        var turn = turns.OrderBy(t => t.Value).ThenBy(t => t.Key).Select(t => t.Key).ToList();
+        int silent = 0;
+        foreach (var vm in follow.IsWhole ? turn : turn.Take(follow.Options.ReplicationCallsPerRead))
         {
             var path = new CimPath("Msvm_ComputerSystem") { Keys = ImmutableDictionary<string, string>.Empty.Add("CreationClassName", "Msvm_ComputerSystem").Add("Name", vm.ToString().ToUpperInvariant()) };
             var (reply, error) = await follow.CallAsync(call with { Arguments = [new("ComputerSystem", CimType.Reference, path)] }, cancellationToken).ConfigureAwait(false);
-            follow.Tables.SetCall(Key(vm), reply, error);
-            if (error is { Kind: CimErrorKind.AccessDenied or CimErrorKind.Unreachable or CimErrorKind.Timeout or CimErrorKind.NoSuchClassOrProperty or CimErrorKind.NotRecorded })
+            turns[vm] = follow.Time.GetUtcNow();
+            answers.Of[vm] = (reply, error, turns[vm]);
+            silent = error?.Kind == CimErrorKind.Timeout ? silent + 1 : 0;
+            if (silent > 1 || error is { Kind: CimErrorKind.AccessDenied or CimErrorKind.Unreachable or CimErrorKind.NoSuchClassOrProperty or CimErrorKind.NotRecorded })
             {
                 // The others would say the same, each after as long.
                 break;
@@ -47,7 +59,11 @@ internal static class StatisticsQuestion
         }
     }
 
-    /// <summary>What is known now: of VMs that were not asked this time, what they said before.</summary>
+    /// <summary>VMs whose turn has not come yet.</summary>
+    public static bool IsWaiting(TableSet tables) =>
+        tables.Noted<Dictionary<Guid, DateTimeOffset>>(Method)?.ContainsValue(DateTimeOffset.MinValue) == true && tables.Found<StatisticsAnswers>(Method) is { IsSilent: false };
+
+    /// <summary>What is known now: of VMs whose turn comes later, what they said before; nothing of one that was asked and did not tell.</summary>
     /// <param name="before">Of the read before.</param>
     public static ImmutableArray<ReplicationStatistics>? Read(TableSet tables, HostFacts host, ReplicaServer? before)
     {
@@ -56,25 +72,28 @@ internal static class StatisticsQuestion
             return before?.Statistics;
         }
 
+        var answers = tables.Found<StatisticsAnswers>(Method) ?? new();
         var known = Before(before);
-        return [.. Primaries(tables, host).Order().Select(vm => Told(tables, vm, host.Now) ?? known.GetValueOrDefault(vm)).OfType<ReplicationStatistics>()];
+        return
+        [
+            .. Primaries(tables, host).Order().Select(vm => answers.Of.TryGetValue(vm, out var answer) && !answers.IsSilent ? Told(vm, answer.Reply, answer.At)
+                : known.GetValueOrDefault(vm) is { } old && host.Now - old.ReadAt <= Memory ? old : null).OfType<ReplicationStatistics>(),
+        ];
     }
 
-    /// <summary>Why something is not known, in a sentence; null: all is, but for VMs whose turn comes later.</summary>
+    /// <summary>Why nothing is known that should be, in a sentence; null: some VM told, or none was asked. A single VM without an answer is unknown by itself.</summary>
     public static string? Gap(TableSet tables, HostFacts host) =>
-        Outcome.Gap("statistics", tables[Plan.Systems(host)]) ?? Outcome.Gap("statistics", tables[Service]) ?? Primaries(tables, host).Select(vm => tables.Call(Key(vm)) switch
-        {
-            { Error: { } error } => $"statistics: {error.Message}",
-            { Reply.ReturnValue: not (null or 0) and var code } => $"statistics: {Method} answered {code}.",
-            _ => null,
-        }).FirstOrDefault(g => g is not null);
+        Outcome.Gap("statistics", tables[Plan.Systems(host)]) ?? Outcome.Gap("statistics", tables[Service])
+        ?? (tables.Found<StatisticsAnswers>(Method) is { IsSilent: true, Of: { Count: > 0 } answers }
+            ? answers.Values.First() is { Error: { } error } ? $"statistics: {error.Message}" : $"statistics: {Method} answered {answers.Values.First().Reply?.ReturnValue}."
+            : null);
 
-    private static ReplicationStatistics? Told(TableSet tables, Guid vm, DateTimeOffset now) =>
-        tables.Call(Key(vm)).Reply is { ReturnValue: null or 0 } reply && reply.Out.EmbeddedList("ReplicationStatistics") is [{ } row, ..]
+    private static ReplicationStatistics? Told(Guid vm, CimReply? reply, DateTimeOffset at) =>
+        reply is { ReturnValue: null or 0 } && reply.Out.EmbeddedList("ReplicationStatistics") is [{ } row, ..]
             ? new ReplicationStatistics(vm)
             {
                 Since = row.DateTime("StartStatisticTime"), Succeeded = row.Int32("ReplicationSuccessCount"), Missed = row.Int32("ReplicationMissCount"),
-                Pending = row.Int64("PendingReplicationSize") is { } bytes ? new ByteSize(bytes) : null, ReadAt = now,
+                Pending = row.Int64("PendingReplicationSize") is { } bytes ? new ByteSize(bytes) : null, ReadAt = at,
             }
             : null;
 
@@ -83,5 +102,12 @@ internal static class StatisticsQuestion
     private static HashSet<Guid> Primaries(TableSet tables, HostFacts host) =>
         [.. tables[Plan.Systems(host)].Rows.Where(r => r.Int32("ReplicationMode") == 1).Select(r => r.Guid("Name")).OfType<Guid>()];
 
-    private static string Key(Guid vm) => $"{Method} {vm}";
+    /// <summary>What VMs answered in one read.</summary>
+    private sealed class StatisticsAnswers
+    {
+        public Dictionary<Guid, (CimReply? Reply, CimException? Error, DateTimeOffset At)> Of { get; } = [];
+
+        /// <summary>Nobody who was asked told anything: then it is the service, and not the VM.</summary>
+        public bool IsSilent => Of.Values.All(a => a.Reply is not { ReturnValue: null or 0 });
+    }
 }

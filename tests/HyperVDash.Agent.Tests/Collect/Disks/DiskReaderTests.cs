@@ -327,6 +327,22 @@ public sealed class DiskReaderTests : IDisposable
         Assert.NotNull(disk.ReadAt);
     }
 
+    [Fact]
+    public async Task A_file_that_was_deleted_is_seen_by_the_next_read_however_soon_it_comes()
+    {
+        Attach(@"D:\VMs\a.vhdx", 5_000_000);
+        _host.Answer = _ => PaperHost.Reply(0, ("SettingData", Header(3)));
+        await using var collector = Collector(_host);
+        await collector.ReadAllAsync(Stop);
+        _host.Clear("root/cimv2", "CIM_DataFile");
+        _host.Answer = _ => PaperHost.Reply(32779);
+        _time.Advance(TimeSpan.FromSeconds(50));
+
+        var reading = await collector.ReadAsync(["virtualDisks"], Stop);
+
+        Assert.False(Assert.Single(reading.VirtualDisks.Content!.Items).Exists);
+    }
+
     private static PaperHost Host(bool isV1 = false)
     {
         string space = isV1 ? PaperHost.V1 : PaperHost.V2;

@@ -22,6 +22,9 @@ internal sealed class PaperHost : ICimSession
     /// <summary>Classes whose question never ends.</summary>
     public HashSet<string> Silent { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Classes whose question takes longer than it may.</summary>
+    public HashSet<string> Slow { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public List<CimCall> Calls { get; } = [];
 
     public List<CimQuery> Queries { get; } = [];
@@ -55,6 +58,11 @@ internal sealed class PaperHost : ICimSession
         if (Silent.Contains(query.Class))
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        if (Slow.Contains(query.Class))
+        {
+            throw new CimException(CimErrorKind.Timeout, $"{query.Class} took too long.");
         }
 
         if (query.Namespace.StartsWith(V1, StringComparison.OrdinalIgnoreCase) && query.Namespace.Equals(V2, StringComparison.OrdinalIgnoreCase) == IsV1)

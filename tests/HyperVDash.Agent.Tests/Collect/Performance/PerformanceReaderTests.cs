@@ -1,4 +1,7 @@
+using HyperVDash.Agent.Collect;
 using HyperVDash.Agent.Collect.Memory;
+using HyperVDash.Agent.Tests.Collect.Disks;
+using HyperVDash.Cim;
 using HyperVDash.Lab.Hosts;
 using HyperVDash.Lab.WsMan;
 using HyperVDash.Model.Fleet;
@@ -58,6 +61,39 @@ public sealed class PerformanceReaderTests : IDisposable
         await host.ReadAsync(Performance);
         Assert.Equal(2, Asked(host, "Enumerate").Count());
     }
+
+    [Fact]
+    public async Task One_whose_list_tells_nothing_of_its_VMs_answers_by_the_method()
+    {
+        await using var host = new HandMadeHost("2012R2-listed", "9600");
+        host.Add(HandMadeHost.V2, new("Msvm_ComputerSystem") { ["Name"] = Web.ToString(), ["ElementName"] = "web", ["EnabledState"] = 2 });
+        host.Add(HandMadeHost.V2, new("Msvm_SummaryInformation") { ["Name"] = Web.ToString() });
+        host.Host.Answer("Msvm_VirtualSystemManagementService", "GetSummaryInformation",
+            _ => new LabAnswer(0, ("SummaryInformation", new[] { new LabInstance("Msvm_SummaryInformation") { ["Name"] = Web.ToString(), ["ProcessorLoad"] = 7 } })));
+
+        var reading = await host.ReadAsync(Performance);
+
+        Assert.Equal(7, Assert.Single(reading.Performance.Content!.VirtualMachines).ProcessorPercent);
+    }
+
+    [Fact]
+    public async Task One_that_thinks_the_list_over_until_the_time_is_up_answers_by_the_method_and_is_not_asked_for_the_list_again_for_an_hour()
+    {
+        var web = ("Name", (object?)Web.ToString());
+        var host = new PaperHost { Build = 9600, Slow = { "Msvm_SummaryInformation" } };
+        host.Add(PaperHost.V2, "Msvm_ComputerSystem", web, ("ElementName", "web"), ("EnabledState", 2L));
+        host.Add(PaperHost.V2, "Msvm_VirtualSystemManagementService", ("Name", "vmms"), ("CreationClassName", "Msvm_VirtualSystemManagementService"), ("SystemCreationClassName", "Msvm_ComputerSystem"), ("SystemName", "PAPER"));
+        host.Answer = _ => PaperHost.Reply(0, ("SummaryInformation", new List<object?> { CimRow.Of("Msvm_SummaryInformation", web, ("ProcessorLoad", 7L)) }));
+        await using var collector = new HostCollector("h", "wsman", Origin.Host, "paper", () => host, new CollectorOptions(), "t", TimeProvider.System);
+
+        var first = await collector.ReadAsync([Performance], Stop);
+        var second = await collector.ReadAsync([Performance], Stop);
+
+        Assert.All([first, second], r => Assert.Equal(7, Assert.Single(r.Performance.Content!.VirtualMachines).ProcessorPercent));
+        Assert.Single(host.Queries, q => q.Class == "Msvm_SummaryInformation");
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static IEnumerable<LabRequest> Asked(HandMadeHost host, string operation) =>
         host.Log.All.Where(r => r.Operation == operation && (r.Class == "Msvm_SummaryInformation" || operation != "Enumerate"));
