@@ -70,7 +70,7 @@ public sealed class NotKnownOnPageTests : BunitContext
 
         Assert.Equal("1 of 1 VMs run", hosts.QuerySelector("header .meta")!.TextContent);
         Assert.Equal("no Hyper-V", hosts.QuerySelectorAll("li").Single(l => l.TextContent.Contains("PRT1", StringComparison.Ordinal)).LastElementChild!.TextContent);
-        Assert.Equal("–", Render<HostsPage>().FindAll("tbody tr").Single(r => r.TextContent.Contains("PRT1", StringComparison.Ordinal)).QuerySelector("[data-l='VMs']")!.TextContent);
+        Assert.Equal("–", Render<HostsPage>().FindAll("tbody tr").Single(r => r.TextContent.Contains("PRT1", StringComparison.Ordinal)).QuerySelector("[data-b='VMs']")!.TextContent);
     }
 
     [Fact]
