@@ -177,7 +177,7 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
             Fact(host, "replicaServer", "Knows other servers by", server.Authentication?.ToString(), variant is "http" ? "Certificate" : null, "Msvm_ReplicationServiceSettingData.AllowedAuthenticationType"),
             Fact(host, "replicaServer", "Certificate", server.CertificateThumbprint is { } thumbprint ? thumbprint.Length > 0 ? VisibleText.Of(thumbprint) : "none" : null, variant == "noCertificate" ? "one" : null, "Msvm_ReplicationServiceSettingData.CertificateThumbPrint"),
             Fact(host, "replicaServer", "Certificate ends", server.CertificateEndsAt?.ToString("u", CultureInfo.InvariantCulture), variant is "certificate" or "certificateGone" ? "in a month or later" : null, "registry SystemCertificates\\MY"),
-            Fact(host, "replicaServer", "Servers that may send", server.AllowedPrimaries is { } primaries ? string.Join(", ", primaries.Take(10).Select(p => VisibleText.Of(p))) : null, variant == "anyServer" ? "named ones" : null, "Msvm_ReplicationAuthorizationSettingData.AllowedPrimaryHostSystem"),
+            Fact(host, "replicaServer", "Servers that may send", server.AllowedPrimaries is { } primaries ? primaries.IsEmpty ? "none" : string.Join(", ", primaries.Take(10).Select(p => VisibleText.Of(p))) : null, variant == "anyServer" ? "named ones" : null, "Msvm_ReplicationAuthorizationSettingData.AllowedPrimaryHostSystem"),
         ],
     };
 

@@ -49,23 +49,34 @@ public sealed record SavedTuning
         return settings;
     }
 
-    public SavedEntry? Find(string? id) => Entries.FirstOrDefault(e => e.Id == id);
+    /// <summary>Of two that say the very same the later one, which is the one that holds.</summary>
+    public SavedEntry? Find(string? id) => Entries.LastOrDefault(e => e.Id == id);
 
     /// <summary>Where an entry of the settings that hold was saved; null: it stands in the settings file.</summary>
     public SavedEntry? EntryOf(TuningScope value) => Entries.FirstOrDefault(e => ReferenceEquals(e.Value, value));
 
-    /// <summary>The saved risk by which a finding is accepted; null: it stands in the settings file.</summary>
-    public SavedEntry? AcceptingOf(Finding finding) => finding.Accepted is not { } accepted ? null : Entries
-        .Where(e => e.Mistake is null && e.IsOf(finding.RuleId) && e.Value is AcceptedRisk risk && risk.Owner == accepted.Owner && risk.ReviewBy == accepted.ReviewBy && risk.Reason == accepted.Reason
-            && (risk.Finding is null || risk.Finding.Equals(finding.Id, StringComparison.OrdinalIgnoreCase)))
-        .OrderBy(e => ((AcceptedRisk)e.Value).Finding is null).FirstOrDefault();
+    /// <summary>The saved risk by which a finding is accepted; null: it stands in the settings file, or several say the same and nobody can tell which it is.</summary>
+    /// <param name="file">What the settings file says.</param>
+    public SavedEntry? AcceptingOf(Finding finding, RuleSettings file)
+    {
+        if (finding.Accepted is not { } accepted)
+        {
+            return null;
+        }
+
+        var saved = Entries.Where(e => e.Mistake is null && e.Value is AcceptedRisk risk && Fits(risk)).ToList();
+        return saved.Find(e => ((AcceptedRisk)e.Value).Finding is not null) ?? (saved.Count == 1 && !file.AcceptedRisks.Any(Fits) ? saved[0] : null);
+
+        bool Fits(AcceptedRisk risk) => risk.Rule.Equals(finding.RuleId, StringComparison.OrdinalIgnoreCase) && risk.Owner == accepted.Owner && risk.ReviewBy == accepted.ReviewBy && risk.Reason == accepted.Reason
+            && (risk.Finding is null || risk.Finding.Equals(finding.Id, StringComparison.OrdinalIgnoreCase));
+    }
 
     public SavedThreshold? Threshold(string key) => Thresholds.FirstOrDefault(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
     /// <param name="inPlaceOf">The entry that it replaces; null: it comes last.</param>
     public SavedTuning With(SavedEntry entry, SavedEntry? inPlaceOf) => this with { Entries = inPlaceOf is null ? Entries.Add(entry) : Entries.Replace(inPlaceOf, entry) };
 
-    public SavedTuning Without(SavedEntry entry) => this with { Entries = Entries.Remove(entry) };
+    public SavedTuning Without(SavedEntry entry) => this with { Entries = Entries.RemoveAt(Entries.LastIndexOf(entry)) };
 
     public SavedTuning With(SavedThreshold threshold) => this with { Thresholds = [.. WithoutThreshold(threshold.Key).Thresholds, threshold] };
 

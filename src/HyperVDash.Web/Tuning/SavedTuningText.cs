@@ -85,7 +85,7 @@ internal static class SavedTuningText
     {
         var setting = SavedTuning.SettingOf(key);
         string? wrong = Wrong($"Rules:{key}", mistakes)
-            ?? (setting is null ? $"Rules:{key} is no threshold of a rule; it belongs in the settings file." : value is null ? $"Rules:{key} is empty; write a value, or leave the key out." : null);
+            ?? (setting is null ? $"Rules:{key} is no threshold of a rule; it belongs in the settings file." : IsEmpty(value, setting) ? $"Rules:{key} is empty; write a value, or leave the key out." : null);
         return new(setting?.Name ?? key, value?.ToJsonString(HyperVDash.Model.Json.AgentJson.Options) ?? "null", wrong is null ? setting!.Property.GetValue(read) : null, wrong)
         {
             SetBy = Text(about, "SetBy"),
@@ -93,6 +93,15 @@ internal static class SavedTuningText
             Reason = Text(about, "Reason"),
         };
     }
+
+    /// <summary>Whoever reads settings would take the default for it, and with it overrule the settings file.</summary>
+    private static bool IsEmpty(JsonNode? value, Setting setting) => value switch
+    {
+        null => true,
+        JsonObject group => group.Count == 0,
+        JsonArray list => list.Count == 0 && Setting.IsScalar(setting.Type),
+        _ => value.ToString().Length == 0,
+    };
 
     private static string? Wrong(string key, IReadOnlyList<string> mistakes)
     {

@@ -13,8 +13,8 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
 {
     public const string FileName = "rules.tuning.json";
 
-    // 2,000 entries of both lists, each with all its texts as long as they may be, take less.
-    private const int MaxFileBytes = 32 * 1024 * 1024;
+    /// <summary>Thousands of entries with long texts take less; a larger file is neither written nor used.</summary>
+    public int MaxFileBytes { get; init; } = 32 * 1024 * 1024;
 
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -60,26 +60,33 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
                 return TuningOutcome.Damaged;
             }
 
+            var stamp = new Stamp(asked.GetValueOrDefault("SetBy")?.Trim() ?? "", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
             if (asked.GetValueOrDefault("Revision") != book.Saved.RevisionOf(ruleId))
             {
-                return TuningOutcome.Outdated;
+                return stamp.By.Length > 0 && IsSavedAlready(ruleId, asked, stamp) ? TuningOutcome.Saved : TuningOutcome.Outdated;
             }
 
-            string by = asked.GetValueOrDefault("SetBy")?.Trim() ?? "";
-            if (by.Length == 0)
+            if (stamp.By.Length == 0)
             {
                 return TuningOutcome.Nameless;
             }
 
-            if (RuleTrial.Of(ruleId, book, asked, new(by, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))) is not { Mistakes.IsEmpty: true } trial)
+            if (RuleTrial.Of(ruleId, book, asked, stamp) is not { Mistakes.IsEmpty: true } trial)
             {
                 return TuningOutcome.Refused;
             }
 
-            Write(Encoding.UTF8.GetBytes(trial.Saved.ToJson()));
+            byte[] bytes = Encoding.UTF8.GetBytes(trial.Saved.ToJson());
+            if (bytes.Length > MaxFileBytes)
+            {
+                book.Unsaved = $"{FilePath} would be larger than {MaxFileBytes / 1024 / 1024} MiB, and would not be used any more. Take back entries that are no longer needed, or write shorter reasons.";
+                return TuningOutcome.Failed;
+            }
+
+            Write(bytes);
             book.Saved = trial.Saved;
             book.Unsaved = null;
-            LogTuned(ruleId, VisibleText.Of(by), trial.Words);
+            LogTuned(ruleId, VisibleText.Of(stamp.By), trial.Words);
             return TuningOutcome.Saved;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -92,6 +99,20 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Whoever clicks twice asks the second time for what the first time has just saved.</summary>
+    private bool IsSavedAlready(string ruleId, IReadOnlyDictionary<string, string> asked, Stamp stamp)
+    {
+        var saved = book.Saved;
+        return RuleTrial.Of(ruleId, book, asked, stamp) switch
+        {
+            // Nothing is left to change: each threshold is as asked, and by the same person on the same day.
+            null => saved.Thresholds.Any(t => asked.ContainsKey(RuleTrial.ThresholdPrefix + t.Key))
+                && saved.Thresholds.Where(t => asked.ContainsKey(RuleTrial.ThresholdPrefix + t.Key)).All(t => t.SetBy == stamp.By && t.SetOn == stamp.On),
+            { Mistakes.IsEmpty: true, Saved: var trial } => trial.Entries.Length > saved.Entries.Length && trial.Thresholds.SequenceEqual(saved.Thresholds) && saved.Find(trial.Entries[^1].Id) is not null,
+            _ => false,
+        };
     }
 
     public void Dispose() => _turn.Dispose();
@@ -137,7 +158,7 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         }
     }
 
-    private static string Text(byte[] bytes)
+    private string Text(byte[] bytes)
     {
         try
         {

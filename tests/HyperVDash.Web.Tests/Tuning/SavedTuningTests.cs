@@ -42,6 +42,27 @@ public sealed class SavedTuningTests
         Assert.Equal((14, 1), (File.CheckpointWarnDays, File.Tuning.Length));
     }
 
+    [Theory, InlineData("\"\""), InlineData("{}"), InlineData("[]")]
+    public void An_empty_threshold_does_not_overrule_the_settings_file(string empty)
+    {
+        var saved = SavedTuningText.Read($$"""{ "Rules": { "CheckpointWarnDays": {{empty}} }, "Saved": {} }""", File);
+
+        Assert.Equal(14, saved.Over(File).CheckpointWarnDays);
+        Assert.Contains("Rules:CheckpointWarnDays is empty", Assert.Single(saved.Mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_accepted_finding_names_an_entry_only_where_nobody_could_mean_another()
+    {
+        SavedTuning Saved(params string[] hosts) => SavedTuningText.Read(
+            $$"""{ "Rules": { "AcceptedRisks": [ {{string.Join(", ", hosts.Select(h => $$"""{ "Rule": "HVD405", "Host": "{{h}}", "Owner": "Ann", "ReviewBy": "2027-03-31" }"""))}} ] } }""", new());
+        var finding = new Finding("f1", "HVD405", "v", Severity.Info, new(ObjectKind.VirtualMachine, "v1", "VM")) { Accepted = new("Ann", new(2027, 3, 31)) };
+
+        Assert.NotNull(Saved("HV1").AcceptingOf(finding, new()));
+        Assert.Null(Saved("HV1", "HV2").AcceptingOf(finding, new()));
+        Assert.Null(Saved("HV1").AcceptingOf(finding, new() { AcceptedRisks = [new() { Rule = "hvd405", Owner = "Ann", ReviewBy = new(2027, 3, 31) }] }));
+    }
+
     [Fact]
     public void What_is_written_is_read_as_the_same_again_and_by_whoever_reads_settings_files()
     {

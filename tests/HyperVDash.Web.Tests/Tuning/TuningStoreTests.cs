@@ -1,5 +1,6 @@
 using HyperVDash.Rules;
 using HyperVDash.Rules.Tuning;
+using HyperVDash.Web.Features.Rules;
 using HyperVDash.Web.Fleet;
 using HyperVDash.Web.Tuning;
 using Microsoft.Extensions.Logging;
@@ -52,6 +53,63 @@ public sealed class TuningStoreTests : IDisposable
         // Having looked again they may.
         Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("t.CheckpointWarnDays", "5")));
         Assert.Equal(5, _book.Settings.CheckpointWarnDays);
+    }
+
+    [Fact]
+    public async Task Who_clicks_twice_has_saved_once()
+    {
+        using var store = await OpenAsync(_book);
+        string seen = _book.Saved.RevisionOf("HVD601");
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "info")));
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "info"), ("Revision", seen)));
+        Assert.Single(_book.Settings.Tuning);
+        Assert.Equal(TuningOutcome.Outdated, await SaveAsync(store, _book, "HVD601", ("do", "info"), ("Revision", seen), ("SetBy", "Bob")));
+
+        string then = _book.Saved.RevisionOf("HVD601");
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("t.CheckpointWarnDays", "3")));
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("t.CheckpointWarnDays", "3"), ("Revision", then)));
+        Assert.Equal(TuningOutcome.Outdated, await SaveAsync(store, _book, "HVD601", ("t.CheckpointWarnDays", "3"), ("Revision", then), ("SetBy", "Bob")));
+    }
+
+    [Fact]
+    public async Task Of_two_entries_that_say_the_same_the_later_one_is_taken_back()
+    {
+        using var store = await OpenAsync(_book);
+        foreach (var asked in new[] { new[] { ("do", "off") }, [("do", "on"), ("Host", "HV1")], [("do", "off")] })
+        {
+            Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", asked));
+        }
+
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "remove"), ("Entry", _book.Saved.Entries[^1].Id)));
+
+        Assert.Equal([null, "HV1"], _book.Settings.Tuning.Select(t => t.Host));
+    }
+
+    [Fact]
+    public async Task A_file_that_would_be_too_large_to_be_read_again_is_not_written()
+    {
+        using var store = await OpenAsync(_book, maxFileBytes: 600);
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "off")));
+        byte[] file = await System.IO.File.ReadAllBytesAsync(File, Stop);
+
+        Assert.Equal(TuningOutcome.Failed, await SaveAsync(store, _book, "HVD602", ("do", "off"), ("Reason", new string('長', 300))));
+
+        Assert.Contains("would be larger than", _book.Unsaved, StringComparison.Ordinal);
+        Assert.Equal(file, await System.IO.File.ReadAllBytesAsync(File, Stop));
+        Assert.Single(_book.Settings.Tuning);
+    }
+
+    [Fact]
+    public async Task An_entry_that_changes_its_list_counts_in_the_new_one()
+    {
+        using var store = await OpenAsync(_book);
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "off")));
+        var off = _book.Saved.Entries[0];
+        _book.Saved = _book.Saved with { Entries = [off, .. Enumerable.Repeat(new SavedEntry("AcceptedRisks", "{}", new AcceptedRisk { Rule = "HVD601" }), SavedTuning.MaxEntries)] };
+
+        var trial = RuleTrial.Of("HVD601", _book, new Dictionary<string, string> { ["do"] = "accept", ["Entry"] = off.Id, ["Owner"] = "Ann", ["ReviewBy"] = "2026-04-01" });
+
+        Assert.Contains("may have no more", Assert.Single(trial!.Mistakes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,9 +234,9 @@ public sealed class TuningStoreTests : IDisposable
         Assert.All(_log.Lines, l => Assert.DoesNotContain('\n', l.Message));
     }
 
-    private async Task<TuningStore> OpenAsync(RuleBook book)
+    private async Task<TuningStore> OpenAsync(RuleBook book, int maxFileBytes = 32 << 20)
     {
-        var store = new TuningStore(book, new WebOptions { StateFolder = Path.Combine(_folder, "deep") }, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), _log);
+        var store = new TuningStore(book, new WebOptions { StateFolder = Path.Combine(_folder, "deep") }, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), _log) { MaxFileBytes = maxFileBytes };
         await store.OpenAsync(Stop);
         return store;
     }

@@ -109,7 +109,8 @@ public sealed record RuleTrial(SavedTuning Saved, RuleSettings Settings, string?
 
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(given).Build());
         var read = reader.Read<RuleSettings>("Rules") with { OwnRules = book.FromFile.OwnRules };
-        ImmutableArray<string> mistakes = [.. reader.With(read.Mistakes().Concat(TooMuch(list, entry, book)).Concat(list is null ? [.. TooLong("SetBy", stamp?.By), .. TooLong("Reason", Asked("Reason"))] : Array.Empty<string>()))];
+        ImmutableArray<string> mistakes = [.. reader.With(read.Mistakes().Concat(TooMuch(list, entry, book)).Concat(list is null ? [.. TooLong("SetBy", stamp?.By), .. TooLong("Reason", Asked("Reason"))] : Array.Empty<string>())
+            .Concat(changed.SelectMany(c => TooLong(c.Threshold.Key, c.Text))))];
         if (!mistakes.IsEmpty)
         {
             return Wrong(book, mistakes);
@@ -151,7 +152,7 @@ public sealed record RuleTrial(SavedTuning Saved, RuleSettings Settings, string?
         text.Length == 0 ? book.Saved.Threshold(threshold.Key) is not null : text != threshold.Value;
 
     private static IEnumerable<string> TooMuch(string? list, SavedEntry? inPlaceOf, RuleBook book) =>
-        list is not null && inPlaceOf is null && book.Saved.Entries.Count(e => e.List == list) >= SavedTuning.MaxEntries
+        list is not null && inPlaceOf?.List != list && book.Saved.Entries.Count(e => e.List == list) >= SavedTuning.MaxEntries
             ? [$"Rules:{list} has {SavedTuning.MaxEntries} saved entries, and may have no more. One entry with a name pattern or a tag can stand for many."]
             : [];
 
