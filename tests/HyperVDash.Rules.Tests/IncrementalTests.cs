@@ -6,6 +6,7 @@ using HyperVDash.Model.Fleet;
 using HyperVDash.Model.Json;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Tests;
 
@@ -61,6 +62,34 @@ public sealed class IncrementalTests
             }
         },
         iter: 1000, print: Printed);
+
+    [Fact]
+    public void A_farm_that_hosts_leave_and_join_is_found_to_be_what_a_first_look_finds()
+    {
+        var fired = new HashSet<string>();
+        foreach (var rule in RuleCatalogue.All.Where(r => r is IExamines<FarmSubject>))
+        {
+            foreach (var example in rule.Cases.Where(c => c.Subject is FarmSubject { Hosts.Length: > 1 }))
+            {
+                HostReading[] own = [.. ((FarmSubject)example.Subject).Hosts.Select((h, i) => h.Whole with { Key = $"own{i}" })];
+                HostReading[] others = [.. Enumerable.Range(0, 2).Select(i => Given.Host() with { Id = $"other{i}", Key = $"other{i}", Name = $"OTHER{i}" })];
+                HostReading[] all = [.. others, .. own];
+                var farm = new FarmExaminer([rule]);
+                foreach (var hosts in (HostReading[][])[all, all[1..], own, all, [.. own, others[1]], [.. others, .. own[1..]], all])
+                {
+                    var kept = farm.Examine(hosts.ToDictionary(h => h.Key), example.Settings, Sample.Now)!;
+                    var first = RuleEngine.ExamineFarm(new FarmSubject([.. hosts.Select(h => new HostSubject(h))]), example.Settings, Sample.Now, [rule]);
+
+                    Assert.Equal(Said(first), Said(kept));
+                    fired.UnionWith(kept.Verdicts.Where(v => v.Verdict is Verdict.Fire).Select(v => v.Rule.Id));
+                }
+            }
+        }
+
+        Assert.Superset(new HashSet<string> { "HVD208", "HVD415", "HVD514", "HVD209", "HVD210" }, fired);
+
+        static IEnumerable<string> Said(Examination examination) => examination.Verdicts.Select(v => $"{v.Subject.Kind} {v.Subject.Id} {v.Verdict.Word} {(v.Verdict as Verdict.Fire)?.Title}{(v.Verdict as Verdict.Unknown)?.Reason}");
+    }
 
     private static void CompareGroups((int Kind, int Which, int What)[] changes, ref int looks, ref int found)
     {

@@ -13,8 +13,8 @@ internal sealed class WsManRequest
 
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    // A writer keeps its buffers from one request to the next. One that threw is not used again.
-    private static readonly ConcurrentBag<XmlDictionaryWriter> Writers = [];
+    // A writer keeps its buffers from one request to the next, and so does what it writes to. One that threw is not used again.
+    private static readonly ConcurrentBag<(XmlDictionaryWriter Xml, MemoryStream Bytes)> Writers = [];
 
     private WsManRequest(string messageId, ReadOnlyMemory<byte> body) => (MessageId, Body) = (messageId, body);
 
@@ -27,15 +27,17 @@ internal sealed class WsManRequest
     // Writes a character that XML forbids as a reference, so that a name with one, as a host sent it, can still be asked for.
     private static XmlDictionaryWriter Open(Stream bytes) => XmlDictionaryWriter.CreateTextWriter(bytes, Encoding, ownsStream: false);
 
-    private static XmlDictionaryWriter Reopen(Stream bytes)
+    private static (XmlDictionaryWriter Xml, MemoryStream Bytes) Reopen()
     {
-        if (!Writers.TryTake(out var xml))
+        if (!Writers.TryTake(out var used))
         {
-            return Open(bytes);
+            var bytes = new MemoryStream(4096);
+            return (Open(bytes), bytes);
         }
 
-        ((IXmlTextWriterInitializer)xml).SetOutput(bytes, Encoding, ownsStream: false);
-        return xml;
+        used.Bytes.SetLength(0);
+        ((IXmlTextWriterInitializer)used.Xml).SetOutput(used.Bytes, Encoding, ownsStream: false);
+        return used;
     }
 
     public static WsManRequest Identify()
@@ -156,8 +158,7 @@ internal sealed class WsManRequest
         WsManTarget target, string resourceUri, string action, TimeSpan timeout, IReadOnlyDictionary<string, string> selectors, Action<XmlWriter> writeBody)
     {
         string messageId = $"uuid:{Guid.NewGuid().ToString().ToUpperInvariant()}";
-        var bytes = new MemoryStream(2560);
-        var xml = Reopen(bytes);
+        var (xml, bytes) = Reopen();
         xml.WriteStartElement("s", "Envelope", WsManNames.Soap);
         xml.WriteAttributeString("xmlns", "a", null, WsManNames.Addressing);
         xml.WriteAttributeString("xmlns", "w", null, WsManNames.WsMan);
@@ -193,8 +194,9 @@ internal sealed class WsManRequest
         xml.WriteStartElement("s", "Body", WsManNames.Soap);
         writeBody(xml);
         xml.Close();
-        Writers.Add(xml);
-        return new(messageId, bytes.GetBuffer().AsMemory(0, (int)bytes.Length)) { IsEnumerate = action == WsManNames.EnumerateAction };
+        byte[] body = bytes.ToArray();
+        Writers.Add((xml, bytes));
+        return new(messageId, body) { IsEnumerate = action == WsManNames.EnumerateAction };
     }
 
     private static void WriteSelectors(XmlWriter xml, IReadOnlyDictionary<string, string> keys)

@@ -31,22 +31,18 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
     {
         var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices") ?? Without(h))).ToList();
         bool[] isRead = [.. gates.Select(g => g.Verdict is null)];
-        bool[] involved = new bool[gates.Count];
+        var involved = new HashSet<HostSubject>();
         bool any = false;
         foreach (var (fire, hosts) in AttachedTwice(subject, isRead, context))
         {
             any = true;
-            foreach (int host in hosts)
-            {
-                involved[host] = true;
-            }
-
+            involved.UnionWith(hosts);
             yield return fire;
         }
 
         for (int i = 0; i < gates.Count; i++)
         {
-            if (isRead[i] && !involved[i])
+            if (isRead[i] && !involved.Contains(gates[i].Host))
             {
                 yield return gates[i].Host.Passes;
             }
@@ -64,12 +60,12 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
 
     private static Verdict.Unknown? Without(HostSubject host) => host.Reading.Devices.Content!.Drives is null ? NotSaid("devices", "the VMs' drives") : null;
 
-    /// <summary>What more than one VM has, with the places of their hosts. One VM that two hosts list is another matter.</summary>
-    private List<(Verdict.Fire Fire, int[] Hosts)> AttachedTwice(FarmSubject subject, bool[] isRead, RuleContext context)
+    /// <summary>What more than one VM has, with their hosts: their places change when another host leaves. One VM that two hosts list is another matter.</summary>
+    private List<(Verdict.Fire Fire, HostSubject[] Hosts)> AttachedTwice(FarmSubject subject, bool[] isRead, RuleContext context)
     {
         var attached = subject.Joined(Attached);
-        var known = subject.Memory.Kept<string, (Verdict.Fire Fire, int[] Hosts)?>(this);
-        var fires = new List<(Verdict.Fire Fire, int[] Hosts)>();
+        var known = subject.Memory.Kept<string, (Verdict.Fire Fire, HostSubject[] Hosts)?>(this);
+        var fires = new List<(Verdict.Fire Fire, HostSubject[] Hosts)>();
         foreach (string key in attached.Several.Order(StringComparer.Ordinal))
         {
             HostSubject[] hosts = [.. attached.At(key).Select(d => d.Host).Distinct().Select(h => subject.Hosts[h])];
@@ -82,13 +78,13 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
         return fires;
     }
 
-    private static (Verdict.Fire Fire, int[] Hosts)? Judge(string key, FarmSubject subject, FarmIndex<string, Drive> attached, bool[] isRead)
+    private static (Verdict.Fire Fire, HostSubject[] Hosts)? Judge(string key, FarmSubject subject, FarmIndex<string, Drive> attached, bool[] isRead)
     {
         var all = attached.At(key).Where(d => isRead[d.Host])
             .Select(d => (d.Host, Drive: subject.Hosts[d.Host].VmOf.GetValueOrDefault(d.Item.VirtualMachineId) is { } vm ? new DriveSubject(d.Item, vm, subject.Hosts[d.Host]) : null))
             .Where(d => d.Drive is not null).ToList();
         var drives = all.ConvertAll(d => d.Drive!);
-        return drives.Exists(d => d.Vm.Id != drives[0].Vm.Id) && !IsShared(drives) ? (Fire(key, drives), [.. all.Select(d => d.Host).Distinct()]) : null;
+        return drives.Exists(d => d.Vm.Id != drives[0].Vm.Id) && !IsShared(drives) ? (Fire(key, drives), [.. drives.Select(d => d.Host).Distinct()]) : null;
     }
 
     /// <summary>Of files that only their host can reach, which are most, just those that it has twice. Reads <c>devices</c>, <c>volumes</c>, <c>cluster</c> and <c>operatingSystem</c>.</summary>

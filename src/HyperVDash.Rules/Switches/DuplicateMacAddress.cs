@@ -33,21 +33,17 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices")
             ?? (h.Reading.Devices.Content!.NetworkAdapters is null ? NotSaid("devices", "the VMs' network adapters") : null))).ToList();
         bool[] isRead = [.. gates.Select(g => g.Verdict is null)];
-        bool[] involved = new bool[gates.Count];
+        var involved = new HashSet<HostSubject>();
         var shared = Shared(subject, isRead, context);
         foreach (var (fire, hosts) in shared)
         {
-            foreach (int host in hosts)
-            {
-                involved[host] = true;
-            }
-
+            involved.UnionWith(hosts);
             yield return fire;
         }
 
         for (int i = 0; i < gates.Count; i++)
         {
-            if (isRead[i] && !involved[i])
+            if (isRead[i] && !involved.Contains(gates[i].Host))
             {
                 yield return gates[i].Host.Passes;
             }
@@ -63,13 +59,13 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         }
     }
 
-    /// <summary>A finding for each address that several adapters have, with the places of their hosts.</summary>
-    private List<(Verdict.Fire Fire, int[] Hosts)> Shared(FarmSubject subject, bool[] isRead, RuleContext context)
+    /// <summary>A finding for each address that several adapters have, with their hosts: their places change when another host leaves.</summary>
+    private List<(Verdict.Fire Fire, HostSubject[] Hosts)> Shared(FarmSubject subject, bool[] isRead, RuleContext context)
     {
         var ofVms = subject.Joined(FarmAddresses.OfVms);
         var ofHosts = subject.Joined(FarmAddresses.OfHosts);
-        var known = subject.Memory.Kept<string, (Verdict.Fire Fire, int[] Hosts)?>(this);
-        var fires = new List<(Verdict.Fire Fire, int[] Hosts)>();
+        var known = subject.Memory.Kept<string, (Verdict.Fire Fire, HostSubject[] Hosts)?>(this);
+        var fires = new List<(Verdict.Fire Fire, HostSubject[] Hosts)>();
         var addresses = ofVms.Several.Concat(ofHosts.Several).Concat(OfBoth(ofVms, ofHosts, isRead.Length)).Where(a => !a.StartsWith(LoadBalancing, StringComparison.OrdinalIgnoreCase)).Select(a => a.ToUpperInvariant());
         foreach (string address in addresses.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
@@ -101,13 +97,13 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         return both;
     }
 
-    private static (Verdict.Fire Fire, int[] Hosts)? Judge(string address, FarmSubject subject, FarmIndex<string, NetworkAdapter> ofVms, FarmIndex<string, SwitchedPort?> ofHosts, bool[] isRead, RuleContext context)
+    private static (Verdict.Fire Fire, HostSubject[] Hosts)? Judge(string address, FarmSubject subject, FarmIndex<string, NetworkAdapter> ofVms, FarmIndex<string, SwitchedPort?> ofHosts, bool[] isRead, RuleContext context)
     {
         var owners = Different(
             ofVms.At(address).Select(a => (a.Host, Owner: OwnerOf(subject.Hosts[a.Host], a.Item, context)))
                 .Concat(ofHosts.At(address).Select(a => (a.Host, Owner: (Owner?)new Owner(subject.Hosts[a.Host], null, null) { IsUp = true, Port = a.Item })))
                 .Where(o => o.Owner is not null && isRead[o.Host]).OrderBy(o => o.Host).Select(o => o.Owner!));
-        return owners.Count > 1 ? (Fire(address, owners, context), [.. owners.Select(o => subject.Hosts.IndexOf(o.Host)).Distinct()]) : null;
+        return owners.Count > 1 ? (Fire(address, owners, context), [.. owners.Select(o => o.Host).Distinct()]) : null;
     }
 
     /// <summary>Null: no VM that is listed, no address, or a template that is off.</summary>

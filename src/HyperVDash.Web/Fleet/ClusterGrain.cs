@@ -34,7 +34,7 @@ internal sealed class ClusterGrain(FleetFeed feed, RuleBook rules, TimeProvider 
         if (_nodes.Count == 0)
         {
             // Nobody speaks of it any more: what was found in it is no longer so.
-            _book = new();
+            (_book, _examiner) = (new(), null);
             feed.PutCluster(id, _book);
             return;
         }
