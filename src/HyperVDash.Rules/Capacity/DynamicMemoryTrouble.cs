@@ -17,7 +17,7 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
 {
     private const long MiB = 1L << 20;
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
     private static readonly Verdict.NotApplicable Static = new("The VM's memory is static.");
 
     public override RuleCard Card { get; } = new("HVD707", "dynamic-memory-trouble", RuleScope.VirtualMachine, RuleKind.State)
@@ -54,7 +54,7 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
     private static Verdict? Without(VirtualMachineSubject subject) => subject.Host.Profile switch
     {
         null => NotSaid("operatingSystem", "its build"),
-        { Profile.Capabilities.DynamicMemory: false } => new Verdict.NotApplicable("The release has no dynamic memory."),
+        { Profile.Capabilities.DynamicMemory: false } => NotFor("The release has no dynamic memory."),
         _ => subject.Vm.IsDynamicMemory switch
         {
             null => NotSaid("virtualMachines", "whether the VM's memory is dynamic"),

@@ -47,7 +47,7 @@ public sealed class HostOverTotals : Rule<HostSubject>, IExamines<ClusterSubject
 
         if (isWhole)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class HostOverTotals : Rule<HostSubject>, IExamines<ClusterSubject
 
         if (isWhole)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class MemoryOvercommitted : OneVerdictRule<HostSubject>
             : free is null ? NotSaid("counters", "how much memory is free")
             : host.Reading.VirtualMachines.Content!.Items.FirstOrDefault(v => v.State == VirtualMachineState.Unknown) is { } unknown ? NotSaid("virtualMachines", $"whether {unknown.Name} runs")
             : starting.Exists(v => v.StartupMemory is null) ? NotSaid("virtualMachines", "the startup memory of a VM that starts with the host")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(HostSubject host, string variant, Severity severity, string title, List<VirtualMachine> running, long reserve, long left, long? free)

@@ -40,10 +40,10 @@ public sealed class NoRoomForFailover : Rule<ClusterSubject>
 
         var up = subject.Members.Where(m => m.Node.State == ClusterNodeState.Up).ToList();
         yield return subject.Cluster.VirtualMachines is not { } clustered ? NotSaid("cluster", "its VMs")
-            : context.Settings.HasTag(subject.Cluster.Id, "cluster:no-n1") ? new Verdict.NotApplicable("Tagged cluster:no-n1.")
+            : context.Settings.HasTag(subject.Cluster.Id, "cluster:no-n1") ? NotFor("Tagged cluster:no-n1.")
             : subject.Members.Any(m => m.Node.State == ClusterNodeState.Unknown) ? NotSaid("cluster", "the state of every node")
-            : subject.Members.Length < 2 ? new Verdict.NotApplicable("The cluster has one node.")
-            : up.Count < subject.Members.Length ? new Verdict.NotApplicable("A node is not up already.")
+            : subject.Members.Length < 2 ? NotFor("The cluster has one node.")
+            : up.Count < subject.Members.Length ? NotFor("A node is not up already.")
             : up.Select(m => Gap(m, context)).FirstOrDefault(g => g is not null)
             ?? Judge(subject, context, clustered.DistinctBy(v => v.VirtualMachineId).ToDictionary(v => v.VirtualMachineId));
     }
@@ -61,7 +61,7 @@ public sealed class NoRoomForFailover : Rule<ClusterSubject>
         var losses = nodes.ConvertAll(lost => Loss.Of(lost, nodes, clustered));
         var worst = losses.OrderByDescending(l => l.Severity).ThenByDescending(l => l.Missing).ThenBy(l => l.Lost.Name, StringComparer.OrdinalIgnoreCase).First();
         return worst.Severity is { } severity ? Fire(subject, losses, worst, severity) : nodes.SelectMany(n => n.Host.Reading.VirtualMachines.Content!.Items).FirstOrDefault(v => v.State == VirtualMachineState.Unknown) is { } silent ? NotSaid("virtualMachines", $"whether {silent.Name} runs")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(ClusterSubject subject, List<Loss> losses, Loss worst, Severity severity) => new(worst.Variant, severity, worst.Variant switch

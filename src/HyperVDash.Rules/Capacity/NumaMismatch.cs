@@ -53,12 +53,12 @@ public sealed class NumaMismatch : OneVerdictRule<VirtualMachineSubject>, IExami
         {
             return subject.Vm.StartupMemory is not { } startup ? NotSaid("virtualMachines", "the VM's startup memory")
                 : startup.Bytes > largest ? Fire(subject, "cannotStart", Severity.Error, $"{subject.Vm.Name} needs {startup} to start; no memory node of {subject.Host.Name} is larger than {new ByteSize(largest)}", startup, largest)
-                : new Verdict.Pass();
+                : Verdict.Passed;
         }
 
         return (now?.AssignedMemory ?? subject.Vm.StartupMemory) is not { } memory ? NotSaid("virtualMachines", "the VM's memory")
             : memory.Bytes > largest ? Fire(subject, "larger", Severity.Warning, $"{subject.Vm.Name} has {memory}, more than a memory node of {subject.Host.Name} ({new ByteSize(largest)})", memory, largest)
-            : subject.Vm.State != VirtualMachineState.Running || now?.SpansNumaNodes == false ? new Verdict.Pass()
+            : subject.Vm.State != VirtualMachineState.Running || now?.SpansNumaNodes == false ? Verdict.Passed
             : now?.SpansNumaNodes is null ? NotSaid("performance", "whether the VM's memory spans nodes")
             : subject.Vm.IsDynamicMemory == true ? NotCollected("spans", "performance", "The VM spans memory nodes now; with dynamic memory this counts after an hour, and since when is not collected.")
             : Fire(subject, "spans", Severity.Info, $"The memory of {subject.Vm.Name} spans nodes of {subject.Host.Name}", memory, largest);
@@ -78,9 +78,9 @@ public sealed class NumaMismatch : OneVerdictRule<VirtualMachineSubject>, IExami
                 Evidence = [.. large.Select(h => Fact(h, "hyperVSettings", $"{h.Name}: spanning", h.Reading.HyperVSettings.Content!.IsNumaSpanning == true ? "on" : "off", "alike on all nodes", "Msvm_VirtualSystemManagementServiceSettingData.NumaSpanningEnabled"))],
                 Affected = [.. large.Select(h => new AffectedObject(AffectedRole.Cause, h.Identity))],
             }
-            : newer.Count < 2 ? new Verdict.NotApplicable("Fewer than two nodes can tell.")
+            : newer.Count < 2 ? NotFor("Fewer than two nodes can tell.")
             : told.Count < newer.Count ? new Verdict.Unknown("hyperVSettings", $"Not known on {string.Join(", ", newer.Where(m => m.Host is null || !told.Contains(m.Host)).Select(m => m.Node.Name))}.")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static string Names(List<HostSubject> hosts, bool isSpanning) => string.Join(", ", hosts.Where(h => h.Reading.HyperVSettings.Content!.IsNumaSpanning == isSpanning).Select(h => h.Name));
@@ -88,7 +88,7 @@ public sealed class NumaMismatch : OneVerdictRule<VirtualMachineSubject>, IExami
     private static Verdict? OnlyNewer(HostSubject host) => host.Profile switch
     {
         null => NotSaid("operatingSystem", "its build"),
-        { Profile.IsHyperVOne: true } => new Verdict.NotApplicable("The older namespace does not tell memory nodes."),
+        { Profile.IsHyperVOne: true } => NotFor("The older namespace does not tell memory nodes."),
         _ => null,
     };
 

@@ -63,7 +63,7 @@ public sealed class ProcessorRatioHigh : Rule<HostSubject>
             : total > logical * context.Settings.ProcessorRatioWarn ? Ratio(Severity.Warning, context.Settings.ProcessorRatioWarn)
             : total > logical * context.Settings.ProcessorRatioInfo ? Ratio(Severity.Info, context.Settings.ProcessorRatioInfo)
             : match.IsBeyondKnown ? new Verdict.Unknown("operatingSystem", "The limits of this build are not known (HVD801).")
-            : new Verdict.Pass();
+            : Verdict.Passed;
 
         Verdict Ratio(Severity severity, int limit) => Fire(host, "ratio", severity,
             string.Create(CultureInfo.InvariantCulture, $"{host.Name} runs {total} virtual processors on {logical} logical ones ({(double)total / logical:0.0} to 1)"), running, total, logical, $"at most {limit} to 1");

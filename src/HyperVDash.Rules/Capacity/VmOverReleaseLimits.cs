@@ -19,7 +19,7 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
     // Full use of the controllers has a rule of its own (HVD404).
     private const string JudgedElsewhere = "scsiControllers";
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD704", "vm-over-release-limits", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -42,7 +42,7 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
 
         if (subject.Vm.State == VirtualMachineState.Off && context.Settings.HasTag(subject.Identity.Id, "staging"))
         {
-            return [new Verdict.NotApplicable("Off and tagged staging.")];
+            return [NotFor("Off and tagged staging.")];
         }
 
         var profile = subject.Host.Profile!.Profile;
@@ -99,7 +99,7 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
             var refusing = told.SelectMany(h => VmQuantity.All.Where(q => q.ValueOf(vm) > q.LimitOf(vm.Vm, h.Profile!.Profile)).Select(q => (Host: h, Quantity: q))).ToList();
             yield return (Unreadable(vm.Host, context, "virtualMachines") ?? (refusing.Count > 0 ? FireOwner(vm, refusing)
                 : told.Count < owners.Count ? new Verdict.Unknown("operatingSystem", $"The release is not known on {string.Join(", ", owners.Where(m => m.Host is null || !told.Contains(m.Host)).Select(m => m.Node.Name))}.")
-                : (Verdict)new Verdict.Pass())) with { Object = vm.Identity };
+                : (Verdict)Verdict.Passed)) with { Object = vm.Identity };
         }
 
         if (clustered.Any(r => !vms.ContainsKey(r.VirtualMachineId)) && ClusterFacts.Unseen(subject, h => Unreadable(h, context, "virtualMachines"), "virtualMachines") is { } unseen)
@@ -108,7 +108,7 @@ public sealed class VmOverReleaseLimits : Rule<VirtualMachineSubject>, IExamines
         }
         else if (!any)
         {
-            yield return new Verdict.NotApplicable("No clustered VM was read.");
+            yield return NotFor("No clustered VM was read.");
         }
     }
 

@@ -62,6 +62,6 @@ internal sealed record CheckpointChain(ImmutableArray<VirtualDisk> Files, bool I
 {
     /// <summary>The verdict where nothing was found; null if the chain was seen to its end.</summary>
     public Verdict? Gap => IsComplete ? null
-        : IsBroken ? new Verdict.NotApplicable("A file of the chain is missing or cannot be opened: HVD409 tells it.")
+        : IsBroken ? Verdict.NotFor("A file of the chain is missing or cannot be opened: HVD409 tells it.")
         : new Verdict.Unknown("virtualDisks", "The chain of parents is not known to its end.");
 }

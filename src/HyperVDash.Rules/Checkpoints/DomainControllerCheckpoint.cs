@@ -15,8 +15,8 @@ public sealed class DomainControllerCheckpoint : Rule<VirtualMachineSubject>
     // Windows 8 and Server 2012, the first guests that notice they were put back.
     private static readonly Version FirstThatNotices = new(6, 2);
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
-    private static readonly Verdict[] NoController = [new Verdict.NotApplicable("The guest is no domain controller.")];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
+    private static readonly Verdict[] NoController = [NotFor("The guest is no domain controller.")];
 
     public override RuleCard Card { get; } = new("HVD606", "checkpoint-on-dc", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -71,7 +71,7 @@ public sealed class DomainControllerCheckpoint : Rule<VirtualMachineSubject>
         {
             if (counted.TrueForAll(c => c.HasSavedState == false))
             {
-                return new Verdict.NotApplicable("Tagged lab:forest-snapshots, and every checkpoint was taken while off.");
+                return NotFor("Tagged lab:forest-snapshots, and every checkpoint was taken while off.");
             }
 
             if (!counted.Exists(c => c.HasSavedState == true))

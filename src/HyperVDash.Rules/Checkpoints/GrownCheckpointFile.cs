@@ -39,17 +39,17 @@ public sealed class GrownCheckpointFile : OneVerdictRule<DriveSubject>
     public override Verdict Decide(DriveSubject subject, RuleContext context) =>
         Unreadable(subject.Host, context, "virtualMachines", "devices") ?? subject.Drive switch
         {
-            { Kind: not DriveKind.Disk } => new Verdict.NotApplicable("Only disks have checkpoints."),
+            { Kind: not DriveKind.Disk } => NotFor("Only disks have checkpoints."),
             { Content: DriveContent.Unknown } => NotSaid("devices", "what is in the drive"),
             { Content: DriveContent.Image, Path: { } path } => Unreadable(subject.Host, context, "virtualDisks") ?? Judge(subject, context, CheckpointFiles.ChainOf(subject.Host, path)),
-            _ => new Verdict.NotApplicable("No virtual disk is in it."),
+            _ => NotFor("No virtual disk is in it."),
         };
 
     private static Verdict Judge(DriveSubject subject, RuleContext context, CheckpointChain chain)
     {
         if (!chain.IsComplete || !chain.Files.Any(f => CheckpointFiles.IsOne(f.Path)))
         {
-            return chain.Gap ?? new Verdict.Pass();
+            return chain.Gap ?? Verdict.Passed;
         }
 
         var files = chain.Files.Where(f => CheckpointFiles.IsOne(f.Path)).ToList();
@@ -68,7 +68,7 @@ public sealed class GrownCheckpointFile : OneVerdictRule<DriveSubject>
             : free is { } left && left.Bytes < size + (size * RoomPercent / 100) ? Fire(subject, found, "room", Severity.Error, $"{subject.Vm.Name} {Slot.Of(subject.Drive)} has {found.Size} to merge, and {left} are free")
             : size > LargeGiB * GiB || (parentSize.Bytes >= SmallParentGiB * GiB && size * 100 > parentSize.Bytes * context.Settings.CheckpointGrowthPercent)
                 ? Fire(subject, found, "large", Severity.Warning, $"The checkpoint files of {subject.Vm.Name} {Slot.Of(subject.Drive)} have grown to {found.Size} on a parent of {parentSize}")
-            : free is not null ? new Verdict.Pass()
+            : free is not null ? Verdict.Passed
             : Unreadable(subject.Host, context, "volumes") is Verdict.Unknown unknown ? unknown
             : new Verdict.Unknown("volumes", $"What is free where {VisibleText.Of(parent.Path)} is, is not known.") { Variant = "room" };
     }

@@ -33,10 +33,10 @@ public sealed class LeftBehindCheckpointFile : OneVerdictRule<DriveSubject>
     public override Verdict Decide(DriveSubject subject, RuleContext context) =>
         Unreadable(subject.Host, context, "virtualMachines", "devices") ?? subject.Drive switch
         {
-            { Kind: not DriveKind.Disk } => new Verdict.NotApplicable("Only disks have checkpoints."),
+            { Kind: not DriveKind.Disk } => NotFor("Only disks have checkpoints."),
             { Content: DriveContent.Unknown } => NotSaid("devices", "what is in the drive"),
             { Content: DriveContent.Image, Path: { } path } => Unreadable(subject.Host, context, "checkpoints", "virtualDisks") ?? Judge(subject, context, CheckpointFiles.ChainOf(subject.Host, path)),
-            _ => new Verdict.NotApplicable("No virtual disk is in it."),
+            _ => NotFor("No virtual disk is in it."),
         };
 
     private static Verdict Judge(DriveSubject subject, RuleContext context, CheckpointChain chain)
@@ -44,24 +44,24 @@ public sealed class LeftBehindCheckpointFile : OneVerdictRule<DriveSubject>
         var loose = CheckpointFiles.Loose(subject.Host, chain);
         if (loose.IsEmpty)
         {
-            return chain.Gap ?? new Verdict.Pass();
+            return chain.Gap ?? Verdict.Passed;
         }
 
         if (subject.Host.Profile?.Profile.Capabilities.LiveMerge == false && subject.Vm.State != VirtualMachineState.Off)
         {
-            return new Verdict.NotApplicable("This release merges when the VM is off: HVD603 tells it.");
+            return NotFor("This release merges when the VM is off: HVD603 tells it.");
         }
 
         if (subject.Vm.Activity is not null || subject.Vm.Replication?.State is ReplicationState.WaitingForInitialReplication or ReplicationState.Resyncing or ReplicationState.WaitingForResync)
         {
-            return new Verdict.NotApplicable("The host works on the VM's disks.");
+            return NotFor("The host works on the VM's disks.");
         }
 
         return Unreadable(subject.Host, context, "jobs") is Verdict.Unknown unknown ? unknown
             : subject.Host.Reading.Jobs.Content?.Items.Any(j => j.VirtualMachineId == subject.Vm.Id && j.State is JobState.New or JobState.Starting or JobState.Running or JobState.Suspended) == true
-                ? new Verdict.NotApplicable("A job works on the VM.")
+                ? NotFor("A job works on the VM.")
             : loose.Min(f => f.WithoutCheckpointSince) is not { } since ? NotSaid("virtualDisks", "since when no checkpoint stands below the file")
-            : context.Reached(since + Settles) ? Fire(subject, chain, loose, since) : new Verdict.Pass();
+            : context.Reached(since + Settles) ? Fire(subject, chain, loose, since) : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(DriveSubject subject, CheckpointChain chain, ImmutableArray<VirtualDisk> loose, DateTimeOffset since)

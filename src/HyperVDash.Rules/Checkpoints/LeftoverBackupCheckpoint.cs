@@ -28,7 +28,7 @@ public sealed class LeftoverBackupCheckpoint : OneVerdictRule<VirtualMachineSubj
         Unreadable(subject.Host, context, "virtualMachines", "checkpoints", "operatingSystem") ?? subject.Host.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
-            { Profile.Capabilities.BackupCheckpoints: false } => new Verdict.NotApplicable("This release does not mark checkpoints of backups."),
+            { Profile.Capabilities.BackupCheckpoints: false } => NotFor("This release does not mark checkpoints of backups."),
             _ => Judge(subject, context),
         };
 
@@ -37,19 +37,19 @@ public sealed class LeftoverBackupCheckpoint : OneVerdictRule<VirtualMachineSubj
         var checkpoints = subject.Host.CheckpointsOf[subject.Vm.Id];
         if (!checkpoints.Any(c => c.Kind == CheckpointKind.Backup))
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         var backups = checkpoints.Where(c => c.Kind == CheckpointKind.Backup).ToList();
         var left = backups.FindAll(c => c.CreatedAt is { } at && context.Passed(at + context.Settings.BackupCheckpointWarnTime));
         if (left.Count == 0)
         {
-            return backups.Exists(c => c.CreatedAt is null) ? NotSaid("checkpoints", "when the backup's checkpoint was taken") : new Verdict.Pass();
+            return backups.Exists(c => c.CreatedAt is null) ? NotSaid("checkpoints", "when the backup's checkpoint was taken") : Verdict.Passed;
         }
 
         if (context.IsWithin(context.Settings.BackupWindows))
         {
-            return new Verdict.NotApplicable("A backup window is open.");
+            return NotFor("A backup window is open.");
         }
 
         if (Unreadable(subject.Host, context, "jobs") is Verdict.Unknown unknown)
@@ -59,7 +59,7 @@ public sealed class LeftoverBackupCheckpoint : OneVerdictRule<VirtualMachineSubj
 
         if (subject.Host.Reading.Jobs.Content?.Items.Any(j => j.VirtualMachineId == subject.Vm.Id && j.State is JobState.New or JobState.Starting or JobState.Running or JobState.Suspended) == true)
         {
-            return new Verdict.NotApplicable("A job works on the VM.");
+            return NotFor("A job works on the VM.");
         }
 
         bool isOld = left.Exists(c => context.Passed(c.CreatedAt!.Value + context.Settings.BackupCheckpointErrorTime));

@@ -50,7 +50,7 @@ public sealed class MergePending : OneVerdictRule<VirtualMachineSubject>
 
         var files = Files.Of(subject);
         return subject.Vm.State == VirtualMachineState.Unknown ? NotSaid("virtualMachines", "the VM's state")
-            : subject.Vm.State == VirtualMachineState.Off ? new Verdict.Pass()
+            : subject.Vm.State == VirtualMachineState.Off ? Verdict.Passed
             : files.Loose.IsEmpty ? Without(files)
             : Fire(subject, files, null, "whenOff", files.DoNotFit ? Severity.Critical : files.Since is { } since && context.Passed(since.AddDays(context.Settings.MergeWhenOffErrorDays)) ? Severity.Error : Severity.Warning,
                 $"{subject.Vm.Name} must be shut down before its {Count(files.Loose.Length)} can be merged");
@@ -80,7 +80,7 @@ public sealed class MergePending : OneVerdictRule<VirtualMachineSubject>
         var job = jobGate is not null ? null : subject.Host.Reading.Jobs.Content!.Items
             .Where(j => j.VirtualMachineId == subject.Vm.Id && j.State == JobState.Running).OrderBy(j => j.StartedAt).ThenBy(j => j.Id, StringComparer.Ordinal).FirstOrDefault();
         // Without a sign of a merge the files were left behind: HVD604.
-        return isMerging || job is not null ? Merging(subject, context, files, job) : new Verdict.Pass();
+        return isMerging || job is not null ? Merging(subject, context, files, job) : Verdict.Passed;
     }
 
     private static Verdict.Fire Merging(VirtualMachineSubject subject, RuleContext context, Files files, HyperVJob? job)
@@ -98,7 +98,7 @@ public sealed class MergePending : OneVerdictRule<VirtualMachineSubject>
     }
 
     private static Verdict Without(Files files) =>
-        files.Gap ?? new Verdict.Pass();
+        files.Gap ?? Verdict.Passed;
 
     private static string Count(int files) => files == 1 ? "file of a deleted checkpoint" : $"{files} files of deleted checkpoints";
 

@@ -32,13 +32,13 @@ public sealed class StaleCheckpoint : OneVerdictRule<VirtualMachineSubject>
     {
         if (IsKept(subject, context))
         {
-            return new Verdict.NotApplicable("Tagged to be kept until a day that has not passed.");
+            return NotFor("Tagged to be kept until a day that has not passed.");
         }
 
         var checkpoints = subject.Host.CheckpointsOf[subject.Vm.Id];
         if (checkpoints.IsEmpty)
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         var counted = checkpoints.Where(c => c.Kind is CheckpointKind.User or CheckpointKind.Unknown && !IsOfPresentRun(c, subject)).ToList();
@@ -49,7 +49,7 @@ public sealed class StaleCheckpoint : OneVerdictRule<VirtualMachineSubject>
             ? oldest.Kind == CheckpointKind.Unknown ? NotSaid("checkpoints", $"who took the checkpoint of {at:yyyy-MM-dd}")
                 : Fire(subject, counted, oldest, at, context.Reached(at.AddDays(error)) ? Severity.Error : Severity.Warning, warn)
             : counted.Exists(c => c.CreatedAt is null) ? NotSaid("checkpoints", "when a checkpoint was taken")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static bool IsKept(VirtualMachineSubject subject, RuleContext context)

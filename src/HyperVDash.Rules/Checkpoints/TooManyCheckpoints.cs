@@ -11,7 +11,7 @@ namespace HyperVDash.Rules.Checkpoints;
 
 public sealed class TooManyCheckpoints : Rule<VirtualMachineSubject>
 {
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD602", "checkpoint-count", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -54,7 +54,7 @@ public sealed class TooManyCheckpoints : Rule<VirtualMachineSubject>
         }
         else if (!isMany)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

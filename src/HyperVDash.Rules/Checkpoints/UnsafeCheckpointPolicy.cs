@@ -38,7 +38,7 @@ public sealed class UnsafeCheckpointPolicy : OneVerdictRule<VirtualMachineSubjec
 
         if (!match.Profile.Capabilities.ProductionCheckpoints)
         {
-            return new Verdict.NotApplicable("The release has neither automatic nor production checkpoints.");
+            return NotFor("The release has neither automatic nor production checkpoints.");
         }
 
         switch (subject.Host.Reading.OperatingSystem.Content!.ProductType)
@@ -46,7 +46,7 @@ public sealed class UnsafeCheckpointPolicy : OneVerdictRule<VirtualMachineSubjec
             case null or ProductType.Unknown:
                 return NotSaid("operatingSystem", "whether it is a server");
             case ProductType.Workstation:
-                return new Verdict.NotApplicable("Windows for clients takes automatic checkpoints by default.");
+                return NotFor("Windows for clients takes automatic checkpoints by default.");
         }
 
         bool isProduction = context.Settings.HasTag(subject.Identity.Id, "prod");
@@ -62,7 +62,7 @@ public sealed class UnsafeCheckpointPolicy : OneVerdictRule<VirtualMachineSubjec
 
         return subject.Vm.TakesAutomaticCheckpoints is null && match.IsFrom("2019") ? NotSaid("virtualMachines", "whether the VM takes automatic checkpoints")
             : isProduction && subject.Vm.CheckpointPolicy is null or CheckpointPolicy.Unknown ? NotSaid("virtualMachines", "which checkpoints the VM takes")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, RuleContext context, string variant, string title)

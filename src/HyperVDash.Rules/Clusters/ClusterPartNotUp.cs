@@ -50,26 +50,26 @@ public sealed class ClusterPartNotUp : Rule<ClusterSubject>
         }
         else if (isWhole)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 
     private static Verdict Node(ClusterSubject cluster, HostSubject teller, ClusterMember member, RuleContext context)
     {
         var node = member.Node;
-        return member.Host is not null && context.Settings.HasTag(member.Host.Id, "maintenance") ? new Verdict.NotApplicable("The node is tagged maintenance.")
+        return member.Host is not null && context.Settings.HasTag(member.Host.Id, "maintenance") ? NotFor("The node is tagged maintenance.")
             : node.IsQuarantined == true ? Fire("quarantined", Severity.Critical, $"Node {node.Name} is in quarantine", PowerShell.Line($"Start-ClusterNode -Name {node.Name} -ClearQuarantine"))
             : node.IsIsolated == true ? Fire("isolated", Severity.Critical, $"Node {node.Name} is isolated: it runs, but the others do not hear it", PowerShell.Line($"Test-Cluster -Node {node.Name} -Include Network"))
             : node.State switch
             {
-                ClusterNodeState.Up or ClusterNodeState.Joining => new Verdict.Pass(),
+                ClusterNodeState.Up or ClusterNodeState.Joining => Verdict.Passed,
                 ClusterNodeState.Down => Fire("down", Severity.Critical, $"Node {node.Name} is down", PowerShell.Line($"Start-ClusterNode -Name {node.Name}")),
                 // 1: the cluster is moving its groups away at this moment.
-                ClusterNodeState.Paused when node.DrainStatus == 1 => new Verdict.Pass(),
+                ClusterNodeState.Paused when node.DrainStatus == 1 => Verdict.Passed,
                 ClusterNodeState.Paused when node.StateSeenAt is null => NotSaid("cluster", $"since when {node.Name} is paused"),
                 ClusterNodeState.Paused => context.Passed(node.StateSeenAt.Value + context.Settings.NodePausedTime)
                     ? Fire("paused", Severity.Warning, $"Node {node.Name} has been paused since {node.StateSeenAt.Value.ToString("u", CultureInfo.InvariantCulture)} or longer", PowerShell.Line($"Resume-ClusterNode -Name {node.Name} -Failback NoFailback"))
-                    : new Verdict.Pass(),
+                    : Verdict.Passed,
                 _ => NotSaid("cluster", $"the state of {node.Name}"),
             };
 

@@ -69,7 +69,7 @@ public sealed class ClusteredVmFailed : Rule<ClusterSubject>
 
         if (vms.IsEmpty)
         {
-            yield return new Verdict.NotApplicable("The cluster has no VM.");
+            yield return NotFor("The cluster has no VM.");
         }
     }
 
@@ -88,9 +88,9 @@ public sealed class ClusteredVmFailed : Rule<ClusterSubject>
 
         bool isPending = group.State == ClusterGroupState.Pending || vm.State is ClusterResourceState.Pending or ClusterResourceState.OnlinePending or ClusterResourceState.OfflinePending;
         bool isSaid = group.State != ClusterGroupState.Unknown && vm.State != ClusterResourceState.Unknown && configuration?.State != ClusterResourceState.Unknown && cluster.Cluster.Resources is not null;
-        return !isPending && group.State != ClusterGroupState.PartialOnline ? isSaid ? new Verdict.Pass() : NotSaid("cluster", $"the state of {group.Name} and all its resources")
+        return !isPending && group.State != ClusterGroupState.PartialOnline ? isSaid ? Verdict.Passed : NotSaid("cluster", $"the state of {group.Name} and all its resources")
             : group.StateSeenAt is not { } seen ? NotSaid("cluster", $"since when {group.Name} is {Word(group)}")
-            : !context.Passed(seen + Brief) ? new Verdict.Pass()
+            : !context.Passed(seen + Brief) ? Verdict.Passed
             : Fire(cluster, teller, vm, group, configuration, isPending ? "pending" : "partial", Severity.Error, $"Clustered VM {group.Name} is {Word(group)} since {seen.ToString("u", CultureInfo.InvariantCulture)} or longer");
     }
 

@@ -41,7 +41,7 @@ public sealed class ClusteredVmOnLocalStorage : OneVerdictRule<VirtualMachineSub
 
         if (!host.Clustered.TryGetValue(vm.Id, out var resource))
         {
-            return new Verdict.NotApplicable("The VM is not clustered.");
+            return NotFor("The VM is not clustered.");
         }
 
         if (host.Reading.Devices.Content!.Drives is null)
@@ -56,7 +56,7 @@ public sealed class ClusteredVmOnLocalStorage : OneVerdictRule<VirtualMachineSub
             : bound.Count > 0 ? Fire(subject, files, bound)
             : host.DrivesOf[vm.Id].FirstOrDefault(IsNotSaid) is { } silent ? NotSaid("devices", $"which file is at {Slot.Of(silent)}")
             : files.Exists(f => FilePlace.KindOf(host, f.Path) == FilePlaceKind.Unknown) || vm.ConfigurationPath is null ? NotSaid("virtualMachines", "where all files of the VM are")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static bool IsNotSaid(Drive drive) => drive.Kind is DriveKind.Disk or DriveKind.Floppy && (drive.Content == DriveContent.Unknown || drive is { Content: DriveContent.Image, Path: null or "" });

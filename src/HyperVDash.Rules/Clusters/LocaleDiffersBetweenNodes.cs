@@ -33,10 +33,10 @@ public sealed class LocaleDiffersBetweenNodes : Rule<ClusterSubject>
 
         int known = read.Count(n => n.Locale is { OsLanguage: not null, SystemLocale: not null });
         yield return subject.Members.Length < 2
-            ? new Verdict.NotApplicable("The cluster has one node.")
+            ? NotFor("The cluster has one node.")
             : known < subject.Members.Length
                 ? new Verdict.Unknown("locale", $"Not read, or in part, on {string.Join(", ", subject.Members.Where(m => !read.Exists(n => n.Host == m.Host && n.Locale is { OsLanguage: not null, SystemLocale: not null })).Select(m => m.Node.Name))}.")
-                : new Verdict.Pass();
+                : Verdict.Passed;
     }
 
     private static bool Differs(List<Node> nodes, Func<LocaleSettings, int?> number) => nodes.Select(n => number(n.Locale)).Where(n => n is not null).Distinct().Count() > 1;

@@ -31,7 +31,7 @@ public sealed class MixedClusterReleases : Rule<ClusterSubject>
     {
         if (subject.Members.Length < 2)
         {
-            yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield return NotFor("The cluster has one node.");
             yield break;
         }
 
@@ -67,7 +67,7 @@ public sealed class MixedClusterReleases : Rule<ClusterSubject>
 
         if (IsPlanned(subject, context))
         {
-            return [new Verdict.NotApplicable("Tagged as an upgrade that goes on.")];
+            return [NotFor("Tagged as an upgrade that goes on.")];
         }
 
         // The mix began with the first node that has the newer release.
@@ -82,26 +82,26 @@ public sealed class MixedClusterReleases : Rule<ClusterSubject>
     {
         if (nodes.Count == 0 || nodes.TrueForAll(h => h.Profile!.Profile.Cluster.FunctionalLevel is null))
         {
-            return nodes.Count == 0 ? new Verdict.Unknown("operatingSystem", "No node is read.") : new Verdict.Pass();
+            return nodes.Count == 0 ? new Verdict.Unknown("operatingSystem", "No node is read.") : Verdict.Passed;
         }
 
         int expected = nodes.Max(h => h.Profile!.Profile.Cluster.FunctionalLevel ?? 0);
         // The class has no level before 2016, so that 2012 R2 does not say its own.
         if (subject.Cluster.FunctionalLevel is not { } level)
         {
-            return nodes.TrueForAll(h => !h.Profile!.IsFrom("2016")) ? new Verdict.Pass() : NotSaid("cluster", "its functional level");
+            return nodes.TrueForAll(h => !h.Profile!.IsFrom("2016")) ? Verdict.Passed : NotSaid("cluster", "its functional level");
         }
 
         if (level >= expected)
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         // It could have been raised since the last node was upgraded.
         var since = nodes.Select(h => h.Reading.OperatingSystem.Content!.InstalledAt).Max();
-        return IsPlanned(subject, context) ? new Verdict.NotApplicable("Tagged as an upgrade that goes on.")
+        return IsPlanned(subject, context) ? NotFor("Tagged as an upgrade that goes on.")
             : nodes.Exists(h => h.Reading.OperatingSystem.Content!.InstalledAt is null) ? NotSaid("operatingSystem", "when Windows was installed on each node")
-            : !context.Passed(since!.Value + Weeks) ? new Verdict.Pass()
+            : !context.Passed(since!.Value + Weeks) ? Verdict.Passed
             : Fire(subject, nodes, "level", Severity.Warning, $"{subject.Cluster.Name} has functional level {level}; all nodes could have {expected} since {since.Value.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}", since);
     }
 

@@ -28,9 +28,9 @@ public sealed class MixedPreReleaseFarm : Rule<ClusterSubject>, IExamines<FarmSu
         var read = Readable(subject.Hosts, context);
         yield return read.Exists(h => h.Profile!.IsPreRelease) && Differ(read)
             ? Fire("cluster", Severity.Error, $"{subject.Cluster.Name} mixes Hyper-V builds: {Stages(read)}", "Do not move or import VMs between these nodes; results are unpredictable.", read, [])
-            : subject.Members.Length < 2 ? new Verdict.NotApplicable("The cluster has one node.")
+            : subject.Members.Length < 2 ? NotFor("The cluster has one node.")
             : read.Count < subject.Members.Length ? NotKnown(subject.Members.Where(m => m.Host is null || !read.Contains(m.Host)).Select(m => m.Node.Name))
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
@@ -38,14 +38,14 @@ public sealed class MixedPreReleaseFarm : Rule<ClusterSubject>, IExamines<FarmSu
         var read = Readable(subject.Hosts, context);
         if (!read.Exists(h => h.Profile!.IsPreRelease))
         {
-            yield return read.Count < subject.Hosts.Length ? NotKnown(subject.Hosts.Except(read).Select(h => h.Name)) : new Verdict.NotApplicable("No host runs a pre-release.");
+            yield return read.Count < subject.Hosts.Length ? NotKnown(subject.Hosts.Except(read).Select(h => h.Name)) : NotFor("No host runs a pre-release.");
             yield break;
         }
 
         var strangers = (from a in read from b in read where string.CompareOrdinal(a.Id, b.Id) < 0 && (a.Profile!.IsPreRelease || b.Profile!.IsPreRelease) && Differ([a, b]) && !AreInOneCluster(a, b) select (A: a, B: b)).ToList();
         if (strangers.Count == 0)
         {
-            yield return read.Count < subject.Hosts.Length ? NotKnown(subject.Hosts.Except(read).Select(h => h.Name)) : new Verdict.Pass();
+            yield return read.Count < subject.Hosts.Length ? NotKnown(subject.Hosts.Except(read).Select(h => h.Name)) : Verdict.Passed;
             yield break;
         }
 

@@ -56,7 +56,7 @@ public sealed class NodesConfiguredDifferently : Rule<ClusterSubject>
         }
         else if (faults.Count == 0)
         {
-            yield return nodes.Select(Silent).FirstOrDefault(s => s is not null) ?? (Verdict)new Verdict.Pass();
+            yield return nodes.Select(Silent).FirstOrDefault(s => s is not null) ?? (Verdict)Verdict.Passed;
         }
     }
 

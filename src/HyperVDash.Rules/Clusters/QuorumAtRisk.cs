@@ -37,12 +37,12 @@ public sealed class QuorumAtRisk : Rule<ClusterSubject>
         var cluster = subject.Cluster;
         if (cluster.Nodes.Length < 2)
         {
-            return new Verdict.NotApplicable("The cluster has one node.");
+            return NotFor("The cluster has one node.");
         }
 
         if (subject.Hosts.Any(h => h.Profile?.Profile.IsPreRelease == true))
         {
-            return new Verdict.NotApplicable("Before the release of Hyper-V clusters are for trials.");
+            return NotFor("Before the release of Hyper-V clusters are for trials.");
         }
 
         if (cluster.Nodes.Any(n => (n.DynamicVote ?? n.Vote) is null))
@@ -61,7 +61,7 @@ public sealed class QuorumAtRisk : Rule<ClusterSubject>
             : count.Margin < 1 ? Fire(subject, teller, count, "margin", Severity.Error, $"{cluster.Name} goes down with the first failure: {count.All} votes, {count.Needed} are needed; {witness}")
             : count.Witness is { State: not ClusterResourceState.Online } ? Fire(subject, teller, count, "witness", Severity.Warning, $"The witness of {cluster.Name} is not online: {witness}")
             : count.Witness is null && cluster.Nodes.Length is 3 or 4 ? Fire(subject, teller, count, "noWitness", Severity.Warning, $"{cluster.Name} has {cluster.Nodes.Length} nodes and no witness")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(ClusterSubject subject, HostSubject host, Votes count, string variant, Severity severity, string title) => new(variant, severity, title)

@@ -62,7 +62,7 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
 
         if (volumes.IsEmpty)
         {
-            yield return new Verdict.NotApplicable("The cluster shares no volume.");
+            yield return NotFor("The cluster shares no volume.");
         }
 
         Verdict.Fire Fire(SharedVolume volume, string variant, string node, Severity severity, string title, DateTimeOffset? since) =>
@@ -115,7 +115,7 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
 
         return activities.FirstOrDefault(a => IsOf(volume, a.Name))?.Io switch
         {
-            SharedVolumeIo.Active => [new Verdict.Pass()],
+            SharedVolumeIo.Active => [Verdict.Passed],
             SharedVolumeIo.Failing => [fire(volume, "unavailable", key, Severity.Critical, $"{on} is not available", null)],
             SharedVolumeIo.Paused => [fire(volume, "paused", key, Severity.Critical, $"{on} is paused", null)],
             SharedVolumeIo.Unknown => NotTold($"The host did not say the state of {on}."),
@@ -139,12 +139,12 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
 
     private static Verdict AsOwnerSees(SharedVolume volume, RuleContext context, Firing fire) => volume.Fault switch
     {
-        SharedVolumeFault.None => new Verdict.Pass(),
+        SharedVolumeFault.None => Verdict.Passed,
         SharedVolumeFault.NoAccess => fire(volume, "noAccess", "", Severity.Critical, $"{Name(volume)} has no access to its disk", volume.FaultSeenAt),
-        SharedVolumeFault.Redirected when volume.IsInBackup == true => new Verdict.NotApplicable("A backup is running."),
-        SharedVolumeFault.Redirected when "ReFS".Equals(volume.FileSystem, StringComparison.OrdinalIgnoreCase) => new Verdict.Pass(),
+        SharedVolumeFault.Redirected when volume.IsInBackup == true => NotFor("A backup is running."),
+        SharedVolumeFault.Redirected when "ReFS".Equals(volume.FileSystem, StringComparison.OrdinalIgnoreCase) => Verdict.Passed,
         SharedVolumeFault.Redirected when volume.FaultSeenAt is null => NotSaid("cluster", $"since when {Name(volume)} is redirected"),
-        SharedVolumeFault.Redirected => context.Passed(volume.FaultSeenAt.Value + Brief) ? fire(volume, "redirected", "", Severity.Warning, $"{Name(volume)} is redirected", volume.FaultSeenAt) : new Verdict.Pass(),
+        SharedVolumeFault.Redirected => context.Passed(volume.FaultSeenAt.Value + Brief) ? fire(volume, "redirected", "", Severity.Warning, $"{Name(volume)} is redirected", volume.FaultSeenAt) : Verdict.Passed,
         _ => NotSaid("cluster", $"the state of {Name(volume)}"),
     };
 
@@ -154,15 +154,15 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         bool isFileSystem = node.Access == SharedVolumeAccess.FileSystemRedirected;
         return node.Access switch
         {
-            SharedVolumeAccess.Direct => new Verdict.Pass(),
+            SharedVolumeAccess.Direct => Verdict.Passed,
             SharedVolumeAccess.Unavailable => fire(volume, "unavailable", key, Severity.Critical, $"{on} is not available", node.SeenAt),
             SharedVolumeAccess.Paused => fire(volume, "paused", key, Severity.Critical, $"{on} is paused", node.SeenAt),
             SharedVolumeAccess.Unknown => NotSaid("cluster", $"the state of {on}"),
-            _ when volume.IsInBackup == true => new Verdict.NotApplicable("A backup is running."),
-            _ when isFileSystem && node.Reasons is { } why && (why & ~Meant) == 0 && why != 0 => new Verdict.Pass(),
+            _ when volume.IsInBackup == true => NotFor("A backup is running."),
+            _ when isFileSystem && node.Reasons is { } why && (why & ~Meant) == 0 && why != 0 => Verdict.Passed,
             _ when node.SeenAt is null => NotSaid("cluster", $"since when {on} is redirected"),
-            _ when isFileSystem && node.Reasons is { } why && (why & ~(Meant | Passing)) == 0 && why != 0 && !context.Passed(node.SeenAt.Value + Day) => new Verdict.Pass(),
-            _ when !context.Passed(node.SeenAt.Value + Brief) => new Verdict.Pass(),
+            _ when isFileSystem && node.Reasons is { } why && (why & ~(Meant | Passing)) == 0 && why != 0 && !context.Passed(node.SeenAt.Value + Day) => Verdict.Passed,
+            _ when !context.Passed(node.SeenAt.Value + Brief) => Verdict.Passed,
             _ => fire(volume, "redirected", key, Severity.Warning, $"{on} is redirected{(node.Reasons is { } reasons && reasons != 0 ? $" ({reasons})" : "")}", node.SeenAt),
         };
     }

@@ -41,7 +41,7 @@ public sealed class VmNotClustered : OneVerdictRule<VirtualMachineSubject>
 
         if (host.Clustered.ContainsKey(vm.Id))
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         if (Excuse(vm, context) is { } excuse)

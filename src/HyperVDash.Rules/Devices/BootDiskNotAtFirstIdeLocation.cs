@@ -34,7 +34,7 @@ public sealed class BootDiskNotAtFirstIdeLocation : OneVerdictRule<VirtualMachin
 
         if (subject.Vm.Generation == 2)
         {
-            return new Verdict.NotApplicable("Generation 2 starts from SCSI.");
+            return NotFor("Generation 2 starts from SCSI.");
         }
 
         if (subject.Host.Reading.Devices.Content!.Drives is null)
@@ -46,12 +46,12 @@ public sealed class BootDiskNotAtFirstIdeLocation : OneVerdictRule<VirtualMachin
         var disks = drives.FindAll(DriveFacts.IsFilledDisk);
         if (disks.Count == 0)
         {
-            return new Verdict.NotApplicable("The VM has no hard disk.");
+            return NotFor("The VM has no hard disk.");
         }
 
         if (disks.Exists(d => d is { ControllerKind: ControllerKind.Ide, ControllerNumber: 0, Location: 0 }))
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         if (disks.Exists(d => d.ControllerKind == ControllerKind.Unknown || (d.ControllerKind == ControllerKind.Ide && (d.ControllerNumber is null || d.Location is null))))
@@ -74,8 +74,8 @@ public sealed class BootDiskNotAtFirstIdeLocation : OneVerdictRule<VirtualMachin
             return subject.Vm.BootOrder switch
             {
                 null => NotSaid("virtualMachines", "what the VM starts from"),
-                [BootDevice.Network, ..] => new Verdict.NotApplicable("Starts from the network on purpose (boot:pxe)."),
-                [BootDevice.Cd, ..] => new Verdict.NotApplicable("Starts from its disc on purpose (boot:cd)."),
+                [BootDevice.Network, ..] => NotFor("Starts from the network on purpose (boot:pxe)."),
+                [BootDevice.Cd, ..] => NotFor("Starts from its disc on purpose (boot:cd)."),
                 _ => null,
             };
         }
@@ -84,7 +84,7 @@ public sealed class BootDiskNotAtFirstIdeLocation : OneVerdictRule<VirtualMachin
         return !hasDisc ? null
             : subject.Vm.CreatedAt is not { } createdAt ? NotSaid("virtualMachines", "when the VM was made; it may be in setup")
             : context.Reached(createdAt + Installing) ? null
-            : new Verdict.NotApplicable("Younger than 24 h with a disc in its drive: it is being installed.");
+            : NotFor("Younger than 24 h with a disc in its drive: it is being installed.");
     }
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, List<Drive> drives, string variant, Severity severity, string title, string? impact)

@@ -36,17 +36,17 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
         var drive = subject.Drive;
         if (!DriveFacts.IsFilledDisk(drive))
         {
-            return new Verdict.NotApplicable("Not a hard disk.");
+            return NotFor("Not a hard disk.");
         }
 
         if (drive.ControllerKind != ControllerKind.Ide)
         {
-            return drive.ControllerKind == ControllerKind.Unknown ? NotSaid("devices", "the drive's controller") : new Verdict.Pass();
+            return drive.ControllerKind == ControllerKind.Unknown ? NotSaid("devices", "the drive's controller") : Verdict.Passed;
         }
 
         if (drive is { ControllerNumber: 0, Location: 0 })
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         if (drive.ControllerNumber is null || drive.Location is null)
@@ -62,7 +62,7 @@ public sealed class DataDiskOnEmulatedIde : Rule<DriveSubject>
         var guest = subject.Host.GuestOf.GetValueOrDefault(subject.Vm.Id);
         if (guest is { Heartbeat: IntegrationState.NoContact, KeyValueExchange: IntegrationState.NoContact })
         {
-            return new Verdict.NotApplicable("The guest has no drivers for synthetic devices; on SCSI the disk would be invisible.");
+            return NotFor("The guest has no drivers for synthetic devices; on SCSI the disk would be invisible.");
         }
 
         bool isDomainController = guest?.ProductType == 2 || context.Settings.HasTag(subject.Vm.Id.ToString(), "role:dc");

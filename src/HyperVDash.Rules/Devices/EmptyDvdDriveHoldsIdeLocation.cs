@@ -31,7 +31,7 @@ public sealed class EmptyDvdDriveHoldsIdeLocation : OneVerdictRule<VirtualMachin
     {
         if (subject.Vm.Generation == 2)
         {
-            return new Verdict.NotApplicable("Generation 2 has no IDE.");
+            return NotFor("Generation 2 has no IDE.");
         }
 
         if (subject.Vm.Generation is null || subject.Host.Reading.Devices.Content!.Drives is null)
@@ -46,7 +46,7 @@ public sealed class EmptyDvdDriveHoldsIdeLocation : OneVerdictRule<VirtualMachin
         {
             return ide.Count < Scarce && DriveFacts.HasDriveOnUnknownController(subject.Host.DrivesOf[subject.Vm.Id]) ? NotSaid("devices", "which controller a drive is on")
                 : ide.Count >= Scarce && dvds.Exists(d => d.Content == DriveContent.Unknown) ? NotSaid("devices", "what is in a DVD drive")
-                : new Verdict.Pass();
+                : Verdict.Passed;
         }
 
         if (Unreadable(subject.Host, context, "operatingSystem") is { } unread)
@@ -68,7 +68,7 @@ public sealed class EmptyDvdDriveHoldsIdeLocation : OneVerdictRule<VirtualMachin
 
             if (Uptime.IsSilent(subject) is not false)
             {
-                return Uptime.IsSilent(subject) is null ? Uptime.CannotTell(subject.Guest) : new Verdict.NotApplicable("Without integration services the drive is needed for their disc.");
+                return Uptime.IsSilent(subject) is null ? Uptime.CannotTell(subject.Guest) : NotFor("Without integration services the drive is needed for their disc.");
             }
         }
 

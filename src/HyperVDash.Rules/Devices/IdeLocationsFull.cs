@@ -29,7 +29,7 @@ public sealed class IdeLocationsFull : OneVerdictRule<VirtualMachineSubject>
     {
         if (subject.Vm.Generation is not 1)
         {
-            return subject.Vm.Generation is null ? NotSaid("virtualMachines", "the VM's generation") : new Verdict.NotApplicable("Generation 2 has no IDE.");
+            return subject.Vm.Generation is null ? NotSaid("virtualMachines", "the VM's generation") : NotFor("Generation 2 has no IDE.");
         }
 
         if (subject.Host.Reading.Devices.Content is not { Drives: not null, Controllers: not null })
@@ -47,10 +47,10 @@ public sealed class IdeLocationsFull : OneVerdictRule<VirtualMachineSubject>
             : crowded is not null ? $"has {crowded.Count()} drives at {Slot.Of(crowded.First())}"
             : null;
         return fault is not null ? Fire(subject, ide, "exceeded", Severity.Error, $"{subject.Vm.Name} {fault}", "It does not start.")
-            : ide.Count >= limits.IdeControllers * limits.IdeDevices ? IsAccepted(subject, ide, context) ? new Verdict.Pass()
+            : ide.Count >= limits.IdeControllers * limits.IdeDevices ? IsAccepted(subject, ide, context) ? Verdict.Passed
                 : Fire(subject, ide, "full", Severity.Info, $"{subject.Vm.Name} uses all four IDE positions", "No further disk or DVD drive fits on IDE.")
             : DriveFacts.HasDriveOnUnknownController(subject.Host.DrivesOf[subject.Vm.Id]) ? NotSaid("devices", "which controller a drive is on")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static bool IsAccepted(VirtualMachineSubject subject, List<Drive> ide, RuleContext context) =>

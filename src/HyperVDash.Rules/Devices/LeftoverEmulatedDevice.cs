@@ -13,7 +13,7 @@ namespace HyperVDash.Rules.Devices;
 
 public sealed class LeftoverEmulatedDevice : Rule<VirtualMachineSubject>
 {
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD416", "leftover-emulated-devices", RuleScope.VirtualMachine, RuleKind.Configuration)
     {

@@ -31,12 +31,12 @@ public sealed class LegacyNetworkAdapterInUse : OneVerdictRule<NetworkAdapterSub
     {
         if (subject.Adapter.Kind != NetworkAdapterKind.Legacy)
         {
-            return subject.Adapter.Kind == NetworkAdapterKind.Synthetic ? new Verdict.Pass() : NotSaid("devices", "what kind of adapter it is");
+            return subject.Adapter.Kind == NetworkAdapterKind.Synthetic ? Verdict.Passed : NotSaid("devices", "what kind of adapter it is");
         }
 
         if (context.Settings.HasTag(subject.Vm.Id.ToString(), "boot:pxe"))
         {
-            return new Verdict.NotApplicable("Tagged boot:pxe.");
+            return NotFor("Tagged boot:pxe.");
         }
 
         var siblings = subject.Host.AdaptersOf[subject.Vm.Id].ToList();
@@ -48,7 +48,7 @@ public sealed class LegacyNetworkAdapterInUse : OneVerdictRule<NetworkAdapterSub
 
         if (subject.Adapter.Connection is not (ConnectionState.Connected or ConnectionState.Pooled))
         {
-            return subject.Adapter.Connection == ConnectionState.Unknown ? NotSaid("devices", "whether the adapter is connected") : new Verdict.Pass();
+            return subject.Adapter.Connection == ConnectionState.Unknown ? NotSaid("devices", "whether the adapter is connected") : Verdict.Passed;
         }
 
         if (Unreadable(subject.Host, context, "guests") is { } unreadable)
@@ -69,8 +69,8 @@ public sealed class LegacyNetworkAdapterInUse : OneVerdictRule<NetworkAdapterSub
             : guest?.Heartbeat == IntegrationState.Ok
                 ? Fire(subject, guest, "inUse", Severity.Warning, $"{subject.Vm.Name} sends over a legacy adapter although its guest has drivers for a synthetic one", "Its network is slow and costs the host processor time.")
                 : guest is { Heartbeat: IntegrationState.NoContact or IntegrationState.Incompatible }
-                    ? new Verdict.NotApplicable("The guest has no drivers for a synthetic adapter.")
-                    : subject.Vm.State != VirtualMachineState.Running ? new Verdict.NotApplicable("The VM is not running; its guest's drivers are not known.") : new Verdict.Unknown("guests", "The guest's integration services are not known.");
+                    ? NotFor("The guest has no drivers for a synthetic adapter.")
+                    : subject.Vm.State != VirtualMachineState.Running ? NotFor("The VM is not running; its guest's drivers are not known.") : new Verdict.Unknown("guests", "The guest's integration services are not known.");
     }
 
     private static Verdict.Fire Fire(NetworkAdapterSubject subject, Guest? guest, string variant, Severity severity, string title, string? impact) => new(variant, severity, title)

@@ -11,8 +11,8 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
     // What every released Hyper-V takes; a pre-release takes more, and its VMs then do not fit.
     private const int ReleasedDevices = 64;
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
-    private static readonly Verdict[] WithoutController = [new Verdict.NotApplicable("The VM has no SCSI controller.")];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
+    private static readonly Verdict[] WithoutController = [NotFor("The VM has no SCSI controller.")];
 
     public override RuleCard Card { get; } = new("HVD404", "scsi-limits", RuleScope.VirtualMachine, RuleKind.Configuration)
     {

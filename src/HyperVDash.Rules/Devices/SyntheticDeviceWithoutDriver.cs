@@ -47,7 +47,7 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
 
         if (!subject.Host.DrivesOf[subject.Vm.Id].Any(IsSyntheticDisk) && !subject.Host.AdaptersOf[subject.Vm.Id].Any(IsSyntheticAdapter))
         {
-            return new Verdict.NotApplicable("The VM has no synthetic disk or adapter.");
+            return NotFor("The VM has no synthetic disk or adapter.");
         }
 
         if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests")) is { } early)
@@ -60,8 +60,8 @@ public sealed class SyntheticDeviceWithoutDriver : IntegrationRule
         string? system = WithoutDriver(subject.Host.Profile?.Profile ?? ReleaseProfiles.All[^1], guest)
             ?? (isSilent == true ? context.Settings.TagsOf(subject.Identity.Id, "os:").FirstOrDefault(t => WithoutDrivers.Contains(t, StringComparer.OrdinalIgnoreCase)) : null);
         return system is not null ? Fire(subject, system)
-            : isSilent == true ? new Verdict.NotApplicable("Silent, and nothing tells which system runs in it (tag os:…).")
-            : guest is { OsMajor: not null } or { Family: GuestFamily.Linux } or { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded } ? new Verdict.Pass()
+            : isSilent == true ? NotFor("Silent, and nothing tells which system runs in it (tag os:…).")
+            : guest is { OsMajor: not null } or { Family: GuestFamily.Linux } or { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded } ? Verdict.Passed
             : Uptime.CannotTell(guest);
     }
 

@@ -16,7 +16,7 @@ namespace HyperVDash.Rules.Disks;
 public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<VirtualMachineSubject>
 {
     private static readonly Verdict.NotApplicable NoDisk = new("Not a virtual disk.");
-    private static readonly Verdict[] NoneMissing = [new Verdict.NotApplicable("All checkpoints have their files.")];
+    private static readonly Verdict[] NoneMissing = [NotFor("All checkpoints have their files.")];
 
     public override RuleCard Card { get; } = new("HVD409", "disk-missing-or-chain-broken", RuleScope.Drive, RuleKind.Configuration)
     {
@@ -61,8 +61,8 @@ public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<Vi
         var chain = DiskChain.Of(subject.Host, subject.Drive.Path!);
         var fault = chain.Loops ? new Fault("loop", chain.Links[^1].Path, "the chain of parents comes back to a file of its own, or is too long")
             : FaultOf(chain);
-        return fault is null ? Gap(chain) ?? new Verdict.Pass()
-            : fault.Variant != "missing" && IsWorkedOn(subject, context) ? (Verdict)new Verdict.NotApplicable("The host is working on the VM's disks.")
+        return fault is null ? Gap(chain) ?? Verdict.Passed
+            : fault.Variant != "missing" && IsWorkedOn(subject, context) ? (Verdict)NotFor("The host is working on the VM's disks.")
             : Fire(subject, chain, fault, context);
     }
 

@@ -44,7 +44,7 @@ public sealed class DifferencingDiskInUse : OneVerdictRule<DriveSubject>, IExami
             {
                 any = true;
                 var other = byKey[place.Key].FirstOrDefault(d => d.Host != child.Host);
-                yield return (Owner(child, parent) is not null ? new Verdict.Pass() : other is not null ? Attached(child, parent, other) : blind as Verdict ?? new Verdict.Pass()) with { Object = child.Identity };
+                yield return (Owner(child, parent) is not null ? Verdict.Passed : other is not null ? Attached(child, parent, other) : blind as Verdict ?? Verdict.Passed) with { Object = child.Identity };
             }
         }
 
@@ -54,7 +54,7 @@ public sealed class DifferencingDiskInUse : OneVerdictRule<DriveSubject>, IExami
         }
         else if (!any)
         {
-            yield return new Verdict.NotApplicable("No VM runs on a clone from shared storage.");
+            yield return NotFor("No VM runs on a clone from shared storage.");
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class DifferencingDiskInUse : OneVerdictRule<DriveSubject>, IExami
 
         if (DiskChain.IsLost(disk))
         {
-            return new Verdict.NotApplicable("The file is missing or damaged, which HVD409 tells.");
+            return NotFor("The file is missing or damaged, which HVD409 tells.");
         }
 
         if (disk.Type == VirtualDiskType.Unknown)
@@ -96,7 +96,7 @@ public sealed class DifferencingDiskInUse : OneVerdictRule<DriveSubject>, IExami
 
         if (ClonedFrom(subject, context) is null)
         {
-            return IsOfCheckpoint(subject) ? new Verdict.NotApplicable("The disk of a checkpoint.") : new Verdict.Pass();
+            return IsOfCheckpoint(subject) ? NotFor("The disk of a checkpoint.") : Verdict.Passed;
         }
 
         if (disk.ParentPath is not { } parent)

@@ -54,7 +54,7 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
         }
         else if (!any)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class PassThroughDiskInUse : Rule<DriveSubject>
     }
 
     private static Verdict? Skip(Drive drive) =>
-        drive.Kind != DriveKind.Disk || drive.Content is DriveContent.Image or DriveContent.Empty ? new Verdict.NotApplicable("Not a disk of the host.")
+        drive.Kind != DriveKind.Disk || drive.Content is DriveContent.Image or DriveContent.Empty ? NotFor("Not a disk of the host.")
         : drive.Content == DriveContent.Unknown ? NotSaid("devices", "what is in the drive")
         : null;
 
@@ -90,7 +90,7 @@ public sealed class PassThroughDiskInUse : Rule<DriveSubject>
             : disks.FirstOrDefault(d => d.Number == number) is not { } disk ? new Verdict.Unknown("volumes", $"The host's list of disks has no number {number}.")
             : disk.IsOffline switch
             {
-                true => new Verdict.Pass(),
+                true => Verdict.Passed,
                 null => NotSaid("volumes", $"whether disk {number} is offline"),
                 false when disk.IsClustered == true => new Verdict.Unknown("volumes", $"Disk {number} belongs to the cluster, which brings it online for its VM."),
                 false => Online(subject, disk),

@@ -21,7 +21,7 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
     private const long LargestVhdx = 64L << 40;
     private const double Near = 0.95;
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD413", "vhd-format-limits", RuleScope.Drive, RuleKind.Configuration)
     {
@@ -49,7 +49,7 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
 
         if (DiskChain.IsLost(disk))
         {
-            return [new Verdict.NotApplicable("The file is missing or damaged, which HVD409 tells.")];
+            return [NotFor("The file is missing or damaged, which HVD409 tells.")];
         }
 
         if (disk is not { Format: not VirtualDiskFormat.Unknown, MaximumSize: not null })
@@ -72,7 +72,7 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
             }
         }
 
-        return verdicts is null ? Fine : verdicts.Exists(v => v is Verdict.Fire) ? verdicts : [new Verdict.Pass(), .. verdicts];
+        return verdicts is null ? Fine : verdicts.Exists(v => v is Verdict.Fire) ? verdicts : [Verdict.Passed, .. verdicts];
     }
 
     /// <summary>Nodes of an older release may not know the format of a clustered VM's disk.</summary>
@@ -110,7 +110,7 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
             verdicts.Add(new Verdict.Unknown("virtualMachines", $"No agent reads {string.Join(", ", unread)}."));
         }
 
-        return verdicts.Count > 0 ? verdicts : [new Verdict.NotApplicable("No virtual disk of a clustered VM was read.")];
+        return verdicts.Count > 0 ? verdicts : [NotFor("No virtual disk of a clustered VM was read.")];
     }
 
     private static Verdict? GapOf(HostSubject host, RuleContext context) => Unreadable(host, context, "virtualMachines", "devices", "virtualDisks")
@@ -143,7 +143,7 @@ public sealed class VirtualDiskDoesNotFitHost : Rule<DriveSubject>, IExamines<Cl
                     Affected = [.. refusing.Select(m => new AffectedObject(AffectedRole.Cause, m.Host!.Identity))],
                 }
                 : known.Count < others.Count ? new Verdict.Unknown("operatingSystem", $"The release is not known on {string.Join(", ", others.Except(known).Select(m => m.Node.Name))}.")
-                : (Verdict)new Verdict.Pass()) with { Object = drive.Identity };
+                : (Verdict)Verdict.Passed) with { Object = drive.Identity };
         }
     }
 

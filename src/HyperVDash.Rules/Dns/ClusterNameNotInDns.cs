@@ -74,7 +74,7 @@ public sealed class ClusterNameNotInDns : NameRule
                 Mend(farm.Nodes[0].Host, RemedyRisk.Online, "Give the record a time to live of an hour at most.", $"In DNS Manager (View, Advanced) give the record of {name} a time to live of an hour at most.", PowerShell.Line($"Get-DnsServerResourceRecord -ComputerName <dns> -ZoneName {ZoneOf(name)} -Name {HostOf(name)} -RRType A")));
         }
 
-        yield return FarmNames.Unasked(farm, answers, context) as Verdict ?? new Verdict.Pass();
+        yield return FarmNames.Unasked(farm, answers, context) as Verdict ?? Verdict.Passed;
     }
 
     public override ImmutableArray<Example<FarmSubject>> Examples { get; } =

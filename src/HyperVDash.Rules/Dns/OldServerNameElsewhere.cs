@@ -31,7 +31,7 @@ public sealed class OldServerNameElsewhere : NameRule
         if (farm.OldNames.IsEmpty)
         {
             yield return farm.Names.IsEmpty && farm.Nodes.Select(n => Blocked(n, context, "loadBalancing", "dns")).FirstOrDefault(u => u is not null) is { } blind
-                ? blind : new Verdict.NotApplicable("The settings name no servers that the farm replaced.");
+                ? blind : NotFor("The settings name no servers that the farm replaced.");
             yield break;
         }
 
@@ -70,7 +70,7 @@ public sealed class OldServerNameElsewhere : NameRule
         }
 
         yield return FarmNames.Unasked(farm, answers, context)
-            ?? (answers.All(a => a.Answer.IsDynamic is null) ? new Verdict.Unknown("dns", "Whether a computer still registers the name is not known: no DNS server that holds its zone is read.") { Variant = "registers" } as Verdict : new Verdict.Pass());
+            ?? (answers.All(a => a.Answer.IsDynamic is null) ? new Verdict.Unknown("dns", "Whether a computer still registers the name is not known: no DNS server that holds its zone is read.") { Variant = "registers" } as Verdict : Verdict.Passed);
     }
 
     public override ImmutableArray<Example<FarmSubject>> Examples { get; } =

@@ -29,6 +29,9 @@ public abstract class Rule<TSubject> : IExamines<TSubject> where TSubject : ISub
         return null;
     }
 
+    /// <inheritdoc cref="Verdict.NotFor"/>
+    protected static Verdict.NotApplicable NotFor(string reason) => Verdict.NotFor(reason);
+
     /// <summary>The content was read, but lacks this fact.</summary>
     protected static Verdict.Unknown NotSaid(string section, string fact) => new(section, $"The host did not say {fact}.");
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Engine;
@@ -6,6 +7,21 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>What a rule says about one object. Only <see cref="Pass"/> is healthy.</summary>
 public abstract record Verdict(string Word)
 {
+    // A sentence that pushes another one out of its place costs an object, and nothing else.
+    private static readonly NotApplicable?[] Skipped = new NotApplicable?[512];
+
+    /// <summary>The subject is healthy. One for all: most objects are.</summary>
+    public static Pass Passed { get; } = new();
+
+    /// <summary>The rule has nothing to say of the subject. Objects that are skipped for one reason share what is said: they are the most.</summary>
+    /// <param name="reason">A sentence that is the same for all such subjects; what differs from one to the other belongs into a verdict of its own.</param>
+    public static NotApplicable NotFor(string reason)
+    {
+        ref var place = ref Skipped[RuntimeHelpers.GetHashCode(reason) & (Skipped.Length - 1)];
+        var said = place;
+        return said is not null && ReferenceEquals(said.Reason, reason) ? said : place = new(reason);
+    }
+
     /// <summary>What it is about, where that is a part of the rule's subject with an id of its own, e.g. one switch name on one node; null: the subject itself.</summary>
     public ObjectRef? Object { get; init; }
 

@@ -45,7 +45,7 @@ public sealed class ErrorEvents : Rule<HostSubject>
 
         if (!fires)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
 
         if (!log.Channels.Any(c => c.StartsWith("Microsoft-Windows-Hyper-V-", StringComparison.OrdinalIgnoreCase)))

@@ -33,12 +33,12 @@ public sealed class ClusteredVirtualMachineWithoutIntegrationServices : Integrat
 
         if (!subject.Host.Clustered.TryGetValue(subject.Vm.Id, out var resource))
         {
-            return new Verdict.NotApplicable("The VM is not clustered.");
+            return NotFor("The VM is not clustered.");
         }
 
         if (context.Settings.HasTag(subject.Identity.Id, "ic:none"))
         {
-            return new Verdict.NotApplicable("Tagged ic:none.");
+            return NotFor("Tagged ic:none.");
         }
 
         if (Uptime.Gate(subject, context) is { } early)
@@ -48,7 +48,7 @@ public sealed class ClusteredVirtualMachineWithoutIntegrationServices : Integrat
 
         return Unreadable(subject.Host, context, "guests", "operatingSystem") ?? Uptime.IsSilent(subject) switch
         {
-            false => new Verdict.Pass(),
+            false => Verdict.Passed,
             null => Uptime.CannotTell(subject.Guest),
             _ => new Verdict.Fire("silent", subject.Host.Profile?.IsFrom("2008R2") == false ? Severity.Error : Severity.Warning,
                 $"{subject.Vm.Name} is clustered and runs without integration services")

@@ -36,7 +36,7 @@ public sealed class DomainControllerTakesHostTime : IntegrationRule
     {
         if (subject.Guest?.ProductType != 2 && !context.Settings.HasTag(subject.Identity.Id, "role:dc"))
         {
-            return new Verdict.NotApplicable("Nothing says that the guest is a domain controller.");
+            return NotFor("Nothing says that the guest is a domain controller.");
         }
 
         foreach (string tag in Meant)
@@ -49,16 +49,16 @@ public sealed class DomainControllerTakesHostTime : IntegrationRule
 
         if (subject.Vm.State != VirtualMachineState.Running)
         {
-            return subject.Vm.State == VirtualMachineState.Unknown ? NotSaid("virtualMachines", "the VM's state") : new Verdict.NotApplicable("The VM is not running.");
+            return subject.Vm.State == VirtualMachineState.Unknown ? NotSaid("virtualMachines", "the VM's state") : NotFor("The VM is not running.");
         }
 
         return subject.Guest?.Services.FirstOrDefault(s => s.Kind == IntegrationServiceKind.TimeSynchronization) switch
         {
             null or { IsEnabled: null, IsConfigured: null } => NotSaid("guests", "whether time synchronisation is on"),
-            { IsConfigured: false } or { IsConfigured: null, IsEnabled: false } => new Verdict.Pass(),
+            { IsConfigured: false } or { IsConfigured: null, IsEnabled: false } => Verdict.Passed,
             { State: IntegrationState.Ok } => Fire(subject, context),
             { State: IntegrationState.Unknown } => NotSaid("guests", "whether the guest uses time synchronisation"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
     }
 

@@ -28,7 +28,7 @@ public sealed class HeartbeatLost : IntegrationRule
 
     public override Verdict Decide(VirtualMachineSubject subject, RuleContext context) =>
         Unreadable(subject.Host, context, "virtualMachines") ?? Uptime.Gate(subject, context)
-            ?? (subject.Vm.StateChangedAt is { } changed && !context.Reached(changed + AfterChange) ? new Verdict.Pass() : Unreadable(subject.Host, context, "guests") ?? Judge(subject));
+            ?? (subject.Vm.StateChangedAt is { } changed && !context.Reached(changed + AfterChange) ? Verdict.Passed : Unreadable(subject.Host, context, "guests") ?? Judge(subject));
 
     private static Verdict Judge(VirtualMachineSubject subject)
     {
@@ -39,17 +39,17 @@ public sealed class HeartbeatLost : IntegrationRule
 
         if (guest.Services.Any(s => s is { Kind: IntegrationServiceKind.Heartbeat, IsEnabled: false }))
         {
-            return new Verdict.NotApplicable("The heartbeat is switched off on the host.");
+            return NotFor("The heartbeat is switched off on the host.");
         }
 
         return guest.Heartbeat switch
         {
             IntegrationState.Lost => Lost(subject, guest),
             IntegrationState.NoContact when guest.HeartbeatLastOkAt is not null => Lost(subject, guest),
-            IntegrationState.NoContact => new Verdict.NotApplicable("The guest never had a heartbeat in this run."),
+            IntegrationState.NoContact => NotFor("The guest never had a heartbeat in this run."),
             IntegrationState.Unknown => Uptime.CannotTell(guest),
             _ when guest.IsApplicationCritical => Fire(subject, guest, "application", Severity.Warning, $"{subject.Vm.Name} runs, but its guest calls an application critical"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
     }
 

@@ -10,7 +10,7 @@ namespace HyperVDash.Rules.Guests;
 
 public sealed class IntegrationServiceOff : Rule<VirtualMachineSubject>
 {
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD503", "integration-service-or-device-disabled", RuleScope.VirtualMachine, RuleKind.Configuration)
     {

@@ -36,12 +36,12 @@ public sealed class IntegrationServicesNotDetected : IntegrationRule
 
         if (subject.Host.Clustered.ContainsKey(subject.Vm.Id))
         {
-            return new Verdict.NotApplicable("Clustered: HVD301 looks at it.");
+            return NotFor("Clustered: HVD301 looks at it.");
         }
 
         if (context.Settings.HasTag(subject.Identity.Id, "ic:none"))
         {
-            return new Verdict.NotApplicable("Tagged ic:none.");
+            return NotFor("Tagged ic:none.");
         }
 
         if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests", "operatingSystem")) is { } early)
@@ -51,7 +51,7 @@ public sealed class IntegrationServicesNotDetected : IntegrationRule
 
         if (subject.Guest?.Services.FirstOrDefault(s => s.Kind == IntegrationServiceKind.Heartbeat) is { IsEnabled: false })
         {
-            return new Verdict.NotApplicable("The heartbeat is switched off on the host.");
+            return NotFor("The heartbeat is switched off on the host.");
         }
 
         if (Uptime.IsSilent(subject) == true && !context.Reached(subject.Vm.StartedAt!.Value + context.Settings.GuestSetupTime))
@@ -63,13 +63,13 @@ public sealed class IntegrationServicesNotDetected : IntegrationRule
 
             if (subject.Host.DrivesOf[subject.Vm.Id].Any(d => d is { Kind: DriveKind.Dvd, Content: not DriveContent.Empty }))
             {
-                return new Verdict.Pass();
+                return Verdict.Passed;
             }
         }
 
         return Uptime.IsSilent(subject) switch
         {
-            false => new Verdict.Pass(),
+            false => Verdict.Passed,
             null => Uptime.CannotTell(subject.Guest),
             _ => new Verdict.Fire("silent", Severity.Warning, $"{subject.Vm.Name} runs without integration services")
             {

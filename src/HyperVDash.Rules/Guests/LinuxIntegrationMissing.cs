@@ -31,13 +31,13 @@ public sealed class LinuxIntegrationMissing : IntegrationRule
     {
         if (context.Settings.HasTag(subject.Identity.Id, "ic:none") || context.Settings.HasTag(subject.Identity.Id, "os:bsd"))
         {
-            return new Verdict.NotApplicable("Tagged as an appliance.");
+            return NotFor("Tagged as an appliance.");
         }
 
         if (LinuxHint.Of(subject, context) is not { } hint)
         {
-            return subject.Host.Reading.Guests.IsReadable() ? new Verdict.NotApplicable("Nothing says that the guest is Linux.")
-                : Unreadable(subject.Host, context, "guests") ?? new Verdict.NotApplicable("Nothing says that the guest is Linux.");
+            return subject.Host.Reading.Guests.IsReadable() ? NotFor("Nothing says that the guest is Linux.")
+                : Unreadable(subject.Host, context, "guests") ?? NotFor("Nothing says that the guest is Linux.");
         }
 
         if ((Uptime.Gate(subject, context) ?? Unreadable(subject.Host, context, "guests", "operatingSystem")) is { } early)
@@ -60,8 +60,8 @@ public sealed class LinuxIntegrationMissing : IntegrationRule
         return Uptime.IsSilent(subject) switch
         {
             true => Fire(subject, hint, "silent", subject.Host.Profile?.Profile.IsHyperVOne == true ? Severity.Error : Severity.Warning, $"Linux guest {subject.Vm.Name} runs without integration components"),
-            false => new Verdict.Pass(),
-            _ => guest is { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded } ? new Verdict.Pass() : Uptime.CannotTell(guest),
+            false => Verdict.Passed,
+            _ => guest is { Heartbeat: IntegrationState.Ok or IntegrationState.Degraded } ? Verdict.Passed : Uptime.CannotTell(guest),
         };
     }
 

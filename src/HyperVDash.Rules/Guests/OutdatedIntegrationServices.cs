@@ -29,10 +29,10 @@ public sealed class OutdatedIntegrationServices : IntegrationRule
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem", "guests") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
-            { Vm.State: not VirtualMachineState.Running } => new Verdict.NotApplicable("The VM is not running."),
+            { Vm.State: not VirtualMachineState.Running } => NotFor("The VM is not running."),
             { Guest.Family: GuestFamily.Windows } => Judge(subject, context),
-            { Guest.Family: GuestFamily.Linux } => new Verdict.NotApplicable("The guest is not Windows."),
-            _ => new Verdict.NotApplicable("The guest does not tell what it is."),
+            { Guest.Family: GuestFamily.Linux } => NotFor("The guest is not Windows."),
+            _ => NotFor("The guest does not tell what it is."),
         };
 
     private static Verdict Judge(VirtualMachineSubject subject, RuleContext context)
@@ -50,7 +50,7 @@ public sealed class OutdatedIntegrationServices : IntegrationRule
 
         if (subject.Host.Profile!.Profile.Capabilities.IntegrationServicesBy == IntegrationServicesBy.WindowsUpdate)
         {
-            return guest.IntegrationVersion is null ? NotSaid("guests", "whether the guest's integration services are current") : new Verdict.Pass();
+            return guest.IntegrationVersion is null ? NotSaid("guests", "whether the guest's integration services are current") : Verdict.Passed;
         }
 
         return Unreadable(subject.Host, context, "hyperVSettings") ?? (Numbers(subject.Host.Reading.HyperVSettings.Content!.OfferedIntegrationServices), Numbers(guest.IntegrationServicesVersion)) switch
@@ -58,7 +58,7 @@ public sealed class OutdatedIntegrationServices : IntegrationRule
             (null, _) => NotSaid("hyperVSettings", "which integration services it offers"),
             (_, null) => NotSaid("guests", "the version of the guest's integration services"),
             var (offered, has) when has < offered => Fire(subject, "version", $"it has {has}, and the host offers {offered}"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
     }
 

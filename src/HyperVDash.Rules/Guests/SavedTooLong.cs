@@ -28,8 +28,8 @@ public sealed class SavedTooLong : OneVerdictRule<VirtualMachineSubject>
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Vm.State switch
         {
             VirtualMachineState.Unknown => NotSaid("virtualMachines", "the VM's state"),
-            not VirtualMachineState.Saved => new Verdict.Pass(),
-            _ when context.Settings.HasTag(subject.Identity.Id, "saved:ok") => new Verdict.NotApplicable("Tagged saved:ok."),
+            not VirtualMachineState.Saved => Verdict.Passed,
+            _ when context.Settings.HasTag(subject.Identity.Id, "saved:ok") => NotFor("Tagged saved:ok."),
             _ when subject.Host.Profile is null => NotSaid("operatingSystem", "its build"),
             _ when subject.Host.Profile.Profile.IsPreRelease => Fire(subject, "preRelease", Severity.Error, $"{subject.Vm.Name} is saved on {subject.Host.Profile.Profile.Name}; no later build restores it"),
             _ => subject.Vm.StateChangedAt is { } since ? Judge(subject, context, since) : NotSaid("virtualMachines", "since when the VM is saved"),
@@ -42,12 +42,12 @@ public sealed class SavedTooLong : OneVerdictRule<VirtualMachineSubject>
         {
             return context.Passed(since.AddDays(settings.TombstoneDays)) ? Fire(subject, "domainController", Severity.Critical, $"Domain controller {subject.Vm.Name} is saved since {since:yyyy-MM-dd}, longer than the {settings.TombstoneDays} days of its tombstones")
                 : context.Passed(since.AddDays(settings.SavedControllerErrorDays)) ? Fire(subject, "domainController", Severity.Error, $"Domain controller {subject.Vm.Name} is saved since {since:yyyy-MM-dd}")
-                : new Verdict.Pass();
+                : Verdict.Passed;
         }
 
         return context.Passed(since.AddDays(settings.SavedWarnDays)) ? Fire(subject, "saved", Severity.Warning, $"{subject.Vm.Name} is saved since {since:yyyy-MM-dd}")
             : context.Passed(since.AddDays(settings.SavedInfoDays)) ? Fire(subject, "saved", Severity.Info, $"{subject.Vm.Name} is saved since {since:yyyy-MM-dd}")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title) => new(variant, severity, title)

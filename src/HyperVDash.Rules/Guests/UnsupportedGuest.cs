@@ -27,12 +27,12 @@ public sealed class UnsupportedGuest : IntegrationRule
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem", "guests") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
-            { Host.Profile.Profile.IsPreRelease: true } => new Verdict.NotApplicable("There is no list for a release before 2008."),
-            _ when context.Settings.HasTag(subject.Identity.Id, "guest:accepted") => new Verdict.NotApplicable("Tagged guest:accepted."),
-            { Guest.Family: GuestFamily.Linux } => new Verdict.NotApplicable("Linux is listed by distribution, which the guest does not tell in numbers."),
+            { Host.Profile.Profile.IsPreRelease: true } => NotFor("There is no list for a release before 2008."),
+            _ when context.Settings.HasTag(subject.Identity.Id, "guest:accepted") => NotFor("Tagged guest:accepted."),
+            { Guest.Family: GuestFamily.Linux } => NotFor("Linux is listed by distribution, which the guest does not tell in numbers."),
             { Guest: { Family: GuestFamily.Windows, OsMajor: not null, OsMinor: not null } guest } => Judge(subject, guest, subject.Host.Profile.Profile),
             { Vm.State: VirtualMachineState.Running } => NotCollected("system", "guests", "The guest does not tell which system it runs."),
-            _ => new Verdict.NotApplicable("The VM is not running, and its guest tells nothing."),
+            _ => NotFor("The VM is not running, and its guest tells nothing."),
         };
 
     private static Verdict Judge(VirtualMachineSubject subject, Guest guest, ReleaseProfile host)
@@ -58,7 +58,7 @@ public sealed class UnsupportedGuest : IntegrationRule
                 ? Fire(subject, guest, "processors", Severity.Warning, $"{subject.Vm.Name} has {subject.Vm.Processors} virtual processors; {listed.Name} takes {most}{(listed.Unverified.Contains("processors") ? ", by a source that is not confirmed" : "")}", listed)
             : listed.ServicePack is not null && guest.ServicePack is null ? NotSaid("guests", "its service pack")
             : listed.Processors is not null && subject.Vm.Processors is null ? NotSaid("virtualMachines", "the VM's processors")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static string Words(Guest guest) => string.Create(CultureInfo.InvariantCulture, $"{guest.OsMajor}.{guest.OsMinor}.{guest.OsBuild}");

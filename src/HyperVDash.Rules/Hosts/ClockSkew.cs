@@ -32,7 +32,7 @@ public sealed class ClockSkew : OneVerdictRule<HostSubject>, IExamines<ClusterSu
 
     public override Verdict Decide(HostSubject subject, RuleContext context) =>
         Unreadable(subject, context, "clock") ?? Unclear(subject)
-            ?? (subject.Reading.OperatingSystem.Content?.BootedAt is { } booted && !context.Reached(booted + AfterStart) ? new Verdict.Pass() : Judge(subject, context));
+            ?? (subject.Reading.OperatingSystem.Content?.BootedAt is { } booted && !context.Reached(booted + AfterStart) ? Verdict.Passed : Judge(subject, context));
 
     private static Verdict Judge(HostSubject host, RuleContext context)
     {
@@ -45,7 +45,7 @@ public sealed class ClockSkew : OneVerdictRule<HostSubject>, IExamines<ClusterSu
                 Remedy = Repair(host),
                 Evidence = [.. Facts(host, $"at most {context.Settings.ClockSkewWarn.TotalSeconds:0} s")],
             }
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
@@ -64,9 +64,9 @@ public sealed class ClockSkew : OneVerdictRule<HostSubject>, IExamines<ClusterSu
             yield break;
         }
 
-        yield return subject.Members.Length < 2 ? new Verdict.NotApplicable("The cluster has one node.")
+        yield return subject.Members.Length < 2 ? NotFor("The cluster has one node.")
             : told.Count < subject.Members.Length ? new Verdict.Unknown("clock", $"The clock is not known on {string.Join(", ", subject.Members.Where(m => m.Host is null || !told.Contains(m.Host)).Select(m => m.Node.Name))}.")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     public IEnumerable<Verdict> Examine(FarmSubject subject, RuleContext context)
@@ -77,14 +77,14 @@ public sealed class ClockSkew : OneVerdictRule<HostSubject>, IExamines<ClusterSu
         var same = ahead.Count >= behind.Count ? ahead : behind;
         if (told.Count < 2)
         {
-            yield return subject.Hosts.Length < 2 ? new Verdict.NotApplicable("One host alone does not tell whose clock is wrong.") : new Verdict.Unknown("clock", "The clocks of fewer than two hosts are known.");
+            yield return subject.Hosts.Length < 2 ? NotFor("One host alone does not tell whose clock is wrong.") : new Verdict.Unknown("clock", "The clocks of fewer than two hosts are known.");
         }
         else if (same.Count * 5 < told.Count * 4)
         {
             int unread = subject.Hosts.Length - told.Count;
             yield return unread > 0 && (same.Count + unread) * 5 >= subject.Hosts.Length * 4
                 ? new Verdict.Unknown("clock", $"{same.Count} of {told.Count} clocks are wrong alike, and those of {unread} hosts are not known.")
-                : new Verdict.Pass();
+                : Verdict.Passed;
         }
         else
         {

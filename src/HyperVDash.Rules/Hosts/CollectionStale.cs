@@ -39,7 +39,7 @@ public sealed class CollectionStale : Rule<HostSubject>
         if (section.ReadAt is { } readAt)
         {
             // "no such role" is kept as an answer too: then readAt moves with every try.
-            yield return context.Reached(readAt + limit + TimeSpan.FromTicks(1)) ? Stale(subject, context, readAt, limit) : new Verdict.Pass();
+            yield return context.Reached(readAt + limit + TimeSpan.FromTicks(1)) ? Stale(subject, context, readAt, limit) : Verdict.Passed;
             yield break;
         }
 

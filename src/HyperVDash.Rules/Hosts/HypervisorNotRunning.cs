@@ -27,11 +27,11 @@ public sealed class HypervisorNotRunning : OneVerdictRule<HostSubject>
         Unreadable(subject, context, "services", "hyperVSettings") ?? Judge(subject);
 
     private static Verdict Judge(HostSubject host) =>
-        !host.Reading.Services.Content!.Items.Any(s => s.Name.Equals("vmms", StringComparison.OrdinalIgnoreCase)) ? new Verdict.NotApplicable("Hyper-V is not installed.")
+        !host.Reading.Services.Content!.Items.Any(s => s.Name.Equals("vmms", StringComparison.OrdinalIgnoreCase)) ? NotFor("Hyper-V is not installed.")
         : host.Reading.HyperVSettings.Content!.Partitions switch
         {
             null => NotSaid("hyperVSettings", "how many partitions its hypervisor runs"),
-            > 0 => new Verdict.Pass(),
+            > 0 => Verdict.Passed,
             _ => Staged(host) is { } why ? new Verdict.NotApplicable(why) : Fire(host),
         };
 

@@ -40,13 +40,13 @@ public sealed class InventoryIncomplete : Rule<HostSubject>
 
         if (context.Settings.HasTag(subject.Id, "workers:isolated"))
         {
-            yield return new Verdict.NotApplicable("Tagged workers:isolated: other things than VMs run in vmwp.exe here.");
+            yield return NotFor("Tagged workers:isolated: other things than VMs run in vmwp.exe here.");
             yield break;
         }
 
         var vms = subject.Reading.VirtualMachines.Content!.Items;
         int active = vms.Count(v => v.State is not (VirtualMachineState.Off or VirtualMachineState.Saved or VirtualMachineState.Unknown));
-        yield return workers.Length > active ? Fire(subject, workers, vms, active) : new Verdict.Pass();
+        yield return workers.Length > active ? Fire(subject, workers, vms, active) : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(HostSubject host, ImmutableArray<WorkerProcess> workers, ImmutableArray<VirtualMachine> vms, int active)

@@ -24,7 +24,7 @@ public sealed class LicenceNotValid : OneVerdictRule<HostSubject>
 
     public override Verdict Decide(HostSubject subject, RuleContext context) =>
         Unreadable(subject, context, "operatingSystem", "licence")
-            ?? (subject.Profile?.Profile.IsPreRelease == true ? new Verdict.NotApplicable("Before the release of 2008.") : Judge(subject, context));
+            ?? (subject.Profile?.Profile.IsPreRelease == true ? NotFor("Before the release of 2008.") : Judge(subject, context));
 
     private static Verdict Judge(HostSubject host, RuleContext context)
     {
@@ -34,7 +34,7 @@ public sealed class LicenceNotValid : OneVerdictRule<HostSubject>
             return licence.Status switch
             {
                 LicenceStatus.Unknown => NotSaid("licence", "whether Windows is activated"),
-                LicenceStatus.Licensed => licence.IsEvaluation is null ? NotSaid("licence", "whether it is an evaluation") : new Verdict.Pass(),
+                LicenceStatus.Licensed => licence.IsEvaluation is null ? NotSaid("licence", "whether it is an evaluation") : Verdict.Passed,
                 _ => Fire(host, "notActivated", Severity.Warning, $"Windows on {host.Name} is not activated ({Words(licence.Status)})", null),
             };
         }
@@ -47,7 +47,7 @@ public sealed class LicenceNotValid : OneVerdictRule<HostSubject>
             ({ } at, _) when context.Reached(at) => Ends(Severity.Critical, $"expired on {at:yyyy-MM-dd}"),
             ({ } at, _) when context.Reached(at.AddDays(-context.Settings.LicenceErrorDays)) => Ends(Severity.Error, $"ends on {at:yyyy-MM-dd}"),
             ({ } at, _) when context.Reached(at.AddDays(-context.Settings.LicenceWarnDays)) => Ends(Severity.Warning, $"ends on {at:yyyy-MM-dd}"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
 
         Verdict Ends(Severity severity, string what) => Fire(host, "evaluation", severity, $"The evaluation of Windows on {host.Name} {what}", end);

@@ -35,13 +35,13 @@ public sealed class ManagementServiceNotRunning : Rule<HostSubject>
         {
             null => new Verdict.NotApplicable($"{subject.Name} has no service vmms."),
             { State: ServiceState.Unknown } => NotSaid("services", "the state of vmms"),
-            { State: not ServiceState.Running } when bootedAt is { } at && !context.Reached(at + BootGrace) => new Verdict.Pass(),
+            { State: not ServiceState.Running } when bootedAt is { } at && !context.Reached(at + BootGrace) => Verdict.Passed,
             { State: not ServiceState.Running } => Fire(subject, vmms, "stopped", Severity.Critical, $"vmms is {vmms.State} on {subject.Name}",
                 "VMs go on running, but none can be managed, started or failed over.", "Set-Service vmms -StartupType Automatic; Start-Service vmms"),
             { StartMode: ServiceStartMode.Unknown } => NotSaid("services", "how vmms starts"),
             { StartMode: not ServiceStartMode.Auto } => Fire(subject, vmms, "startMode", Severity.Warning, $"vmms on {subject.Name} starts {vmms.StartMode}, not Auto",
                 "After the next restart of the host no VM starts and none can be managed.", "Set-Service vmms -StartupType Automatic"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
     }
 

@@ -39,7 +39,7 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
     {
         if (subject.Reading.VirtualMachines.State == SectionState.Absent)
         {
-            yield return new Verdict.NotApplicable("The machine has no Hyper-V, so other roles are what it is there for.");
+            yield return NotFor("The machine has no Hyper-V, so other roles are what it is there for.");
             yield break;
         }
 
@@ -72,7 +72,7 @@ public sealed class OtherRoleOnHost : Rule<HostSubject>
         }
 
         // Client Windows has no such class: only the domain part applies there.
-        yield return Unreadable(subject, context, "roles") is Verdict.Unknown unknown ? unknown : new Verdict.Pass();
+        yield return Unreadable(subject, context, "roles") is Verdict.Unknown unknown ? unknown : Verdict.Passed;
     }
 
     private static Verdict.Fire DomainController(HostSubject host, RuleContext context, ProductType? type, DomainRole? role)

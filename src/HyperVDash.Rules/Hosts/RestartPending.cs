@@ -31,7 +31,7 @@ public sealed class RestartPending : OneVerdictRule<HostSubject>
     {
         if (context.Settings.HasTag(host.Id, "host:maintenance"))
         {
-            return new Verdict.NotApplicable("Tagged host:maintenance.");
+            return NotFor("Tagged host:maintenance.");
         }
 
         var marks = host.Reading.PendingRestart.Content!.Marks;
@@ -40,12 +40,12 @@ public sealed class RestartPending : OneVerdictRule<HostSubject>
         var counted = hard.Count > 0 ? hard : [.. marks];
         if (counted.Count == 0 || !context.Passed(counted.Min(m => m.FirstSeenAt) + context.Settings.PendingRestartWarnTime))
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         if (Node(host) is { } node && (node.State == ClusterNodeState.Paused || node.DrainStatus is 1 or 2))
         {
-            return new Verdict.NotApplicable("The node is drained or paused.");
+            return NotFor("The node is drained or paused.");
         }
 
         var severity = hard.Count == 0 ? Severity.Info : context.Passed(hard.Min(m => m.FirstSeenAt) + context.Settings.PendingRestartErrorTime) ? Severity.Error : Severity.Warning;

@@ -58,7 +58,7 @@ public sealed class SystemLanguageNotEnglish : Rule<HostSubject>
             : locale.OsLanguage is null ? NotSaid("locale", "the language of the installed system")
             : locale.SystemLocale is null ? NotSaid("locale", "its system locale")
             : locale.DisplayLanguages is null or { IsEmpty: true } ? NotSaid("locale", "its display languages")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(HostSubject subject, LocaleSettings locale, RuleContext context, List<string> differences)

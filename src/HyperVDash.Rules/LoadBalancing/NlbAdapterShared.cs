@@ -36,7 +36,7 @@ public sealed class NlbAdapterShared : Rule<HostSubject>
         // A spooler that does not run lists no queue, and its server is one all the same.
         if (clusters.IsEmpty || server is Verdict.NotApplicable || (server is null && subject.Reading.PrintServer.Content is { Queues.IsEmpty: true }))
         {
-            yield return server as Verdict.NotApplicable ?? new Verdict.NotApplicable("The host is no node of a print farm behind NLB.");
+            yield return server as Verdict.NotApplicable ?? NotFor("The host is no node of a print farm behind NLB.");
             yield break;
         }
 
@@ -98,7 +98,7 @@ public sealed class NlbAdapterShared : Rule<HostSubject>
 
         yield return own.RegistersInDns is null ? NotSaid("physicalNetwork", "whether the NLB adapter registers in DNS")
             : isOnlyElsewhere && own.IsForwarding is null ? new Verdict.Unknown("physicalNetwork", "Before 2012 the host does not tell whether an adapter forwards.") { Variant = "forwarding" }
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict Single(HostSubject host, NlbCluster cluster, Guid id, IpConfiguration? own, RuleContext context)
@@ -106,7 +106,7 @@ public sealed class NlbAdapterShared : Rule<HostSubject>
         bool isUnicast = cluster.Mode == NlbMode.Unicast;
         if (!isUnicast && context.Settings.HasTag(host.Id, "nlb:single-nic"))
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         // Whoever has no peers needs no way to them.

@@ -40,7 +40,7 @@ public sealed class NlbModeUnexpected : PrintFarmRule
         }
         else if (faults.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

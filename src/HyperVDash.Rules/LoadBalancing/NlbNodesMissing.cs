@@ -41,7 +41,7 @@ public sealed class NlbNodesMissing : PrintFarmRule
         }
         else if (!faults.Exists(f => f is Verdict.Fire))
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

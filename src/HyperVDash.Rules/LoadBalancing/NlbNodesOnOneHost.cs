@@ -33,15 +33,15 @@ public sealed class NlbNodesOnOneHost : PrintFarmRule
             .GroupBy(m => m.Host.Id, StringComparer.Ordinal).FirstOrDefault(g => g.DistinctBy(m => m.Vm.Id).Count() > 1)?.ToList();
         if (together is not null)
         {
-            yield return IsResting(together[0].Host, context) ? new Verdict.Pass() : OneHost(farm, together, all, context);
+            yield return IsResting(together[0].Host, context) ? Verdict.Passed : OneHost(farm, together, all, context);
             yield break;
         }
 
         var unknown = Unseen(farm, context, "loadBalancing") ?? machines.Select(m => NotKnown(m.Node, m.Machine, context)).FirstOrDefault(u => u is not null);
         var shared = known.Where(m => Unreadable(m.Host, context, "devices") is null).SelectMany(m => VolumesOf(m).Select(v => (Volume: v, Machine: m))).GroupBy(v => v.Volume, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.DistinctBy(v => v.Machine.Vm.Id).Count() > 1);
         yield return shared is not null ? OneVolume(farm, shared.Key, [.. shared.Select(s => s.Machine).DistinctBy(m => m.Vm.Id)])
-            : unknown ?? (known.Count == 0 ? new Verdict.NotApplicable("No node is a VM of Hyper-V.")
-            : known.Select(m => Unreadable(m.Host, context, "devices")).OfType<Verdict.Unknown>().FirstOrDefault() as Verdict ?? new Verdict.Pass());
+            : unknown ?? (known.Count == 0 ? NotFor("No node is a VM of Hyper-V.")
+            : known.Select(m => Unreadable(m.Host, context, "devices")).OfType<Verdict.Unknown>().FirstOrDefault() as Verdict ?? Verdict.Passed);
     }
 
     private static Verdict.Unknown? NotKnown(PrintFarmNode node, NodeMachine? machine, RuleContext context) =>

@@ -49,7 +49,7 @@ public sealed class NlbPortRulesIncomplete : PrintFarmRule
         }
         else if (faults.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class NlbVmWithoutMacSpoofing : PrintFarmRule
     {
         if (node.Cluster.Mode != NlbMode.Unicast)
         {
-            return node.Cluster.Mode == NlbMode.Unknown ? NotSaid("loadBalancing", "the mode of its NLB cluster") : new Verdict.NotApplicable("The farm runs in multicast mode.");
+            return node.Cluster.Mode == NlbMode.Unknown ? NotSaid("loadBalancing", "the mode of its NLB cluster") : NotFor("The farm runs in multicast mode.");
         }
 
         if (NodeMachine.Unjoined(node, machine, context) is { } unjoined)
@@ -58,7 +58,7 @@ public sealed class NlbVmWithoutMacSpoofing : PrintFarmRule
             return NodeMachine.IsVirtual(node) switch
             {
                 null => NotSaid("computerSystem", "whether it is a VM"),
-                false => new Verdict.NotApplicable("The node is no VM of Hyper-V."),
+                false => NotFor("The node is no VM of Hyper-V."),
                 true => new Verdict.Unknown("virtualMachines", $"{node.Name} is a VM, but no host that is read lists it."),
             };
         }
@@ -75,7 +75,7 @@ public sealed class NlbVmWithoutMacSpoofing : PrintFarmRule
         }
 
         return adapters.Count == 0 || adapters.Exists(a => a.AllowsMacSpoofing is null) ? NotSaid("devices", "whether the VM's adapter may send with other addresses")
-            : adapters.TrueForAll(a => a.AllowsMacSpoofing == true) ? new Verdict.Pass()
+            : adapters.TrueForAll(a => a.AllowsMacSpoofing == true) ? Verdict.Passed
             : adapters.TrueForAll(a => a.AllowsMacSpoofing == false)
                 ? Fire(farm, node, machine, adapters, "spoofing", Severity.Error, $"{VisibleText.Of(machine.Vm.Name)} on {machine.Host.Name} is a unicast node of {farm.Title}, but its adapter may not send with the cluster's address")
             : new Verdict.Unknown("physicalNetwork", $"Which adapter of {VisibleText.Of(machine.Vm.Name)} NLB is bound to is not known, and not all of them may send with other addresses.");
@@ -84,7 +84,7 @@ public sealed class NlbVmWithoutMacSpoofing : PrintFarmRule
     /// <summary>Windows Server 2008: no such switch; the adapter itself must have the cluster's address.</summary>
     private static Verdict Static(PrintFarm farm, PrintFarmNode node, NodeMachine machine, List<NetworkAdapter> adapters) =>
         node.Cluster.MacAddress is not { } mac || adapters.Count == 0 || adapters.Exists(a => a.IsStaticMac is null || a.MacAddress is null) ? NotSaid("devices", "the address of the VM's adapter")
-        : adapters.Exists(a => a.IsStaticMac == true && mac.Equals(a.MacAddress, StringComparison.OrdinalIgnoreCase)) ? new Verdict.Pass()
+        : adapters.Exists(a => a.IsStaticMac == true && mac.Equals(a.MacAddress, StringComparison.OrdinalIgnoreCase)) ? Verdict.Passed
         : Fire(farm, node, machine, adapters, "static", Severity.Warning, $"{VisibleText.Of(machine.Vm.Name)} on {machine.Host.Name} is a unicast node of {farm.Title}, but its adapter has not the static address {mac}");
 
     private static Verdict.Fire Fire(PrintFarm farm, PrintFarmNode node, NodeMachine machine, List<NetworkAdapter> adapters, string variant, Severity severity, string title) => new(variant, severity, title)

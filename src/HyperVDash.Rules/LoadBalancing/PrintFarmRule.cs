@@ -40,7 +40,7 @@ public abstract class PrintFarmRule : Rule<FarmSubject>
     protected virtual IEnumerable<Verdict> ExamineOthers(FarmSubject all, ImmutableArray<PrintFarm> farms, RuleContext context) => [];
 
     /// <summary>What it says where there is no print farm.</summary>
-    protected virtual Verdict WithoutFarm => new Verdict.NotApplicable("No host is a node of a print farm behind NLB.");
+    protected virtual Verdict WithoutFarm => NotFor("No host is a node of a print farm behind NLB.");
 
     /// <summary>Why the nodes cannot all be compared: the first one that is not read, or not in these sections; null: all are.</summary>
     protected static Verdict.Unknown? Unseen(PrintFarm farm, RuleContext context, params string[] sections) =>

@@ -18,7 +18,7 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
     private const string Partners = "migration:";
     private static readonly TimeSpan Brief = TimeSpan.FromHours(24);
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD309", "iso-blocks-migration", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -66,7 +66,7 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
         }
         else if (missing.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 
@@ -79,12 +79,12 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
         bool isPartner = context.Settings.TagsOf(host.Id, Partners).Any();
         if (!isPartner && Unreadable(host, context, "cluster") is { } alone)
         {
-            return alone is Verdict.Unknown ? alone : new Verdict.Pass();
+            return alone is Verdict.Unknown ? alone : Verdict.Passed;
         }
 
         if (!isPartner && !host.Clustered.ContainsKey(vm.Id))
         {
-            return host.Reading.Cluster.Content?.VirtualMachines is null ? NotSaid("cluster", "its VMs") : new Verdict.Pass();
+            return host.Reading.Cluster.Content?.VirtualMachines is null ? NotSaid("cluster", "its VMs") : Verdict.Passed;
         }
 
         if (InsertedAt(subject, disc) is not { } inserted)
@@ -94,7 +94,7 @@ public sealed class DiscBlocksMigration : Rule<VirtualMachineSubject>
 
         if (!context.Passed(inserted + Brief) || (vm.CreatedAt is { } created && !context.Reached(created + Brief)))
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         bool runs = vm.State != VirtualMachineState.Off;

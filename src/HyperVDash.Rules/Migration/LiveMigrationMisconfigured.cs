@@ -43,11 +43,11 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
         var settings = subject.Reading.LiveMigration.Content!;
         if (settings.IsEnabled != true)
         {
-            return [settings.IsEnabled is null ? NotSaid("liveMigration", "whether live migration is on") : new Verdict.NotApplicable("Live migration is off.")];
+            return [settings.IsEnabled is null ? NotSaid("liveMigration", "whether live migration is on") : NotFor("Live migration is off.")];
         }
 
         var verdicts = new[] { Unreadable(subject, context, "physicalNetwork") ?? Speed(subject, settings), Authentication(subject, settings) }.OfType<Verdict>().ToList();
-        return verdicts.Count == 0 ? [new Verdict.Pass()] : verdicts;
+        return verdicts.Count == 0 ? [Verdict.Passed] : verdicts;
     }
 
     /// <summary>What nodes have unequal, and VMs that only one of them may own.</summary>
@@ -55,7 +55,7 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
     {
         if (subject.Members.Length < 2)
         {
-            yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield return NotFor("The cluster has one node.");
             yield break;
         }
 
@@ -84,7 +84,7 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
         }
         else if (faults.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class LiveMigrationMisconfigured : Rule<HostSubject>, IExamines<Cl
 
         if (!any)
         {
-            yield return groups.Count == 0 ? new Verdict.NotApplicable("No two hosts share a tag migration:….") : new Verdict.Pass();
+            yield return groups.Count == 0 ? NotFor("No two hosts share a tag migration:….") : Verdict.Passed;
         }
     }
 

@@ -35,17 +35,17 @@ public sealed class PassThroughDiskBlocksMigration : OneVerdictRule<DriveSubject
         var (drive, vm, host) = (subject.Drive, subject.Vm, subject.Host);
         if (drive.Kind != DriveKind.Disk || drive.Content == DriveContent.Empty)
         {
-            return new Verdict.NotApplicable("Not a hard disk.");
+            return NotFor("Not a hard disk.");
         }
 
         if (drive.Content != DriveContent.PassThrough)
         {
-            return drive.Content == DriveContent.Unknown ? NotSaid("devices", "what is in the drive") : new Verdict.Pass();
+            return drive.Content == DriveContent.Unknown ? NotSaid("devices", "what is in the drive") : Verdict.Passed;
         }
 
         if (context.Settings.HasTag(vm.Id.ToString(), "disk:passthrough-ok"))
         {
-            return new Verdict.NotApplicable("Accepted by tag disk:passthrough-ok.");
+            return NotFor("Accepted by tag disk:passthrough-ok.");
         }
 
         var disk = (host.Reading.Volumes.Content?.Disks ?? []).FirstOrDefault(d => d.Number == drive.HostDiskNumber);

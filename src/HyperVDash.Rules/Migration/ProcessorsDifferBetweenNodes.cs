@@ -52,7 +52,7 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
             yield break;
         }
 
-        yield return nodes.Select(Family).Distinct().Count() == 1 ? new Verdict.Pass() : Families(subject, nodes, context);
+        yield return nodes.Select(Family).Distinct().Count() == 1 ? Verdict.Passed : Families(subject, nodes, context);
     }
 
     /// <summary>The reverse: Windows 11 needs instructions that processor compatibility hides on older hosts.</summary>
@@ -66,12 +66,12 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
         var (vm, host) = (subject.Vm, subject.Host);
         if (vm.LimitsProcessorFeatures is not { } isLimited)
         {
-            return host.Profile?.Profile.IsHyperVOne == true ? new Verdict.NotApplicable("The release has no processor compatibility.") : NotSaid("virtualMachines", "whether processor compatibility is on");
+            return host.Profile?.Profile.IsHyperVOne == true ? NotFor("The release has no processor compatibility.") : NotSaid("virtualMachines", "whether processor compatibility is on");
         }
 
         if (!isLimited)
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         if (Unreadable(host, context, "guests") is { } silent)
@@ -82,7 +82,7 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
         bool isWindows11 = subject.Guest is { Family: GuestFamily.Windows, ProductType: 1, OsBuild: >= FirstWindows11Build };
         // A cluster of 2025 finds what all nodes have, and shows it.
         bool isHidden = host.Profile?.IsFrom("2025") == false || host.Reading.Cluster.Content is null;
-        return subject.Guest?.OsBuild is null ? NotSaid("guests", "the guest's build") : !isWindows11 || !isHidden ? new Verdict.Pass() : new Verdict.Fire("hidden", Severity.Warning, $"{vm.Name} runs Windows 11 with processor compatibility on")
+        return subject.Guest?.OsBuild is null ? NotSaid("guests", "the guest's build") : !isWindows11 || !isHidden ? Verdict.Passed : new Verdict.Fire("hidden", Severity.Warning, $"{vm.Name} runs Windows 11 with processor compatibility on")
         {
             Impact = "Newer builds need instructions (POPCNT, SSE 4.2) that are hidden from the guest; it stops starting with an update.",
             Remedy = Mend(host, RemedyRisk.NeedsVirtualMachineOff, "Switch processor compatibility off; the VM then moves live only between equal processors.", "Switch processor compatibility off in the VM's settings.", PowerShell.Line($"Set-VMProcessor -ComputerName {host} -VMName {vm.Name} -CompatibilityForMigrationEnabled {false}")),
@@ -132,7 +132,7 @@ public sealed class ProcessorsDifferBetweenNodes : Rule<ClusterSubject>, IExamin
             Affected = [.. bound.Select(v => new AffectedObject(AffectedRole.Impacted, v.Identity)), .. nodes.Select(h => new AffectedObject(AffectedRole.Context, h.Identity))],
         }
             : running.Exists(v => v.Vm.LimitsProcessorFeatures is null) ? NotSaid("virtualMachines", "whether processor compatibility is on")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static string Names(List<VirtualMachineSubject> vms) => string.Join(", ", vms.Take(3).Select(v => v.Vm.Name)) + (vms.Count > 3 ? $" and {vms.Count - 3} more" : "");

@@ -197,7 +197,7 @@ internal sealed class OwnRule<TSubject> : Rule<TSubject>, IOwnRule where TSubjec
             object? holds = sandbox.Run(_when, name => Fact(subject, name));
             return Unsaid(sandbox) is { } unsaid ? unsaid
                 : holds is not bool isSo ? new Verdict.Unknown(Card.Sections[0], "The condition gives neither true nor false.")
-                : isSo ? Fire(subject, sandbox) : new Verdict.Pass();
+                : isSo ? Fire(subject, sandbox) : Verdict.Passed;
         }
         catch (OwnRuleFile.Wrong wrong) when (wrong.IsSlow)
         {

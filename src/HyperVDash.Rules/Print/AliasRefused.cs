@@ -73,7 +73,7 @@ public sealed class AliasRefused : PrintFarmRule
 
         string[] needed = [.. unlisted.Count > 0 && aliases.IsStrictNameCheckingOff is null ? ["DisableStrictNameChecking"] : Array.Empty<string>(), .. isAlias && aliases.IsDnsOnWire is null ? ["DnsOnWire"] : Array.Empty<string>()];
         yield return needed.Concat(aliases.Unread.Where(u => u is "OptionalNames" or "SmbServerNameHardeningLevel" or "SrvAllowedServerNames" or "RestrictReceivingNTLMTraffic")).FirstOrDefault() is { } unread
-            ? NotSaid("printServer", unread) : new Verdict.Pass();
+            ? NotSaid("printServer", unread) : Verdict.Passed;
     }
 
     private static List<string> Without(List<string> names, ImmutableArray<string>? listed) => names.FindAll(n => !(listed ?? []).Any(l => PrintFarmNode.Short(l) == n));

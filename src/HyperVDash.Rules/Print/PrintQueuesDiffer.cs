@@ -60,7 +60,7 @@ public sealed class PrintQueuesDiffer : PrintFarmRule
 
         if (shares.Count == 0)
         {
-            yield return unseen as Verdict ?? new Verdict.NotApplicable("No queue is shared.");
+            yield return unseen as Verdict ?? NotFor("No queue is shared.");
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class PrintQueuesDiffer : PrintFarmRule
         var present = copies.FindAll(c => c.Queue is not null);
         if (present.Exists(c => Inbox.Contains(c.Queue!.Driver, StringComparer.OrdinalIgnoreCase)))
         {
-            return new Verdict.NotApplicable("Windows brings this queue by itself.");
+            return NotFor("Windows brings this queue by itself.");
         }
 
         if (present.Count > 0 && copies.Find(c => c.Queue is null) is { } without)
@@ -86,7 +86,7 @@ public sealed class PrintQueuesDiffer : PrintFarmRule
                 $"Queue {VisibleText.Of(share)} of {farm.Title} differs in {string.Join(", ", differing.Select(f => f.Name))}", differing);
         }
 
-        return unseen ?? (Facts.FirstOrDefault(f => f.IsSilent(present)) is { } fact ? NotSaid("printServer", $"the {fact.Name} of queue {VisibleText.Of(share)} on every node") as Verdict : new Verdict.Pass());
+        return unseen ?? (Facts.FirstOrDefault(f => f.IsSilent(present)) is { } fact ? NotSaid("printServer", $"the {fact.Name} of queue {VisibleText.Of(share)} on every node") as Verdict : Verdict.Passed);
     }
 
     private static string? Word(bool? value) => value switch { true => "yes", false => "no", _ => null };

@@ -28,13 +28,13 @@ public sealed class PrintingBehindNlb : PrintFarmRule
     };
 
     /// <summary>Without NLB in front of its printers a lab has nothing to fear here.</summary>
-    protected override Verdict WithoutFarm => new Verdict.Pass();
+    protected override Verdict WithoutFarm => Verdict.Passed;
 
     protected override IEnumerable<Verdict> Examine(PrintFarm farm, FarmSubject all, RuleContext context)
     {
         if (context.Settings.TagsOf(farm.Address, Accepted).Select(t => Day(t[Accepted.Length..])).OfType<DateTimeOffset>().Any(until => !context.Reached(until)))
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
             yield break;
         }
 

@@ -39,9 +39,9 @@ public sealed class ServerAliasMissing : PrintFarmRule
     }
 
     private static Verdict? NotAsked(PrintFarm farm, PrintFarmNode node, RuleContext context) =>
-        context.Settings.PrintAliasesByScript ? new Verdict.NotApplicable("Clients are led to the farm by scripts or packages.")
+        context.Settings.PrintAliasesByScript ? NotFor("Clients are led to the farm by scripts or packages.")
         : RegistryUnread(node, context) ?? NamesUnread(farm, context) ?? (
-            farm.OldNames.IsEmpty ? new Verdict.NotApplicable("The settings name no servers that the farm replaced.")
+            farm.OldNames.IsEmpty ? NotFor("The settings name no servers that the farm replaced.")
             : node.Server!.Aliases is not { } aliases || aliases.Unread.Contains("OptionalNames") ? NotSaid("printServer", "OptionalNames") as Verdict : null);
 
     private static IEnumerable<Verdict> Judge(PrintFarm farm, PrintFarmNode node)
@@ -79,9 +79,9 @@ public sealed class ServerAliasMissing : PrintFarmRule
 
         yield return aliases switch
         {
-            { OptionalNamesOtherUntil: null } => new Verdict.Pass(),
+            { OptionalNamesOtherUntil: null } => Verdict.Passed,
             { ServerServiceStartedAt: { } started } when started <= aliases.OptionalNamesOtherUntil => Fire(farm, node, "restart", Severity.Warning, $"OptionalNames of {node.Name} was changed after the Server service's start and is not active yet"),
-            { ServerServiceStartedAt: { } started } when started >= aliases.OptionalNamesSeenAt => new Verdict.Pass(),
+            { ServerServiceStartedAt: { } started } when started >= aliases.OptionalNamesSeenAt => Verdict.Passed,
             _ => new Verdict.Unknown("printServer", "OptionalNames was changed; whether the Server service started since is not known, for it shares its process.") { Variant = "restart" },
         };
     }

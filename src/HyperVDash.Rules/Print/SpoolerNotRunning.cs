@@ -56,7 +56,7 @@ public sealed class SpoolerNotRunning : PrintFarmRule
 
         if (node.IsTakenOut)
         {
-            yield return new Verdict.NotApplicable("The node was taken out of the cluster.");
+            yield return NotFor("The node was taken out of the cluster.");
             yield break;
         }
 
@@ -77,7 +77,7 @@ public sealed class SpoolerNotRunning : PrintFarmRule
         }
 
         yield return spooler is null or { State: ServiceState.Unknown } or { StartMode: ServiceStartMode.Unknown } ? NotSaid("services", "state and start of the spooler")
-            : server is null or { State: ServiceState.Unknown } ? NotSaid("services", "the state of the Server service") : new Verdict.Pass();
+            : server is null or { State: ServiceState.Unknown } ? NotSaid("services", "the state of the Server service") : Verdict.Passed;
     }
 
     private static HostService? Find(PrintFarmNode node, string name) => node.Host.Reading.Services.Content?.Items.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

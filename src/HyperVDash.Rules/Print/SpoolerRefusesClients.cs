@@ -49,10 +49,10 @@ public sealed class SpoolerRefusesClients : PrintFarmRule
             yield return (Unreadable(host, context, "printServer") ?? (Unreadable(host, context, "loadBalancing") is Verdict.Unknown unread ? (Verdict)unread : null) ?? host.Reading.PrintServer.Content! switch
             {
                 { Queues: null } => NotSaid("printServer", "its queues"),
-                { Queues.IsEmpty: false } => new Verdict.NotApplicable("A print server that is in no farm."),
+                { Queues.IsEmpty: false } => NotFor("A print server that is in no farm."),
                 { Policy: SpoolerPolicy.Unknown } => NotSaid("printServer", "the policy"),
                 { Policy: SpoolerPolicy.Enabled } => Fire(host, "exposed", Severity.Info, $"The spooler of {host.Name} accepts clients by policy, but shares nothing", SpoolerPolicy.Disabled, [], null),
-                _ => new Verdict.Pass(),
+                _ => Verdict.Passed,
             }) with { Object = host.Identity };
         }
     }
@@ -65,10 +65,10 @@ public sealed class SpoolerRefusesClients : PrintFarmRule
             SpoolerPolicy.Disabled => Fire(node.Host, "disabled", Severity.Error, $"The policy on {node.Name} refuses all print clients", SpoolerPolicy.Enabled, farm.Nodes, farm),
             SpoolerPolicy.NotConfigured when differs => Fire(node.Host, "differs", Severity.Warning, $"The policy is not configured on {node.Name}, other than on the other nodes of {farm.Title}", SpoolerPolicy.Enabled, farm.Nodes, farm),
             SpoolerPolicy.NotConfigured => Fire(node.Host, "notConfigured", Severity.Info, $"The policy is not configured on {node.Name}: it accepts clients while a printer is shared", SpoolerPolicy.Enabled, farm.Nodes, farm),
-            _ when server.PolicyOtherUntil is null => new Verdict.Pass(),
+            _ when server.PolicyOtherUntil is null => Verdict.Passed,
             _ when server.SpoolerStartedAt is null => NotSaid("printServer", "when the spooler started"),
             _ when server.SpoolerStartedAt <= server.PolicyOtherUntil => Fire(node.Host, "restart", Severity.Warning, $"The policy on {node.Name} was changed after the spooler's start and is not active yet", SpoolerPolicy.Enabled, farm.Nodes, farm),
-            _ when server.SpoolerStartedAt >= server.PolicySeenAt => new Verdict.Pass(),
+            _ when server.SpoolerStartedAt >= server.PolicySeenAt => Verdict.Passed,
             _ => new Verdict.Unknown("printServer", "The policy was changed about when the spooler started; which came first is not known.") { Variant = "restart" },
         };
     }

@@ -27,8 +27,8 @@ public sealed class HostReleaseEndOfSupport : OneVerdictRule<HostSubject>
         Unreadable(subject, context, "operatingSystem") ?? subject.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
-            { Profile.IsPreRelease: true } => new Verdict.NotApplicable("Never supported: HVD801 says so."),
-            { Stage: ReleaseStage.Preview } => new Verdict.NotApplicable("A preview: HVD801 says so."),
+            { Profile.IsPreRelease: true } => NotFor("Never supported: HVD801 says so."),
+            { Stage: ReleaseStage.Preview } => NotFor("A preview: HVD801 says so."),
             var match when subject.Reading.OperatingSystem.Content!.ProductType == ProductType.Workstation || !match.Profile.Builds.Contains(subject.Reading.OperatingSystem.Content.Build!.Value) =>
                 new Verdict.Unknown("operatingSystem", "The end of support of this build is not known."),
             var match => Judge(subject, context, match.Profile),
@@ -48,7 +48,7 @@ public sealed class HostReleaseEndOfSupport : OneVerdictRule<HostSubject>
             : null;
         if (severity is not { } grade)
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         bool isPaid = context.Settings.HasTag(host.Id, "host:esu") && (profile.EndOfPaidUpdates is not { } paid || !context.Reached(At(paid).AddDays(1)));

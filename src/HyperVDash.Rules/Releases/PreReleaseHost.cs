@@ -33,11 +33,11 @@ public sealed class PreReleaseHost : Rule<HostSubject>
         {
             null => NotSaid("operatingSystem", "its build"),
             { Stage: ReleaseStage.Unknown } => NotSaid("operatingSystem", "what tells a beta from the release: BuildLabEx, updates or the version of vmms.exe"),
-            { IsPreRelease: true } when context.Settings.HasTag(subject.Id, "host:insider-accepted") => new Verdict.NotApplicable("Tagged host:insider-accepted."),
+            { IsPreRelease: true } when context.Settings.HasTag(subject.Id, "host:insider-accepted") => NotFor("Tagged host:insider-accepted."),
             { Stage: ReleaseStage.Preview } match => Fire(subject, match, "preview", Severity.Warning),
             { IsPreRelease: true } match => Fire(subject, match, "stage", Severity.Error),
             { IsBeyondKnown: true } match => Beyond(subject, match),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
     }
 

@@ -30,7 +30,7 @@ public sealed class VirtualMachineFromOlderBuild : OneVerdictRule<VirtualMachine
     {
         if (context.Settings.HasTag(subject.Identity.Id, "vm:recreated"))
         {
-            return new Verdict.NotApplicable("Tagged vm:recreated.");
+            return NotFor("Tagged vm:recreated.");
         }
 
         if (subject.Vm.ConfigurationVersion is { } version && (version is "254.0" or "255.0"))
@@ -52,10 +52,10 @@ public sealed class VirtualMachineFromOlderBuild : OneVerdictRule<VirtualMachine
         var os = subject.Host.Reading.OperatingSystem.Content!;
         // The released Hyper-V of 2008 came as an update over its own betas; with a service pack the date of vmms.exe is the pack's.
         bool mayBeOlder = match.Profile.IsPreRelease || (os.Build == 6001 && match.Stage == ReleaseStage.Released);
-        return !mayBeOlder ? new Verdict.Pass()
+        return !mayBeOlder ? Verdict.Passed
             : subject.Vm.CreatedAt is not { } createdAt ? NotSaid("virtualMachines", "when the VM was made")
             : os.HyperVInstalledAt is not { } installedAt ? NotSaid("operatingSystem", "since when the present Hyper-V build is installed (date of vmms.exe)")
-            : createdAt >= installedAt ? new Verdict.Pass()
+            : createdAt >= installedAt ? Verdict.Passed
             : Older(subject, context, createdAt, installedAt);
     }
 

@@ -37,7 +37,7 @@ public sealed class VmVersionBehind : OneVerdictRule<VirtualMachineSubject>, IEx
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem")
             // A host without a cluster is an answer; a cluster that was not read may hold this VM.
             ?? Unreadable(subject.Host, context, "cluster") as Verdict.Unknown
-            ?? (subject.Host.Clustered.ContainsKey(subject.Vm.Id) ? new Verdict.NotApplicable("Clustered: its cluster tells.") : Judge(subject, context));
+            ?? (subject.Host.Clustered.ContainsKey(subject.Vm.Id) ? NotFor("Clustered: its cluster tells.") : Judge(subject, context));
 
     public IEnumerable<Verdict> Examine(ClusterSubject subject, RuleContext context)
     {
@@ -56,7 +56,7 @@ public sealed class VmVersionBehind : OneVerdictRule<VirtualMachineSubject>, IEx
         var told = subject.Hosts.Where(h => Unreadable(h, context, "operatingSystem", "virtualMachines") is null && h.Profile is not null).ToList();
         if (told.Select(h => h.Profile!.Profile.Key).Distinct().Count() > 1)
         {
-            yield return new Verdict.NotApplicable("Its nodes run different releases.");
+            yield return NotFor("Its nodes run different releases.");
             yield break;
         }
 
@@ -82,7 +82,7 @@ public sealed class VmVersionBehind : OneVerdictRule<VirtualMachineSubject>, IEx
 
             if (subject.Cluster.FunctionalLevel < level)
             {
-                yield return new Verdict.NotApplicable("The functional level of the cluster was not raised yet.");
+                yield return NotFor("The functional level of the cluster was not raised yet.");
                 yield break;
             }
         }
@@ -97,7 +97,7 @@ public sealed class VmVersionBehind : OneVerdictRule<VirtualMachineSubject>, IEx
 
         if (!any)
         {
-            yield return new Verdict.NotApplicable("No clustered VM was read.");
+            yield return NotFor("No clustered VM was read.");
         }
     }
 
@@ -111,21 +111,21 @@ public sealed class VmVersionBehind : OneVerdictRule<VirtualMachineSubject>, IEx
         var match = subject.Host.Profile!;
         if (!match.IsFrom("2016"))
         {
-            return new Verdict.NotApplicable("Before 2016 there is one version only.");
+            return NotFor("Before 2016 there is one version only.");
         }
 
         if (context.Settings.HasTag(subject.Identity.Id, "version:pinned"))
         {
-            return new Verdict.NotApplicable("Tagged version:pinned.");
+            return NotFor("Tagged version:pinned.");
         }
 
         var newest = match.VmVersions[^1];
         return VmVersions.Of(subject.Vm) is not { } version ? NotSaid("virtualMachines", "the VM's configuration version")
-            : version >= newest ? new Verdict.Pass()
-            : VmVersions.Starts(subject.Host, version) == false ? new Verdict.NotApplicable("The host does not start this version: HVD804 says so.")
-            : subject.Vm.Replication is { Mode: not (ReplicationMode.None or ReplicationMode.Unknown) } ? new Verdict.NotApplicable("The VM is replicated; its partner may be older.")
+            : version >= newest ? Verdict.Passed
+            : VmVersions.Starts(subject.Host, version) == false ? NotFor("The host does not start this version: HVD804 says so.")
+            : subject.Vm.Replication is { Mode: not (ReplicationMode.None or ReplicationMode.Unknown) } ? NotFor("The VM is replicated; its partner may be older.")
             : subject.Vm.CreatedAt is not { } made ? NotSaid("virtualMachines", "when the VM was made")
-            : !context.Passed(Later(made, subject.Host.Reading.OperatingSystem.Content!.InstalledAt) + context.Settings.VmVersionGraceTime) ? new Verdict.Pass()
+            : !context.Passed(Later(made, subject.Host.Reading.OperatingSystem.Content!.InstalledAt) + context.Settings.VmVersionGraceTime) ? Verdict.Passed
             : Fire(subject, version, newest);
     }
 

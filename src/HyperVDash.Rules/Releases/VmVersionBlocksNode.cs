@@ -63,7 +63,7 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
         }
         else if (!any)
         {
-            yield return new Verdict.NotApplicable("No clustered VM was read.");
+            yield return NotFor("No clustered VM was read.");
         }
     }
 
@@ -109,13 +109,13 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
 
         if (!any)
         {
-            yield return new Verdict.NotApplicable("No VM has a partner outside clusters that is read.");
+            yield return NotFor("No VM has a partner outside clusters that is read.");
         }
     }
 
     private static Verdict? Gap(VirtualMachineSubject vm, RuleContext context) =>
         Unreadable(vm.Host, context, "virtualMachines", "operatingSystem") ?? VmVersions.Without(vm.Host)
-        ?? (VmVersions.Of(vm.Vm) is not { } version ? NotSaid("virtualMachines", "the VM's configuration version") : VmVersions.IsPreview(version) ? new Verdict.NotApplicable("A version of a preview: HVD803 looks at it.") : null);
+        ?? (VmVersions.Of(vm.Vm) is not { } version ? NotSaid("virtualMachines", "the VM's configuration version") : VmVersions.IsPreview(version) ? NotFor("A version of a preview: HVD803 looks at it.") : null);
 
     private static Verdict Judge(VirtualMachineSubject vm, RuleContext context, List<ClusterMember> others)
     {
@@ -126,7 +126,7 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
         return refusing.Count > 0 ? Fire(vm, "owner", Severity.Error, version, refusing)
             : others.Exists(m => m.Host is null || !told.Contains(m.Host) || VmVersions.Starts(m.Host, version) is null)
                 ? new Verdict.Unknown("operatingSystem", $"The VM versions are not known on {string.Join(", ", others.Where(m => m.Host is null || !told.Contains(m.Host) || VmVersions.Starts(m.Host, version) is null).Select(m => m.Node.Name))}.")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     /// <summary>Verdicts about VMs of one host that have partners.</summary>
@@ -142,7 +142,7 @@ public sealed class VmVersionBlocksNode : Rule<ClusterSubject>, IExamines<FarmSu
                 var refusing = targets.Where(t => t.Without is null && VmVersions.Starts(t.Host, version) == false).Select(t => t.Host).ToList();
                 verdicts.Add((refusing.Count > 0 ? Fire(subject, "partner", Severity.Warning, version, refusing)
                     : targets.Find(t => t.Without is not null) is { Without: Verdict.Unknown unread, Host.Name: var name } ? unread with { Reason = $"{name}: {unread.Reason}" }
-                    : (Verdict)new Verdict.Pass()) with { Object = subject.Identity });
+                    : (Verdict)Verdict.Passed) with { Object = subject.Identity });
             }
         }
 

@@ -26,8 +26,8 @@ public sealed class VmVersionUnsupported : OneVerdictRule<VirtualMachineSubject>
     private static Verdict Judge(VirtualMachineSubject subject) => VmVersions.Of(subject.Vm) switch
     {
         null => NotSaid("virtualMachines", "the VM's configuration version"),
-        var version when VmVersions.IsPreview(version) => new Verdict.NotApplicable("A version of a preview: HVD803 looks at it."),
-        var version when VmVersions.Starts(subject.Host, version) == true => new Verdict.Pass(),
+        var version when VmVersions.IsPreview(version) => NotFor("A version of a preview: HVD803 looks at it."),
+        var version when VmVersions.Starts(subject.Host, version) == true => Verdict.Passed,
         var version => new Verdict.Fire("unsupported", Severity.Error, $"{subject.Vm.Name} has configuration version {version}, which {subject.Host.Profile!.Profile.Name} does not start")
         {
             Impact = "Once off, it does not start again on this host.",

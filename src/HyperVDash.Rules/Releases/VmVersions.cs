@@ -19,7 +19,7 @@ internal static class VmVersions
     public static Verdict? Without(HostSubject host) => host.Profile switch
     {
         null => new Verdict.Unknown("operatingSystem", "The host did not say its build."),
-        var match when !match.IsFrom("2012R2") => new Verdict.NotApplicable("VMs of this release have no configuration version."),
+        var match when !match.IsFrom("2012R2") => Verdict.NotFor("VMs of this release have no configuration version."),
         { VmVersions.IsEmpty: true } => new Verdict.Unknown("operatingSystem", "The VM versions of this build are not known."),
         _ => null,
     };

@@ -32,10 +32,10 @@ public sealed class NotBackedUp : OneVerdictRule<VirtualMachineSubject>
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
-            { } profile when !profile.IsFrom("2012R2") => new Verdict.NotApplicable("Before 2012 R2 the host does not tell its backups."),
-            _ when context.Settings.HasTag(subject.Identity.Id, "backup:agent") || context.Settings.HasTag(subject.Identity.Id, "backup:none") => new Verdict.NotApplicable("Tagged backup:agent or backup:none."),
-            _ when subject.Vm.Replication?.Mode is ReplicationMode.Replica or ReplicationMode.TestReplica or ReplicationMode.ExtendedReplica => new Verdict.NotApplicable("A replica."),
-            _ when subject.Vm is { State: VirtualMachineState.Off, StateChangedAt: { } off } && context.Passed(off.AddDays(OffDays)) => new Verdict.NotApplicable("Off for 30 days."),
+            { } profile when !profile.IsFrom("2012R2") => NotFor("Before 2012 R2 the host does not tell its backups."),
+            _ when context.Settings.HasTag(subject.Identity.Id, "backup:agent") || context.Settings.HasTag(subject.Identity.Id, "backup:none") => NotFor("Tagged backup:agent or backup:none."),
+            _ when subject.Vm.Replication?.Mode is ReplicationMode.Replica or ReplicationMode.TestReplica or ReplicationMode.ExtendedReplica => NotFor("A replica."),
+            _ when subject.Vm is { State: VirtualMachineState.Off, StateChangedAt: { } off } && context.Passed(off.AddDays(OffDays)) => NotFor("Off for 30 days."),
             // A VM that was never backed up is judged by its age.
             _ => (subject.Vm.LastBackupAt ?? subject.Vm.CreatedAt) is { } since ? Judge(subject, context, since) : NotSaid("virtualMachines", "when the VM was made"),
         };
@@ -45,7 +45,7 @@ public sealed class NotBackedUp : OneVerdictRule<VirtualMachineSubject>
         var settings = context.Settings;
         return context.Passed(since.AddDays(settings.BackupErrorDays)) && settings.HasTag(subject.Identity.Id, "prod") ? Fire(subject, context, Severity.Error)
             : context.Passed(since.AddDays(settings.BackupDays)) ? Fire(subject, context, Severity.Warning)
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, RuleContext context, Severity severity) => new(subject.Vm.LastBackupAt is null ? "never" : "old", severity,

@@ -36,11 +36,11 @@ public sealed class ReplicaLagging : OneVerdictRule<VirtualMachineSubject>
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
-            { Host.Profile.Profile.Capabilities.Replica: false } => new Verdict.NotApplicable("This release has no replicas."),
-            { Vm.Replication: null } => new Verdict.NotApplicable("The VM is not replicated."),
-            { Vm.Replication.Mode: not ReplicationMode.Primary } => new Verdict.NotApplicable("The primary tells it."),
-            { Vm.Replication.State: ReplicationState.Suspended } => new Verdict.NotApplicable("Paused: HVD001 tells it."),
-            { Vm.Replication.State: ReplicationState.Ready or ReplicationState.WaitingForInitialReplication } => new Verdict.NotApplicable("The first copy is not finished."),
+            { Host.Profile.Profile.Capabilities.Replica: false } => NotFor("This release has no replicas."),
+            { Vm.Replication: null } => NotFor("The VM is not replicated."),
+            { Vm.Replication.Mode: not ReplicationMode.Primary } => NotFor("The primary tells it."),
+            { Vm.Replication.State: ReplicationState.Suspended } => NotFor("Paused: HVD001 tells it."),
+            { Vm.Replication.State: ReplicationState.Ready or ReplicationState.WaitingForInitialReplication } => NotFor("The first copy is not finished."),
             { Vm.Replication.LastReplicatedAt: null } => NotSaid("virtualMachines", "when it was replicated last"),
             { Vm.Replication: var replication } => Judge(subject, context, replication, replication.LastReplicatedAt!.Value),
         };
@@ -54,14 +54,14 @@ public sealed class ReplicaLagging : OneVerdictRule<VirtualMachineSubject>
         var statistics = gap is null ? subject.Host.ReplicationOf.GetValueOrDefault(subject.Vm.Id) : null;
         if (context.Passed(last + limit) && subject.Vm.State == VirtualMachineState.Off && statistics?.Pending is not { Bytes: > 0 })
         {
-            return statistics?.Pending is null ? Unsaid(gap, "The VM is off, and the host did not say whether anything waits to be sent.") : new Verdict.NotApplicable("The VM is off, and nothing waits to be sent.");
+            return statistics?.Pending is null ? Unsaid(gap, "The VM is off, and the host did not say whether anything waits to be sent.") : NotFor("The VM is off, and nothing waits to be sent.");
         }
 
         return context.Passed(last + ErrorLag) ? Fire(subject, "lag", Severity.Error, limit, $"The replica of {subject.Vm.Name} is of {last:yyyy-MM-dd HH:mm} UTC")
             : context.Passed(last + limit) ? Fire(subject, "lag", Severity.Warning, limit, $"The replica of {subject.Vm.Name} is of {last:yyyy-MM-dd HH:mm} UTC")
             : statistics?.MissedPercent is not { } missed ? Unsaid(gap, "The host did not say how many cycles were missed.") with { Variant = "missed" }
             : missed >= settings.ReplicaMissedPercent ? Fire(subject, "missed", Severity.Warning, limit, $"{missed} % of the cycles of {subject.Vm.Name} were missed")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Unknown Unsaid(Verdict? gap, string sentence) => gap as Verdict.Unknown ?? new("replicaServer", sentence);

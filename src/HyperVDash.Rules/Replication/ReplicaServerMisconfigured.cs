@@ -47,12 +47,12 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
 
         if (!isEnabled)
         {
-            yield return replicas.Count == 0 ? new Verdict.Pass() : Fire(subject, server, "off", Severity.Critical, $"{subject.Name} holds {replicas.Count} replica{(replicas.Count == 1 ? "" : "s")} and takes none");
+            yield return replicas.Count == 0 ? Verdict.Passed : Fire(subject, server, "off", Severity.Critical, $"{subject.Name} holds {replicas.Count} replica{(replicas.Count == 1 ? "" : "s")} and takes none");
             yield break;
         }
 
         var verdicts = Certificate(subject, context, server).Concat(Openness(subject, server)).ToList();
-        foreach (var verdict in verdicts.DefaultIfEmpty(new Verdict.Pass()))
+        foreach (var verdict in verdicts.DefaultIfEmpty(Verdict.Passed))
         {
             yield return verdict;
         }
@@ -70,9 +70,9 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
         var clustered = (subject.Cluster.VirtualMachines ?? []).Select(v => v.VirtualMachineId).ToHashSet();
         var takers = hosts.FindAll(h => Unreadable(h, context, "replicaServer") is null && h.Reading.ReplicaServer.Content!.IsEnabled == true);
         var replicated = hosts.SelectMany(h => h.Reading.VirtualMachines.Content!.Items.Where(v => v.Replication is not null && clustered.Contains(v.Id)).Select(v => new VirtualMachineSubject(v, h))).ToList();
-        yield return takers.Count == 0 && replicated.Count == 0 ? Unseen(subject, context) as Verdict ?? new Verdict.NotApplicable("No node takes replicas, and no clustered VM is replicated.")
+        yield return takers.Count == 0 && replicated.Count == 0 ? Unseen(subject, context) as Verdict ?? NotFor("No node takes replicas, and no clustered VM is replicated.")
             : subject.Cluster.Resources is not { } resources ? NotSaid("cluster", "its resources")
-            : resources.Any(r => Broker.Equals(r.Type, StringComparison.OrdinalIgnoreCase)) ? new Verdict.Pass()
+            : resources.Any(r => Broker.Equals(r.Type, StringComparison.OrdinalIgnoreCase)) ? Verdict.Passed
             : WithoutBroker(subject, takers, replicated);
     }
 
@@ -83,7 +83,7 @@ public sealed class ReplicaServerMisconfigured : Rule<HostSubject>, IExamines<Cl
     private static Verdict? Without(HostSubject host) =>
         host.Profile is not { } profile ? NotSaid("operatingSystem", "its build")
         : profile.Profile.Capabilities.Replica ? null
-        : new Verdict.NotApplicable("This release has no replicas.");
+        : NotFor("This release has no replicas.");
 
     private static IEnumerable<Verdict> Certificate(HostSubject host, RuleContext context, ReplicaServer server)
     {

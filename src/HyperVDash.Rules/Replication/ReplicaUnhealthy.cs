@@ -32,9 +32,9 @@ public sealed class ReplicaUnhealthy : OneVerdictRule<VirtualMachineSubject>
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
-            { Host.Profile.Profile.Capabilities.Replica: false } => new Verdict.NotApplicable("This release has no replicas."),
+            { Host.Profile.Profile.Capabilities.Replica: false } => NotFor("This release has no replicas."),
             { Vm.Replication: null } => NotReplicated(subject, context),
-            { Vm.Replication.Mode: ReplicationMode.TestReplica } => new Verdict.NotApplicable("A copy for a test."),
+            { Vm.Replication.Mode: ReplicationMode.TestReplica } => NotFor("A copy for a test."),
             { Vm.Replication: var replication } => Judge(subject, context, replication),
         };
 
@@ -56,13 +56,13 @@ public sealed class ReplicaUnhealthy : OneVerdictRule<VirtualMachineSubject>
         {
             ReplicationState.Synced or ReplicationState.Recovered or ReplicationState.Committed when Lasts(FailoverTime) =>
                 Fire(subject, "failover", Severity.Error, $"The failover of {name} was not finished; its state is {replication.State}"),
-            ReplicationState.WaitingForInitialReplication when !Lasts(FirstCopyTime) => new Verdict.Pass(),
+            ReplicationState.WaitingForInitialReplication when !Lasts(FirstCopyTime) => Verdict.Passed,
             ReplicationState.WaitingForInitialReplication => Fire(subject, "firstCopy", Severity.Warning, $"The first copy of {name} has been running for two days"),
             _ when replication.Health == ReplicationHealth.Warning => Fire(subject, "warning", Severity.Warning, $"The replication of {name} is in warning health; its state is {replication.State}"),
             ReplicationState.Suspended when Lasts(PauseTime) => Fire(subject, "paused", Severity.Warning, $"The replication of {name} is paused"),
             ReplicationState.Unknown or ReplicationState.NotSaid => NotSaid("virtualMachines", "the state of replication"),
             _ when replication.Health == ReplicationHealth.Unknown => NotSaid("virtualMachines", "the health of replication"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
     }
 
@@ -75,7 +75,7 @@ public sealed class ReplicaUnhealthy : OneVerdictRule<VirtualMachineSubject>
         }
 
         int points = subject.Host.CheckpointsOf[subject.Vm.Id].Count(c => c.Kind == CheckpointKind.Replica);
-        return points == 0 ? new Verdict.NotApplicable("The VM is not replicated.")
+        return points == 0 ? NotFor("The VM is not replicated.")
             : Fire(subject, "recoveryPoints", Severity.Warning, $"{subject.Vm.Name} is not replicated any more and keeps {points} recovery point{(points == 1 ? "" : "s")}");
     }
 

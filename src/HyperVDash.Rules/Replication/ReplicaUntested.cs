@@ -27,29 +27,29 @@ public sealed class ReplicaUntested : OneVerdictRule<VirtualMachineSubject>
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject switch
         {
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
-            { Host.Profile.Profile.Capabilities.Replica: false } => new Verdict.NotApplicable("This release has no replicas."),
-            { Vm.Replication: null } => new Verdict.NotApplicable("The VM is not replicated."),
+            { Host.Profile.Profile.Capabilities.Replica: false } => NotFor("This release has no replicas."),
+            { Vm.Replication: null } => NotFor("The VM is not replicated."),
             { Vm.Replication.Mode: ReplicationMode.TestReplica } => LeftOver(subject, context),
-            { Vm.Replication.Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => new Verdict.NotApplicable("The replica tells it."),
-            _ when context.Settings.HasTag(subject.Identity.Id, "dr:untested-ok") => new Verdict.NotApplicable("Tagged dr:untested-ok."),
-            { Vm.Replication.State: ReplicationState.Ready or ReplicationState.WaitingForInitialReplication } => new Verdict.NotApplicable("The first copy is not finished."),
+            { Vm.Replication.Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => NotFor("The replica tells it."),
+            _ when context.Settings.HasTag(subject.Identity.Id, "dr:untested-ok") => NotFor("Tagged dr:untested-ok."),
+            { Vm.Replication.State: ReplicationState.Ready or ReplicationState.WaitingForInitialReplication } => NotFor("The first copy is not finished."),
             { Vm.Replication.LastTestFailoverAt: { } tested } => Tested(subject, context, tested),
             // 2012 does not tell: never and not said are one there.
             _ when !subject.Host.Profile!.IsFrom("2012R2") => NotSaid("virtualMachines", "when the replica was tested last"),
             { Vm.CreatedAt: { } made } => context.Passed(made.AddDays(context.Settings.ReplicaTestInfoDays))
-                ? Fire(subject, "never", Severity.Warning, $"The replica of {subject.Vm.Name} was never tested") : new Verdict.Pass(),
+                ? Fire(subject, "never", Severity.Warning, $"The replica of {subject.Vm.Name} was never tested") : Verdict.Passed,
             _ => NotSaid("virtualMachines", "when the replica was made"),
         };
 
     private static Verdict Tested(VirtualMachineSubject subject, RuleContext context, DateTimeOffset tested) =>
         context.Passed(tested.AddDays(context.Settings.ReplicaTestWarnDays)) ? Fire(subject, "overdue", Severity.Warning, $"The replica of {subject.Vm.Name} was tested last on {tested:yyyy-MM-dd}")
         : context.Passed(tested.AddDays(context.Settings.ReplicaTestInfoDays)) ? Fire(subject, "overdue", Severity.Info, $"The replica of {subject.Vm.Name} was tested last on {tested:yyyy-MM-dd}")
-        : new Verdict.Pass();
+        : Verdict.Passed;
 
     private static Verdict LeftOver(VirtualMachineSubject subject, RuleContext context) =>
         subject.Vm.CreatedAt is not { } made ? NotSaid("virtualMachines", "when the copy was made")
         : context.Passed(made + TestTime) ? Fire(subject, "left", Severity.Info, $"The copy {VisibleText.Of(subject.Vm.Name)} of a test is left since {made:yyyy-MM-dd}")
-        : new Verdict.Pass();
+        : Verdict.Passed;
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, string variant, Severity severity, string title) => new(variant, severity, title)
     {

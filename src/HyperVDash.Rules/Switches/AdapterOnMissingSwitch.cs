@@ -28,7 +28,7 @@ public sealed class AdapterOnMissingSwitch : OneVerdictRule<NetworkAdapterSubjec
         {
             ConnectionState.Unknown => NotSaid("devices", "what the adapter is connected to"),
             ConnectionState.SwitchMissing => Fire(subject),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
 
     private static Verdict.Fire Fire(NetworkAdapterSubject subject)

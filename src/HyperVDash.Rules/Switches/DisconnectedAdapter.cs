@@ -34,7 +34,7 @@ public sealed class DisconnectedAdapter : OneVerdictRule<NetworkAdapterSubject>
         var vm = subject.Vm;
         if (subject.Adapter.Connection is not (ConnectionState.Disconnected or ConnectionState.Unplugged))
         {
-            return subject.Adapter.Connection == ConnectionState.Unknown ? NotSaid("devices", "what the adapter is connected to") : new Verdict.Pass();
+            return subject.Adapter.Connection == ConnectionState.Unknown ? NotSaid("devices", "what the adapter is connected to") : Verdict.Passed;
         }
 
         if (new[] { "net:isolated", "vm:template" }.FirstOrDefault(t => context.Settings.HasTag(vm.Id.ToString(), t)) is { } tag)
@@ -44,19 +44,19 @@ public sealed class DisconnectedAdapter : OneVerdictRule<NetworkAdapterSubject>
 
         if (vm.State == VirtualMachineState.Off && vm.Replication?.Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica or ReplicationMode.TestReplica)
         {
-            return new Verdict.NotApplicable("A replica is connected when it takes over.");
+            return NotFor("A replica is connected when it takes over.");
         }
 
         if (vm.CreatedAt is { } made && !context.Reached(made + New))
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         return vm.State switch
         {
             VirtualMachineState.Unknown => NotSaid("virtualMachines", "the VM's state"),
             VirtualMachineState.Running when vm.StartedAt is not { } => NotSaid("virtualMachines", "since when the VM runs"),
-            VirtualMachineState.Running when !context.Reached(vm.StartedAt!.Value + Running) => new Verdict.Pass(),
+            VirtualMachineState.Running when !context.Reached(vm.StartedAt!.Value + Running) => Verdict.Passed,
             VirtualMachineState.Running when !Others(subject).Any(n => n.Connection is ConnectionState.Connected or ConnectionState.Pooled) => Fire(subject, "alone", Severity.Warning),
             _ => Fire(subject, vm.State == VirtualMachineState.Running ? "beside" : "notRunning", Severity.Info),
         };

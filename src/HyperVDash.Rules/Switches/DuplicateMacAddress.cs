@@ -55,7 +55,7 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         }
         else if (shared.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class DuplicateSwitchId : Rule<FarmSubject>
         }
         else if (involved.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

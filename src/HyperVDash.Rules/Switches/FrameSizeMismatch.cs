@@ -35,7 +35,7 @@ public sealed class FrameSizeMismatch : Rule<ClusterSubject>, IExamines<SwitchSu
     {
         if (subject.Members.Length < 2)
         {
-            yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield return NotFor("The cluster has one node.");
             yield break;
         }
 
@@ -88,7 +88,7 @@ public sealed class FrameSizeMismatch : Rule<ClusterSubject>, IExamines<SwitchSu
         }
         else if (!fires)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 
@@ -134,9 +134,9 @@ public sealed class FrameSizeMismatch : Rule<ClusterSubject>, IExamines<SwitchSu
         yield return Unreadable(subject.Host, context, "switches", "operatingSystem") ?? subject switch
         {
             { Switch.Uplinks: null } => NotSaid("switches", "what the switch is bound to"),
-            { Switch.Uplinks.IsEmpty: true } => new Verdict.NotApplicable("The switch has no uplink."),
+            { Switch.Uplinks.IsEmpty: true } => NotFor("The switch has no uplink."),
             { Host.Profile: null } => NotSaid("operatingSystem", "its build"),
-            { Host.Profile.Profile.IsHyperVOne: true } => new Verdict.NotApplicable("Before 2012 the frame sizes stand in the registry."),
+            { Host.Profile.Profile.IsHyperVOne: true } => NotFor("Before 2012 the frame sizes stand in the registry."),
             _ => Unreadable(subject.Host, context, "physicalNetwork") ?? Judge(subject),
         };
     }
@@ -158,14 +158,14 @@ public sealed class FrameSizeMismatch : Rule<ClusterSubject>, IExamines<SwitchSu
 
         if (large.Count == 0)
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         var members = SwitchMembers.Of(host, subject.Switch);
         var small = members.Adapters.Where(a => a.JumboPacket <= LargestStandard).ToList();
         var (adapter, mtu) = large[0];
         return small.Count == 0
-            ? !members.IsComplete || members.Adapters.Any(a => a.JumboPacket is null) ? NotSaid("physicalNetwork", "the frame size of the adapters under the switch") : new Verdict.Pass()
+            ? !members.IsComplete || members.Adapters.Any(a => a.JumboPacket is null) ? NotSaid("physicalNetwork", "the frame size of the adapters under the switch") : Verdict.Passed
             : new Verdict.Fire("uplink", Severity.Warning, $"The host adapter '{VisibleText.Of(adapter.Name)}' of {host.Name} sends {mtu} bytes, {SwitchMembers.NameOf(small[0])} under its switch {small[0].JumboPacket}")
             {
                 Impact = "Large packets of the host are lost on their way out.",

@@ -45,7 +45,7 @@ public sealed class MacRangeNearlyUsed : OneVerdictRule<HostSubject>, IExamines<
             if (away > 0)
             {
                 any = true;
-                yield return (Grade(own.Count + away, range, context) is { } severity && severity != Grade(own.Count, range, context) ? Fire(host, "migrated", severity, range, own.Count, away) : unknown as Verdict ?? new Verdict.Pass()) with { Object = host.Identity };
+                yield return (Grade(own.Count + away, range, context) is { } severity && severity != Grade(own.Count, range, context) ? Fire(host, "migrated", severity, range, own.Count, away) : unknown as Verdict ?? Verdict.Passed) with { Object = host.Identity };
             }
         }
 
@@ -55,7 +55,7 @@ public sealed class MacRangeNearlyUsed : OneVerdictRule<HostSubject>, IExamines<
         }
         else if (!any)
         {
-            yield return new Verdict.NotApplicable("No VM took an address of one host's range to another.");
+            yield return NotFor("No VM took an address of one host's range to another.");
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class MacRangeNearlyUsed : OneVerdictRule<HostSubject>, IExamines<
         int unsure = host.Reading.Devices.Content!.NetworkAdapters!.Value.Where(a => a.IsStaticMac is null).Select(MacRange.AddressOf).OfType<long>().Distinct().Count(range.Contains);
         return Grade(used, range, context) is { } severity ? Fire(host, "used", severity, range, used, 0)
             : Grade(used + unsure, range, context) is not null ? NotSaid("devices", $"of {unsure} addresses whether they are dynamic")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static HashSet<long> Own(HostSubject host, MacRange range)

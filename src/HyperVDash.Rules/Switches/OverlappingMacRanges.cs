@@ -26,7 +26,7 @@ public sealed class OverlappingMacRanges : Rule<FarmSubject>
     {
         if (subject.Hosts.Length < 2)
         {
-            yield return new Verdict.NotApplicable("One host alone overlaps with none.");
+            yield return NotFor("One host alone overlaps with none.");
             yield break;
         }
 

@@ -58,7 +58,7 @@ public sealed class QueuesMisconfigured : Rule<HostSubject>
     private static Verdict? OnlyNewer(HostSubject host) => host.Profile switch
     {
         null => NotSaid("operatingSystem", "its build"),
-        { Profile.IsHyperVOne: true } => new Verdict.NotApplicable("The release does not tell queues."),
+        { Profile.IsHyperVOne: true } => NotFor("The release does not tell queues."),
         _ => null,
     };
 
@@ -66,27 +66,27 @@ public sealed class QueuesMisconfigured : Rule<HostSubject>
     {
         if (adapter.IsConnected == false || adapter.IsUp == false || adapter.IsEnabled == false)
         {
-            return new Verdict.NotApplicable("The adapter has no link.");
+            return NotFor("The adapter has no link.");
         }
 
         if (context.Settings.HasTag(adapter.Id.ToString(), "queues:accepted"))
         {
-            return new Verdict.NotApplicable("Tagged queues:accepted.");
+            return NotFor("Tagged queues:accepted.");
         }
 
         string name = SwitchMembers.NameOf(adapter);
         return adapter.BitsPerSecond switch
         {
-            null => adapter is { Vmq: null, Rss: null } ? new Verdict.NotApplicable("The driver has no queues.") : NotSaid("physicalNetwork", "the adapter's speed"),
+            null => adapter is { Vmq: null, Rss: null } ? NotFor("The driver has no queues.") : NotSaid("physicalNetwork", "the adapter's speed"),
             >= Fast when used is not null && adapter.Vmq is { Queues: > 0, IsEnabled: false } =>
                 Fire(host, context, [adapter], "vmqOff", $"VMQ is off on {name} of {host.Name}, under switch '{VisibleText.Of(used.Name)}'", "on", PowerShell.Line($"Enable-NetAdapterVmq -CimSession {host} -Name {adapter.Name}")),
             >= Fast when used is null && adapter.Rss is { IsEnabled: false } =>
                 Fire(host, context, [adapter], "rssOff", $"RSS is off on {name} of {host.Name}", "on", PowerShell.Line($"Enable-NetAdapterRss -CimSession {host} -Name {adapter.Name}")),
             > 0 and <= Slow when adapter.Vmq is { Queues: > 0, IsEnabled: true } && !host.Profile!.IsFrom("2016") =>
                 Fire(host, context, [adapter], "vmqOnSlow", $"VMQ is on for {name} of {host.Name}, which has 1 Gbit/s or less", "off", PowerShell.Line($"Disable-NetAdapterVmq -CimSession {host} -Name {adapter.Name}")),
-            _ when adapter is { Vmq: null, Rss: null } => new Verdict.NotApplicable("The driver has no queues."),
+            _ when adapter is { Vmq: null, Rss: null } => NotFor("The driver has no queues."),
             _ when (used is null ? adapter.Rss is { IsEnabled: null } : adapter.Vmq is { IsEnabled: null }) => NotSaid("physicalNetwork", "whether the adapter's queues are on"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
     }
 
@@ -95,7 +95,7 @@ public sealed class QueuesMisconfigured : Rule<HostSubject>
         var queued = members.Adapters.Where(a => a.Vmq is { IsEnabled: true, Queues: > 0 } && a.IsConnected != false).ToList();
         if (queued.Count < 2)
         {
-            return new Verdict.NotApplicable("Fewer than two members have queues.");
+            return NotFor("Fewer than two members have queues.");
         }
 
         if (queued.Exists(a => a.Vmq is { BaseProcessor: null } or { MaximumProcessors: null }))
@@ -107,7 +107,7 @@ public sealed class QueuesMisconfigured : Rule<HostSubject>
         bool isSum = members.Team is { Mode: 1, LoadBalancing: 4 or 5 };
         var ranges = queued.ConvertAll(a => (First: a.Vmq!.BaseProcessor!.Value, End: a.Vmq.BaseProcessor.Value + a.Vmq.MaximumProcessors!.Value));
         bool isWrong = isSum ? ranges.Where((a, i) => ranges.Skip(i + 1).Any(b => a.First < b.End && b.First < a.End)).Any() : ranges.Distinct().Count() > 1;
-        return !isWrong ? new Verdict.Pass()
+        return !isWrong ? Verdict.Passed
             : Fire(host, context, queued, "ranges", $"Members of the team under switch '{VisibleText.Of(one.Name)}' on {host.Name} {(isSum ? "share processors for their queues" : "use different processors for their queues")}",
                 isSum ? "processors of their own" : "the same processors", [.. queued.Select((a, i) => PowerShell.Line($"Set-NetAdapterVmq -CimSession {host} -Name {a.Name} -BaseProcessorNumber {(isSum ? 2 + (8 * i) : 2)} -MaxProcessors 4"))]);
     }

@@ -37,10 +37,10 @@ public sealed class SwitchAttributesDiffer : Rule<ClusterSubject>
         }
 
         yield return subject.Members.Length < 2
-            ? new Verdict.NotApplicable("The cluster has one node.")
+            ? NotFor("The cluster has one node.")
             : read.Count < subject.Members.Length
                 ? new Verdict.Unknown("switches", $"Not read on {string.Join(", ", subject.Members.Where(m => m.Host is null || !read.Contains(m.Host)).Select(m => m.Node.Name))}.")
-                : isUnsure ? NotSaid("switches", "the type of a switch") : new Verdict.Pass();
+                : isUnsure ? NotSaid("switches", "the type of a switch") : Verdict.Passed;
     }
 
     private static IEnumerable<(string Attribute, Func<VirtualSwitch, string?> Value)> Differences(List<(HostSubject Host, VirtualSwitch Switch)> switches, RuleContext context)

@@ -35,7 +35,7 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
 
         if (context.Settings.HasTag(subject.Identity.Id, "switch:accepted"))
         {
-            yield return new Verdict.NotApplicable("Tagged switch:accepted.");
+            yield return NotFor("Tagged switch:accepted.");
             yield break;
         }
 
@@ -48,8 +48,8 @@ public sealed class SwitchCreatedByRoleWizard : Rule<SwitchSubject>
             // Connection names are the other half of what the wizard writes.
             : !subject.Switch.Uplinks.Value.IsEmpty && Unreadable(subject.Host, context, "physicalNetwork") is { } unread ? unread
             // Switches of the older namespace tell no time: there the name decides alone.
-            : subject.Switch.CreatedAt is null ? new Verdict.Pass()
-            : Unreadable(subject.Host, context, "operatingSystem") ?? (addedAt is null ? NotSaid("operatingSystem", "when the role was added") : new Verdict.Pass());
+            : subject.Switch.CreatedAt is null ? Verdict.Passed
+            : Unreadable(subject.Host, context, "operatingSystem") ?? (addedAt is null ? NotSaid("operatingSystem", "when the role was added") : Verdict.Passed);
     }
 
     // Only the adapter's part of the name: the rest of what the wizard writes is translated.

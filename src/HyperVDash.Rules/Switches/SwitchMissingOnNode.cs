@@ -31,7 +31,7 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
     {
         if (subject.Cluster.Nodes.Length < 2)
         {
-            yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield return NotFor("The cluster has one node.");
             yield break;
         }
 
@@ -51,7 +51,7 @@ public sealed class SwitchMissingOnNode : Rule<ClusterSubject>
             foreach (var member in readable)
             {
                 // A VM of a node that could not be seen may use it.
-                yield return (Told(name, used, readable, member.Host!) ?? (blind is { Variant: null } && !used.Contains(name) ? blind : Fault(subject, name, [.. used[name]], member)) ?? new Verdict.Pass()) with { Object = Part(subject, name, member.Host!) };
+                yield return (Told(name, used, readable, member.Host!) ?? (blind is { Variant: null } && !used.Contains(name) ? blind : Fault(subject, name, [.. used[name]], member)) ?? Verdict.Passed) with { Object = Part(subject, name, member.Host!) };
             }
         }
 

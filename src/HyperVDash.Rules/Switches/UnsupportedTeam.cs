@@ -41,7 +41,7 @@ public sealed class UnsupportedTeam : Rule<SwitchSubject>, IExamines<ClusterSubj
             yield break;
         }
 
-        foreach (var verdict in OfWindows(subject, members).Concat(Embedded(subject, members)).DefaultIfEmpty(new Verdict.Pass()))
+        foreach (var verdict in OfWindows(subject, members).Concat(Embedded(subject, members)).DefaultIfEmpty(Verdict.Passed))
         {
             yield return verdict;
         }
@@ -50,11 +50,11 @@ public sealed class UnsupportedTeam : Rule<SwitchSubject>, IExamines<ClusterSubj
     private static Verdict? Early(SwitchSubject subject) => subject.Host.Profile switch
     {
         null => NotSaid("operatingSystem", "its build"),
-        { Profile.Capabilities.TeamUnderSwitch: TeamUnderSwitch.Vendor } => new Verdict.NotApplicable("The release has no teams of its own."),
+        { Profile.Capabilities.TeamUnderSwitch: TeamUnderSwitch.Vendor } => NotFor("The release has no teams of its own."),
         _ => subject.Switch.Uplinks switch
         {
             null => NotSaid("switches", "what the switch is bound to"),
-            { IsEmpty: true } => new Verdict.NotApplicable("The switch has no uplink."),
+            { IsEmpty: true } => NotFor("The switch has no uplink."),
             _ => null,
         },
     };
@@ -142,7 +142,7 @@ public sealed class UnsupportedTeam : Rule<SwitchSubject>, IExamines<ClusterSubj
 
         if (subject.Members.Length < 2)
         {
-            yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield return NotFor("The cluster has one node.");
         }
         else if (read.Count < subject.Members.Length)
         {
@@ -150,7 +150,7 @@ public sealed class UnsupportedTeam : Rule<SwitchSubject>, IExamines<ClusterSubj
         }
         else if (!fires)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

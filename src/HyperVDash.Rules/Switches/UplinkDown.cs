@@ -30,8 +30,8 @@ public sealed class UplinkDown : OneVerdictRule<SwitchSubject>
         Unreadable(subject.Host, context, "switches", "physicalNetwork", "virtualMachines", "devices") ?? subject.Switch.Uplinks switch
         {
             null => NotSaid("switches", "what the switch is bound to"),
-            { IsEmpty: true } => new Verdict.NotApplicable("The switch has no uplink."),
-            _ when context.Settings.HasTag(subject.Host.Id, "host:maintenance") => new Verdict.NotApplicable("Tagged host:maintenance."),
+            { IsEmpty: true } => NotFor("The switch has no uplink."),
+            _ when context.Settings.HasTag(subject.Host.Id, "host:maintenance") => NotFor("Tagged host:maintenance."),
             _ => Judge(subject, SwitchMembers.Of(subject.Host, subject.Switch)),
         };
 
@@ -51,7 +51,7 @@ public sealed class UplinkDown : OneVerdictRule<SwitchSubject>
             ? Fire(subject, members, "degraded", Severity.Warning, $"{down.Count} of {members.Adapters.Length} uplinks of '{VisibleText.Of(subject.Switch.Name)}' on {subject.Host.Name} {(down.Count == 1 ? "has" : "have")} no link", Running(subject))
             : Speeds(members.Adapters) is var (has, could) && has * 2 < could
                 ? Fire(subject, members, "slow", Severity.Warning, $"The uplinks of '{VisibleText.Of(subject.Switch.Name)}' on {subject.Host.Name} run at {Words(has)} of {Words(could)}", Running(subject))
-                : isUnsure ? NotSaid("physicalNetwork", "whether the switch's adapters have a link") : new Verdict.Pass();
+                : isUnsure ? NotSaid("physicalNetwork", "whether the switch's adapters have a link") : Verdict.Passed;
     }
 
     private static bool? HasLink(PhysicalAdapter adapter) =>

@@ -47,7 +47,7 @@ public sealed class VlanDrift : Rule<ClusterSubject>, IExamines<SwitchSubject>
 
         if (subject.Members.Length < 2)
         {
-            yield return new Verdict.NotApplicable("The cluster has one node.");
+            yield return NotFor("The cluster has one node.");
         }
         else if (read.Count < subject.Members.Length)
         {
@@ -59,7 +59,7 @@ public sealed class VlanDrift : Rule<ClusterSubject>, IExamines<SwitchSubject>
         }
         else if (!fires)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class VlanDrift : Rule<ClusterSubject>, IExamines<SwitchSubject>
         }
         else if (fires.Count == 0)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class WirelessUplink : Rule<SwitchSubject>
             ? Fire(subject, wireless)
             : links.Exists(l => l.Medium == NetworkMedium.Unknown)
                 ? Unreadable(subject.Host, context, "physicalNetwork") ?? NotSaid("physicalNetwork", "the medium of the switch's adapter")
-                : new Verdict.Pass();
+                : Verdict.Passed;
     }
 
     /// <summary>Before 2012: a host that reaches its network by air alone can have no external switch.</summary>
@@ -66,7 +66,7 @@ public sealed class WirelessUplink : Rule<SwitchSubject>
 
         if (!subject.Host.Profile.Profile.IsHyperVOne)
         {
-            return new Verdict.NotApplicable("The switch has no uplink.");
+            return NotFor("The switch has no uplink.");
         }
 
         if (Unreadable(subject.Host, context, "physicalNetwork") is { } unreadable)
@@ -76,7 +76,7 @@ public sealed class WirelessUplink : Rule<SwitchSubject>
 
         var adapters = subject.Host.Reading.PhysicalNetwork.Content!.Items.Where(a => a.IsEnabled != false).ToList();
         return adapters.Count == 0 || !adapters.TrueForAll(a => IsWireless(a.Medium))
-            ? new Verdict.NotApplicable("The switch has no uplink, and the host has wired adapters.")
+            ? NotFor("The switch has no uplink, and the host has wired adapters.")
             : new Verdict.Fire("onlyWireless", Severity.Info, $"{subject.Host.Name} has no wired adapter that '{VisibleText.Of(subject.Switch.Name)}' could be bound to")
             {
                 Impact = "VMs on this host reach no network outside it.",

@@ -71,7 +71,7 @@ public sealed class DuplicateVirtualMachine : Rule<FarmSubject>
         }
         else if (fires.Count == 0 && !isSilent)
         {
-            yield return new Verdict.Pass();
+            yield return Verdict.Passed;
         }
     }
 

@@ -36,9 +36,9 @@ public sealed class GenerationMismatch : OneVerdictRule<VirtualMachineSubject>, 
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Host.Profile switch
         {
             null => NotSaid("operatingSystem", "its build"),
-            { } profile when !profile.IsFrom("2012R2") => new Verdict.NotApplicable("Before 2012 R2 there is one generation."),
+            { } profile when !profile.IsFrom("2012R2") => NotFor("Before 2012 R2 there is one generation."),
             _ when subject.Vm.Generation is null => NotSaid("virtualMachines", "the VM's generation"),
-            _ => Unreadable(subject.Host, context, "guests") ?? (subject.Vm.Generation == 1 && !IsAsked(subject, context) ? new Verdict.Pass() : Judge(subject)),
+            _ => Unreadable(subject.Host, context, "guests") ?? (subject.Vm.Generation == 1 && !IsAsked(subject, context) ? Verdict.Passed : Judge(subject)),
         };
 
     /// <summary>Generation 2 on nodes that do not know it.</summary>
@@ -73,7 +73,7 @@ public sealed class GenerationMismatch : OneVerdictRule<VirtualMachineSubject>, 
         }
         else if (!any)
         {
-            yield return new Verdict.NotApplicable("No clustered VM of generation 2 was read.");
+            yield return NotFor("No clustered VM of generation 2 was read.");
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class GenerationMismatch : OneVerdictRule<VirtualMachineSubject>, 
         return Unreadable(vm.Host, context, "virtualMachines") ?? (unfit.Count > 0
             ? Fire(vm, "owner", Severity.Error, $"{vm.Vm.Name} is generation 2, which {string.Join(", ", unfit.Select(m => m.Node.Name))} {(unfit.Count == 1 ? "does" : "do")} not know", [.. unfit.Select(m => m.Host!)])
             : others.Count > told.Count ? new Verdict.Unknown("operatingSystem", $"The release is not known of {string.Join(", ", others.Except(told).Select(m => m.Node.Name))}.")
-            : new Verdict.Pass());
+            : Verdict.Passed);
     }
 
     private static bool IsAsked(VirtualMachineSubject subject, RuleContext context) =>
@@ -100,7 +100,7 @@ public sealed class GenerationMismatch : OneVerdictRule<VirtualMachineSubject>, 
 
         if (guest.Family == GuestFamily.Linux)
         {
-            return new Verdict.Pass();
+            return Verdict.Passed;
         }
 
         var version = guest is { OsMajor: { } major, OsMinor: { } minor } ? new Version(major, minor) : null;
@@ -109,9 +109,9 @@ public sealed class GenerationMismatch : OneVerdictRule<VirtualMachineSubject>, 
                 : guest.ProcessorArchitecture == X86 ? Fire(subject, "x86", Severity.Error, $"{subject.Vm.Name} is generation 2, and its guest is a 32-bit Windows", [])
                 : version is null ? NotTold("guest", "The guest does not tell the version of its system.")
                 : guest.ProcessorArchitecture is null ? NotTold("x86", "The guest does not tell its architecture.")
-                : new Verdict.Pass()
+                : Verdict.Passed
             : version >= First && guest.ProcessorArchitecture == X64 ? Fire(subject, "generationOne", Severity.Info, $"{subject.Vm.Name} is generation 1, and its guest, Windows {version}, could be generation 2", [])
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Unknown NotTold(string variant, string reason) => NotCollected(variant, "guests", reason);

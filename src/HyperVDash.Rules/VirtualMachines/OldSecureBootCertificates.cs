@@ -63,8 +63,8 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
             }
         }
 
-        yield return !any ? new Verdict.NotApplicable("No VM of Windows has Secure Boot.")
-            : silent.Count == 0 ? new Verdict.Pass()
+        yield return !any ? NotFor("No VM of Windows has Secure Boot.")
+            : silent.Count == 0 ? Verdict.Passed
             : Inventory(subject, silent);
         if (silent.Count > 0)
         {
@@ -111,7 +111,7 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
         return Item(subject, Status) switch
         {
             null => NotTold,
-            { } status when status.Equals(Updated, StringComparison.OrdinalIgnoreCase) => new Verdict.Pass(),
+            { } status when status.Equals(Updated, StringComparison.OrdinalIgnoreCase) => Verdict.Passed,
             { } status when error is not null || Item(subject, ErrorEvent) is not null || status.Equals(Failed, StringComparison.OrdinalIgnoreCase) => Fire(subject, "failed", Severity.Warning, status,
                 $"{subject.Vm.Name} could not renew its Secure Boot certificates{(Item(subject, ErrorEvent) is { } at ? $" (event {VisibleText.Of(at)})" : error is not null ? $" (error {VisibleText.Of(error)})" : "")}"),
             { } status => Fire(subject, "pending", Severity.Info, status, $"{subject.Vm.Name} has not renewed its Secure Boot certificates yet: {VisibleText.Of(status)}"),

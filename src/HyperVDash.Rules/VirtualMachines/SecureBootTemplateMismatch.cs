@@ -28,15 +28,15 @@ public sealed class SecureBootTemplateMismatch : OneVerdictRule<VirtualMachineSu
         Unreadable(subject.Host, context, "virtualMachines", "operatingSystem") ?? subject.Vm switch
         {
             { Generation: null } => NotSaid("virtualMachines", "the VM's generation"),
-            { Generation: not 2 } => new Verdict.NotApplicable("Only generation 2 has Secure Boot."),
-            _ when context.Settings.HasTag(subject.Identity.Id, "secureboot:ok") => new Verdict.NotApplicable("Tagged secureboot:ok."),
+            { Generation: not 2 } => NotFor("Only generation 2 has Secure Boot."),
+            _ when context.Settings.HasTag(subject.Identity.Id, "secureboot:ok") => NotFor("Tagged secureboot:ok."),
             { IsSecureBoot: null } => NotSaid("virtualMachines", "whether Secure Boot is on"),
             _ => Unreadable(subject.Host, context, "guests") ?? (subject.Vm.IsSecureBoot == true ? On(subject, context) : Off(subject, context)),
         };
 
     private static Verdict Off(VirtualMachineSubject subject, RuleContext context) =>
         subject.Guest?.Family == GuestFamily.Windows ? Fire(subject, "off", Severity.Info, $"Secure Boot of {subject.Vm.Name} is off, and its guest is Windows", null)
-        : LinuxHint.WithoutTemplate(subject, context) is not null ? new Verdict.Pass()
+        : LinuxHint.WithoutTemplate(subject, context) is not null ? Verdict.Passed
         : NotTold("off");
 
     private static Verdict On(VirtualMachineSubject subject, RuleContext context)
@@ -48,7 +48,7 @@ public sealed class SecureBootTemplateMismatch : OneVerdictRule<VirtualMachineSu
 
         if (!profile.Profile.Capabilities.SecureBootTemplates)
         {
-            return new Verdict.NotApplicable("This release has no templates: Secure Boot is on or off.");
+            return NotFor("This release has no templates: Secure Boot is on or off.");
         }
 
         if (subject.Vm.SecureBootTemplate is not { } template)
@@ -60,10 +60,10 @@ public sealed class SecureBootTemplateMismatch : OneVerdictRule<VirtualMachineSu
         string? linux = LinuxHint.WithoutTemplate(subject, context);
         return template == SecureBootTemplates.OpenSourceShielded ? subject.Vm.Security?.IsShielded switch
             {
-                true => new Verdict.Pass(), false => Mismatch(subject, context, "shielded", "the VM is not shielded", null), _ => NotSaid("virtualMachines", "whether the VM is shielded"),
+                true => Verdict.Passed, false => Mismatch(subject, context, "shielded", "the VM is not shielded", null), _ => NotSaid("virtualMachines", "whether the VM is shielded"),
             }
-            : template == SecureBootTemplates.Windows ? linux is not null ? Mismatch(subject, context, "linux", "its guest is Linux", linux) : isWindows ? new Verdict.Pass() : NotTold("guest")
-            : template == SecureBootTemplates.UefiCertificateAuthority ? isWindows && linux is null ? Mismatch(subject, context, "windows", "its guest is Windows", null) : linux is not null ? new Verdict.Pass() : NotTold("guest")
+            : template == SecureBootTemplates.Windows ? linux is not null ? Mismatch(subject, context, "linux", "its guest is Linux", linux) : isWindows ? Verdict.Passed : NotTold("guest")
+            : template == SecureBootTemplates.UefiCertificateAuthority ? isWindows && linux is null ? Mismatch(subject, context, "windows", "its guest is Windows", null) : linux is not null ? Verdict.Passed : NotTold("guest")
             : NotCollected("template", "virtualMachines", $"{template} is no template that is known.");
     }
 

@@ -19,7 +19,7 @@ public sealed class StuckInTransition : Rule<VirtualMachineSubject>
     private const long LargeGiB = 64;
     private const long SavedGiBPerMinute = 4;
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD510", "vm-stuck-in-transition", RuleScope.VirtualMachine, RuleKind.State)
     {

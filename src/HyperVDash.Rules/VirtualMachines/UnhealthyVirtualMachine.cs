@@ -40,7 +40,7 @@ public sealed class UnhealthyVirtualMachine : OneVerdictRule<VirtualMachineSubje
             { Health: VirtualMachineHealth.Degraded } => Fire(subject, "degraded", Severity.Warning, $"The host calls {subject.Vm.Name} degraded; it is {Word(subject.Vm)}"),
             { Health: VirtualMachineHealth.Unknown } => NotSaid("virtualMachines", "the VM's health"),
             { State: VirtualMachineState.Unknown } => NotSaid("virtualMachines", "the VM's state"),
-            _ => new Verdict.Pass(),
+            _ => Verdict.Passed,
         };
 
     private static Verdict Paused(VirtualMachineSubject subject, RuleContext context)
@@ -62,7 +62,7 @@ public sealed class UnhealthyVirtualMachine : OneVerdictRule<VirtualMachineSubje
             : subject.Vm.StateChangedAt is not { } since ? NotSaid("virtualMachines", "since when the VM is paused")
             : context.Passed(since + PauseTime) ? Fire(subject, "paused", Severity.Info, $"{subject.Vm.Name} is paused since {since:yyyy-MM-dd HH:mm} UTC")
             : subject.Vm.Health == VirtualMachineHealth.Unknown ? NotSaid("virtualMachines", "the VM's health")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static IEnumerable<string> Paths(VirtualMachineSubject subject) =>

@@ -40,7 +40,7 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
 
         var volumes = FilledVolume.OfHost(subject, out string? lost);
         return lost is not null ? [.. volumes.SelectMany(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
-            : volumes.IsEmpty ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.SelectMany(v => Judge(v, context));
+            : volumes.IsEmpty ? [NotFor("No VM file lies on a volume of the host alone.")] : volumes.SelectMany(v => Judge(v, context));
     }
 
     /// <summary>The volumes that the cluster shares, each once.</summary>
@@ -65,7 +65,7 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
 
         if (!any && read.Count == subject.Members.Length)
         {
-            yield return subject.Cluster.SharedVolumes is null ? NotSaid("cluster", "its shared volumes") : new Verdict.NotApplicable("No VM file lies on a shared volume.");
+            yield return subject.Cluster.SharedVolumes is null ? NotSaid("cluster", "its shared volumes") : NotFor("No VM file lies on a shared volume.");
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
     {
         if (context.Settings.HasTag(volume.Identity.Id, "volume:thin-managed"))
         {
-            return new Verdict.NotApplicable("Tagged volume:thin-managed.");
+            return NotFor("Tagged volume:thin-managed.");
         }
 
         if (volume.UsedPercent is not { } used)
@@ -99,7 +99,7 @@ public sealed class GrowthExceedsVolume : Rule<HostSubject>, IExamines<ClusterSu
         long free = volume.Free!.Value.Bytes;
         return promise > 0 && promise >= free ? Fire(volume, promise, used, [.. growers.Where(g => g.Promise > 0).OrderByDescending(g => g.Promise).ThenBy(g => g.File.Path, StringComparer.Ordinal).Take(10)], saved, context)
             : growers.Find(g => g.Promise is null) is { File: { } unread } ? new Verdict.Unknown("virtualDisks", $"How far {VisibleText.Of(unread.Path)} may grow was not read.")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     /// <summary>How far a disk may still grow; null: not known. Of a chain only the file in use grows, up to the size that the guest sees.</summary>

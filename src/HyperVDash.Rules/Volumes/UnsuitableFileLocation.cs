@@ -17,7 +17,7 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
     private const long Roomy = 500L << 30;
     private static readonly Version FirstDialect = new(3, 0);
 
-    private static readonly Verdict[] Fine = [new Verdict.Pass()];
+    private static readonly Verdict[] Fine = [Verdict.Passed];
 
     public override RuleCard Card { get; } = new("HVD414", "vm-file-location", RuleScope.VirtualMachine, RuleKind.Configuration)
     {
@@ -63,7 +63,7 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
         return verdicts.Exists(v => v is Verdict.Fire) ? verdicts
             : paths.Count == 0 || subject.Vm.ConfigurationPath is null ? [NotSaid("virtualMachines", "where the VM's files are"), .. verdicts]
             : verdicts.Count == 0 ? Fine
-            : [new Verdict.Pass(), .. verdicts];
+            : [Verdict.Passed, .. verdicts];
     }
 
     /// <summary>Where new VMs go.</summary>
@@ -79,14 +79,14 @@ public sealed class UnsuitableFileLocation : Rule<VirtualMachineSubject>, IExami
         (string What, string? Path, string Property)[] folders =
             [("Default folder of VMs", settings.DefaultVirtualMachinePath, "DefaultExternalDataRoot"), ("Default folder of virtual disks", settings.DefaultVirtualDiskPath, "DefaultVirtualHardDiskPath")];
         var bad = folders.Where(f => f.Path is not null && IsOnSystemDrive(subject, f.Path)).ToList();
-        yield return bad.Count > 0 ? IsAccepted(subject, context) ? new Verdict.NotApplicable("The host has one volume, by its tag or as client Windows.") : new Verdict.Fire("defaults", Severity.Info, $"New VMs of {subject.Name} go to its system drive")
+        yield return bad.Count > 0 ? IsAccepted(subject, context) ? NotFor("The host has one volume, by its tag or as client Windows.") : new Verdict.Fire("defaults", Severity.Info, $"New VMs of {subject.Name} go to its system drive")
         {
             Remedy = Mend(subject, RemedyRisk.Online, "Set default folders on a data volume.", "Set other default folders in Hyper-V Settings.",
                 PowerShell.Line($"Set-VMHost -ComputerName {subject} -VirtualHardDiskPath 'D:\\VHD' -VirtualMachinePath 'D:\\VM'")),
             Evidence = [.. bad.Select(f => Fact(subject, "hyperVSettings", f.What, VisibleText.Of(f.Path!), "on a data volume", $"Msvm_VirtualSystemManagementServiceSettingData.{f.Property}"))],
         }
             : folders.Any(f => f.Path is null) ? NotSaid("hyperVSettings", "its default folders")
-            : new Verdict.Pass();
+            : Verdict.Passed;
     }
 
     private static Verdict.Unknown? Without(HostSubject host) => host.Reading.OperatingSystem.Content!.SystemDrive is null ? NotSaid("operatingSystem", "its system drive") : null;

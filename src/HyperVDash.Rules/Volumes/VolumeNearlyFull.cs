@@ -41,7 +41,7 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
 
         var volumes = FilledVolume.OfHost(subject, out string? lost);
         return lost is not null ? [.. volumes.Select(v => Judge(v, context)), new Verdict.Unknown("volumes", $"{lost} with files of VMs is not among the volumes that the host lists.")]
-            : volumes.IsEmpty ? [new Verdict.NotApplicable("No VM file lies on a volume of the host alone.")] : volumes.Select(v => Judge(v, context));
+            : volumes.IsEmpty ? [NotFor("No VM file lies on a volume of the host alone.")] : volumes.Select(v => Judge(v, context));
     }
 
     /// <summary>The volumes that the cluster shares, each once.</summary>
@@ -61,7 +61,7 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
         }
         else if (volumes.Count == 0)
         {
-            yield return subject.Cluster.SharedVolumes is null ? NotSaid("cluster", "its shared volumes") : new Verdict.NotApplicable("No VM file lies on a shared volume.");
+            yield return subject.Cluster.SharedVolumes is null ? NotSaid("cluster", "its shared volumes") : NotFor("No VM file lies on a shared volume.");
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class VolumeNearlyFull : Rule<HostSubject>, IExamines<ClusterSubje
     private static Verdict Judge(FilledVolume volume, RuleContext context) =>
         (volume.UsedPercent is not { } used ? NotSaid(volume.Section, "size and free space of the volume")
             : Grade(volume, used, context.Settings) is { } severity ? Fire(volume, used, severity, context.Settings)
-            : (Verdict)new Verdict.Pass()) with { Object = volume.Identity };
+            : (Verdict)Verdict.Passed) with { Object = volume.Identity };
 
     private static Severity? Grade(FilledVolume volume, double used, RuleSettings settings)
     {
