@@ -176,7 +176,7 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         // On one node it concerns the VMs of that node.
         if (cluster.Members.FirstOrDefault(m => m.Node.Name.Equals(node, StringComparison.OrdinalIgnoreCase))?.Host is { } there)
         {
-            affected = affected is null ? null : affected with { Files = [.. affected.Files.Where(f => f.Vm.Host == there)] };
+            affected = affected?.On(there);
         }
 
         int vms = affected?.Vms.Count() ?? 0;

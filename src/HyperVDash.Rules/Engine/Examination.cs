@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Engine;
@@ -10,8 +11,6 @@ public sealed record Examined(RuleCard Rule, ObjectRef Subject, Verdict Verdict,
 /// <summary>What all rules of some scopes say at one moment.</summary>
 public sealed record Examination(DateTimeOffset At)
 {
-    private ILookup<string, VerdictColumn>? _byRule;
-
     /// <summary>Every verdict in a line of its own. They are kept rule by rule: listing thousands that pass takes longer than to examine them.</summary>
     public ImmutableArray<Examined> Verdicts
     {
@@ -35,5 +34,18 @@ public sealed record Examination(DateTimeOffset At)
 
     internal ImmutableArray<VerdictColumn> Columns { get; init; } = [];
 
-    internal ILookup<string, VerdictColumn> ByRule => _byRule ??= Columns.ToLookup(c => c.Rule.Id, StringComparer.Ordinal);
+    /// <summary>The columns of each rule; most rules look at one kind of object and have one.</summary>
+    internal Dictionary<string, List<VerdictColumn>> ByRule => field ??= Grouped();
+
+    private Dictionary<string, List<VerdictColumn>> Grouped()
+    {
+        var byRule = new Dictionary<string, List<VerdictColumn>>(Columns.Length, StringComparer.Ordinal);
+        foreach (var column in Columns)
+        {
+            ref var columns = ref CollectionsMarshal.GetValueRefOrAddDefault(byRule, column.Rule.Id, out _);
+            (columns ??= new(1)).Add(column);
+        }
+
+        return byRule;
+    }
 }

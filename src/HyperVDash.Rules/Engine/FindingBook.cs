@@ -140,15 +140,11 @@ public sealed record FindingBook
 
     private static List<Examined> About(Finding finding, Examination examination)
     {
-        var columns = examination.ByRule[finding.RuleId];
+        var columns = examination.ByRule.GetValueOrDefault(finding.RuleId) ?? [];
         var subject = finding.Subject;
         List<Examined> about = [.. columns.SelectMany(c => c.About(subject.Kind, subject.Id))];
-        return about.Count > 0
-            ? about
-            // An object that nobody spoke of is gone only if what lists it could be read: its host, or the cluster or farm that is examined as a whole.
-            : [.. columns.Where(c => c.Summary.HasUnknown).SelectMany(c => c.Listed()).Where(v => v.Verdict is Verdict.Unknown
-                && (subject.Id.StartsWith(v.Subject.Id + "/", StringComparison.OrdinalIgnoreCase) || (v.Subject.Kind == ObjectKind.Host && v.Subject.Id == subject.HostId)
-                    || v.Subject.Kind == ObjectKind.Cluster || v.Subject is { Kind: ObjectKind.Farm, Id: FarmSubject.WholeId }))];
+        // An object that nobody spoke of is gone only if what lists it could be read: its host, or the cluster or farm that is examined as a whole.
+        return about.Count > 0 ? about : [.. columns.Where(c => c.Summary.HasUnknown).SelectMany(c => c.Unlisted(subject))];
     }
 
     private static Entry Fired(Entry? before, FiredVerdict fired, DateTimeOffset sample, bool isSingle)

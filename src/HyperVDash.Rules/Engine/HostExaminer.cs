@@ -114,7 +114,7 @@ public sealed class HostExaminer(IReadOnlyCollection<IRule>? rules = null)
                 var objects = new ObjectList([host.Identity]);
                 round.Columns.AddRange(scope.Cards.Select(c =>
                 {
-                    object[] verdicts = [round.Tuning.For(c.Id)?.Apply(c, host, host.Identity, unknown, round.Context) ?? unknown];
+                    var verdicts = new VerdictList(round.Tuning.For(c.Id)?.Apply(c, host, host.Identity, unknown, round.Context) ?? unknown, 1);
                     return new VerdictColumn(c, objects, verdicts, VerdictSummary.Of(c, objects, verdicts, VerdictSummary.None), ScopeMemory<TSubject>.SampleAt(c, [host], round.Now));
                 }));
                 return;

@@ -8,14 +8,14 @@ namespace HyperVDash.Rules.Engine;
 /// </summary>
 internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSubject : class, ISubject
 {
-    private static readonly Verdict.Pass Passed = new();
     private static readonly Verdict[] Nothing = [];
 
     // Few: a rule takes a handful of ways through its code, and mostly one.
     private readonly List<SectionReads> _ways = new(1);
     private List<Verdict>? _several;
-    private object[] _verdicts = [];
-    private ushort[] _way = [];
+    private VerdictList _verdicts;
+    private ushort[]? _way;
+    private ushort _onlyWay;
     private ushort _lastWay;
     private long[]? _instants;
     private long _next = long.MaxValue;
@@ -51,7 +51,7 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
             round.Wake(new DateTimeOffset(_next, TimeSpan.Zero));
         }
 
-        if (_verdicts.Length > 0)
+        if (_verdicts.Count > 0)
         {
             round.Columns.Add(new VerdictColumn(Card, subjects.Objects, _verdicts, _summary, sampleAt));
         }
@@ -61,8 +61,10 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
     {
         bool isEverything = change.IsEverything;
         int count = subjects.Count;
-        var verdicts = new object[count];
-        var way = new ushort[count];
+        var verdicts = new VerdictListBuilder(count);
+        // Null as long as all objects take the same way.
+        ushort[]? ways = null;
+        ushort onlyWay = 0;
         long[]? instants = null;
         long next = long.MaxValue;
         bool isChanged = isEverything || from is not null;
@@ -76,21 +78,38 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
         for (int i = 0; i < count; i++)
         {
             int old = isEverything ? -1 : from is null ? i : from[i];
-            long instant;
-            if (old >= 0 && Holds(old, rows is null ? 0 : rows[i], touched, round.Now, out instant))
+            object said;
+            ushort way;
+            if (old >= 0 && Holds(old, rows is null ? 0 : rows[i], touched, round.Now, out long instant))
             {
-                verdicts[i] = _verdicts[old];
-                way[i] = _way[old];
+                said = _verdicts[old];
+                way = WayOf(old);
             }
             else
             {
-                verdicts[i] = Ask(subjects, i, plan, round, out way[i], out instant);
-                if (old >= 0 && AreSame(verdicts[i], _verdicts[old]))
+                said = Ask(subjects, i, plan, round, out way, out instant);
+                if (old >= 0 && AreSame(said, _verdicts[old]))
                 {
-                    verdicts[i] = _verdicts[old];
+                    said = _verdicts[old];
                 }
 
-                isChanged |= old < 0 || !ReferenceEquals(verdicts[i], _verdicts[old]);
+                isChanged |= old < 0 || !ReferenceEquals(said, _verdicts[old]);
+            }
+
+            verdicts.Add(said);
+            if (ways is not null)
+            {
+                ways[i] = way;
+            }
+            else if (i == 0)
+            {
+                onlyWay = way;
+            }
+            else if (way != onlyWay)
+            {
+                ways = new ushort[count];
+                ways.AsSpan(0, i).Fill(onlyWay);
+                ways[i] = way;
             }
 
             if (instant != long.MaxValue)
@@ -106,11 +125,11 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
             }
         }
 
-        (_way, _instants, _next) = (way, instants, next);
+        (_way, _onlyWay, _instants, _next) = (ways, onlyWay, instants, next);
         if (isChanged)
         {
-            _verdicts = verdicts;
-            _summary = VerdictSummary.Of(Card, subjects.Objects, verdicts, isEverything ? VerdictSummary.None : _summary);
+            _verdicts = verdicts.Made();
+            _summary = VerdictSummary.Of(Card, subjects.Objects, _verdicts, isEverything ? VerdictSummary.None : _summary);
         }
     }
 
@@ -120,9 +139,11 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
     private bool Holds(int old, ulong rows, Span<bool> touched, DateTimeOffset now, out long instant)
     {
         instant = _instants is null ? long.MaxValue : _instants[old];
-        int way = _way[old];
+        int way = WayOf(old);
         return instant > now.UtcTicks && way < touched.Length && !touched[way] && (_ways[way].Rows & rows) == 0;
     }
+
+    private ushort WayOf(int place) => _way is null ? _onlyWay : _way[place];
 
     private object Ask(SubjectList<TSubject> subjects, int index, RulePlan? plan, Round round, out ushort way, out long instant)
     {
@@ -145,9 +166,21 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
             }
             else
             {
-                foreach (var verdict in asked.Examine(subject, round.Context))
+                var said = asked.Examine(subject, round.Context);
+                if (said is IList<Verdict> list)
                 {
-                    Say(Tuned(verdict, subject), ref only);
+                    // Nothing is made to walk a list that is there already.
+                    for (int i = 0; i < list.Count; i++)
+                    {
+                        Say(Tuned(list[i], subject), ref only);
+                    }
+                }
+                else
+                {
+                    foreach (var verdict in said)
+                    {
+                        Say(Tuned(verdict, subject), ref only);
+                    }
                 }
             }
         }
@@ -194,7 +227,7 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
 
         return verdict switch
         {
-            Verdict.Pass => Passed,
+            Verdict.Pass => Verdict.Passed,
             Verdict.NotApplicable none => _notApplicable is { } known && known == none ? known : _notApplicable = none,
             _ => verdict,
         };

@@ -11,10 +11,10 @@ public static class Tally
 
     public static ImmutableArray<RuleTally> Of(Examination examination)
     {
-        var tallies = ImmutableArray.CreateBuilder<RuleTally>();
+        var tallies = ImmutableArray.CreateBuilder<RuleTally>(examination.Columns.Length);
         foreach (var rule in examination.ByRule)
         {
-            if (OfColumns(rule.Key, [.. rule]) is { } tally)
+            if (OfColumns(rule.Key, rule.Value) is { } tally)
             {
                 tallies.Add(tally);
             }
@@ -24,7 +24,7 @@ public static class Tally
         return tallies.DrainToImmutable();
     }
 
-    private static RuleTally? OfColumns(string ruleId, VerdictColumn[] columns)
+    private static RuleTally? OfColumns(string ruleId, List<VerdictColumn> columns)
     {
         if (columns is [var only])
         {
@@ -33,7 +33,7 @@ public static class Tally
 
         string? fault = columns.Select(c => c.Summary.Fault).LastOrDefault(f => f is not null);
         // Objects of different kinds are never one another: their counts add up.
-        return columns.All(c => c.IsOfItsObjects) && columns.DistinctBy(c => c.Objects[0].Kind).Count() == columns.Length
+        return columns.All(c => c.IsOfItsObjects) && columns.DistinctBy(c => c.Objects[0].Kind).Count() == columns.Count
             ? Together(ruleId, [.. columns.Select(c => c.Tally).OfType<RuleTally>()], fault)
             : OfListed(ruleId, columns, fault);
     }
@@ -108,7 +108,7 @@ public static class Tally
             .OfType<TallyReason>());
 
     /// <summary>The same sentences together, the most frequent first.</summary>
-    internal static ImmutableArray<TallyReason> Merged(IEnumerable<TallyReason> reasons) =>
+    internal static ImmutableArray<TallyReason> Merged(IEnumerable<TallyReason> reasons) => reasons is IReadOnlyList<TallyReason> { Count: <= 1 } few ? [.. few] :
     [
         .. reasons.GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count)))
             .OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal),

@@ -5,10 +5,12 @@ using HyperVDash.Model.Findings;
 namespace HyperVDash.Rules.Engine;
 
 /// <summary>What one rule says about the objects of one kind. Never changed: a later round makes another.</summary>
-/// <param name="verdicts">Of each object: a verdict, or several in an array.</param>
 /// <param name="sampleAt">When the section that counts the rule's samples was read; null for a rule of the clock alone.</param>
-internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] verdicts, VerdictSummary summary, DateTimeOffset? sampleAt)
+internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, VerdictList verdicts, VerdictSummary summary, DateTimeOffset? sampleAt)
 {
+    private ILookup<(ObjectKind Kind, string Id), Examined>? _bySubject;
+    private UnknownVerdicts? _unknown;
+
     public RuleCard Rule => rule;
 
     public ObjectList Objects => objects;
@@ -25,14 +27,14 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
     public static VerdictColumn Of(Examined examined)
     {
         var objects = new ObjectList([examined.Subject]);
-        object[] verdicts = [examined.Verdict with { Object = null }];
+        var verdicts = new VerdictList(examined.Verdict with { Object = null }, 1);
         return new(examined.Rule, objects, verdicts, VerdictSummary.Of(examined.Rule, objects, verdicts, VerdictSummary.None), examined.SampleAt);
     }
 
     /// <summary>One line each.</summary>
     public IEnumerable<Examined> Listed()
     {
-        for (int i = 0; i < verdicts.Length; i++)
+        for (int i = 0; i < verdicts.Count; i++)
         {
             foreach (var verdict in Said(i))
             {
@@ -44,7 +46,7 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
     /// <summary>Each verdict with what it is about.</summary>
     public IEnumerable<(ObjectRef Subject, Verdict Verdict)> Spoken()
     {
-        for (int i = 0; i < verdicts.Length; i++)
+        for (int i = 0; i < verdicts.Count; i++)
         {
             foreach (var verdict in Said(i))
             {
@@ -56,7 +58,7 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
     /// <summary>The first objects that pass.</summary>
     public ImmutableArray<ObjectRef> Passed(int count)
     {
-        int inRow = 0;
+        int inRow = verdicts.OfAll is Verdict.Pass ? count : 0;
         while (inRow < count && Worst(inRow) is Verdict.Pass)
         {
             inRow++;
@@ -84,11 +86,19 @@ internal sealed class VerdictColumn(RuleCard rule, ObjectList objects, object[] 
     {
         if (!IsOfItsObjects)
         {
-            return Listed().Where(e => e.Subject.Kind == kind && e.Subject.Id == id);
+            // Of a farm there may be thousands, and one is asked about after the other.
+            return (_bySubject ??= Listed().ToLookup(e => (e.Subject.Kind, e.Subject.Id)))[(kind, id)];
         }
 
         int place = objects.Find(kind, id);
         return place < 0 ? [] : Said(place).Select(v => new Examined(rule, objects[place], v, sampleAt));
+    }
+
+    /// <summary>That nobody can tell of what would list an object: a part of the object's id before a slash, its host, or a whole cluster or farm.</summary>
+    public IEnumerable<Examined> Unlisted(ObjectRef subject)
+    {
+        _unknown ??= new(Listed());
+        return _unknown.About(subject);
     }
 
     private Verdict? Worst(int place)

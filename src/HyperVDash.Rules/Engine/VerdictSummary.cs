@@ -48,14 +48,20 @@ internal sealed class VerdictSummary
     /// <summary>The sentence of the last object on which the rule threw; null: on none.</summary>
     public string? Fault { get; private set; }
 
-    /// <param name="verdicts">Of each object: a verdict, or several in an array.</param>
     /// <param name="before">Whose findings' identities hold for the verdicts that were kept.</param>
-    public static VerdictSummary Of(RuleCard rule, ObjectList objects, object[] verdicts, VerdictSummary before)
+    public static VerdictSummary Of(RuleCard rule, ObjectList objects, VerdictList verdicts, VerdictSummary before)
     {
         var summary = new VerdictSummary();
+        if (verdicts.OfAll is { } ofAll and not Verdict.Fire)
+        {
+            summary.Note(ofAll);
+            summary.Count(ofAll, verdicts.Count);
+            return summary;
+        }
+
         Dictionary<Verdict.Fire, FiredVerdict>? known = null;
         ImmutableArray<FiredVerdict>.Builder? fired = null;
-        for (int i = 0; i < verdicts.Length; i++)
+        for (int i = 0; i < verdicts.Count; i++)
         {
             if (verdicts[i] is Verdict.Fire alone)
             {
@@ -67,7 +73,7 @@ internal sealed class VerdictSummary
             {
                 // Most objects share one verdict: a run of it is counted at once.
                 int first = i;
-                while (i + 1 < verdicts.Length && ReferenceEquals(verdicts[i + 1], one))
+                while (i + 1 < verdicts.Count && ReferenceEquals(verdicts[i + 1], one))
                 {
                     i++;
                 }
@@ -122,7 +128,7 @@ internal sealed class VerdictSummary
             made = (objects, !IsOfItsObjects || !objects.IsUnique ? Tally.OfListed(rule.Id, [column], Fault)! : new RuleTally(rule.Id, _counted, _passes, _fires, _unknown, _notApplicable)
             {
                 SwitchedOff = _switchedOff,
-                Reasons = _reasons is null ? [] : Engine.Tally.Merged(_reasons.Select(r => new TallyReason(r.Outcome, r.Reason, r.Count))),
+                Reasons = _reasons is null ? [] : Engine.Tally.Merged(_reasons.ConvertAll(r => new TallyReason(r.Outcome, r.Reason, r.Count))),
                 PassedObjects = column.Passed(Math.Min(_passes, Tally.MaxPassed)),
                 NotEvaluated = Fault,
             });

@@ -9,12 +9,25 @@ using HyperVDash.Rules.Engine;
 namespace HyperVDash.Rules.Volumes;
 
 /// <summary>A volume with the files of VMs on it.</summary>
-/// <param name="Host">Who told of it.</param>
-/// <param name="Section">Where it was read.</param>
-internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string Section, ByteSize? Size, ByteSize? Free, ImmutableArray<VmFile> Files)
+/// <param name="host">Who told of it.</param>
+/// <param name="section">Where it was read.</param>
+/// <param name="find">Names the files, for the few volumes of which there is something to say.</param>
+internal sealed class FilledVolume(ObjectRef identity, HostSubject host, string section, ByteSize? size, ByteSize? free, Func<IEnumerable<VmFile>> find)
 {
+    public ObjectRef Identity => identity;
+
+    public HostSubject Host => host;
+
+    public string Section => section;
+
+    public ByteSize? Size => size;
+
+    public ByteSize? Free => free;
+
+    public ImmutableArray<VmFile> Files => field.IsDefault ? field = [.. find()] : field;
+
     /// <summary>Part in use, in percent; null: size or free space was not said.</summary>
-    public double? UsedPercent => Size is { Bytes: > 0 and var size } && Free is { } free ? 100.0 * (size - free.Bytes) / size : null;
+    public double? UsedPercent => Size is { Bytes: > 0 and var all } && Free is { } unused ? 100.0 * (all - unused.Bytes) / all : null;
 
     public IEnumerable<VirtualMachineSubject> Vms => Files.Select(f => f.Vm).DistinctBy(v => v.Vm.Id);
 
@@ -22,41 +35,51 @@ internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string
     public ImmutableArray<AffectedObject> Impacted =>
         [.. Vms.Select(v => v.Identity).Concat(Files.Where(f => f.Drive is not null).Select(f => new DriveSubject(f.Drive!, f.Vm.Vm, f.Vm.Host).Identity)).Select(o => new AffectedObject(AffectedRole.Impacted, o))];
 
+    /// <summary>The same volume with only the files of one node's VMs.</summary>
+    public FilledVolume On(HostSubject node) => new(Identity, Host, Section, Size, Free, () => Files.Where(f => f.Vm.Host == node));
+
     /// <summary>The volumes that only this host has. Reads <c>volumes</c>, <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
     /// <param name="unlisted">Drives or volumes that hold files of VMs and are not listed, in words; null: none.</param>
     public static ImmutableArray<FilledVolume> OfHost(HostSubject host, out string? unlisted)
     {
-        var filled = new Dictionary<Volume, List<VmFile>>(ReferenceEqualityComparer.Instance);
+        var filled = new HashSet<Volume>(ReferenceEqualityComparer.Instance);
         List<string> lost = [];
-        foreach (var file in VmFile.Of(host))
+        foreach (var vm in host.Reading.VirtualMachines.Content?.Items ?? [])
         {
-            if (FilePlace.KindOf(host, file.Path) != FilePlaceKind.Local)
+            Look(vm.ConfigurationPath);
+            Look(vm.CheckpointPath);
+            foreach (var drive in host.DrivesOf[vm.Id])
             {
-                continue;
-            }
-
-            if (FilePlace.VolumeOf(host, file.Path) is not { } volume)
-            {
-                lost.Add(FilePlace.RootOf(file.Path));
-            }
-            else if (filled.TryGetValue(volume, out var files))
-            {
-                files.Add(file);
-            }
-            else
-            {
-                filled.Add(volume, [file]);
+                Look(drive.Kind == DriveKind.Disk ? drive.Path : null);
             }
         }
 
         unlisted = lost.Count == 0 ? null : string.Join(", ", lost.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Take(5));
         return
         [
-            .. from files in filled
-               orderby files.Key.Path, files.Key.Id
+            .. from volume in filled
+               orderby volume.Path, volume.Id
                select new FilledVolume(
-                   new(ObjectKind.Volume, $"{host.Id}/{files.Key.Id}".ToLowerInvariant(), $"{files.Key.Path ?? files.Key.Label ?? files.Key.Id} on {host.Name}", host.Id), host, "volumes", files.Key.Size, files.Key.Free, [.. files.Value]),
+                   new(ObjectKind.Volume, $"{host.Id}/{volume.Id}".ToLowerInvariant(), $"{volume.Path ?? volume.Label ?? volume.Id} on {host.Name}", host.Id), host, "volumes", volume.Size, volume.Free,
+                   () => VmFile.Of(host).Where(f => FilePlace.KindOf(host, f.Path) == FilePlaceKind.Local && ReferenceEquals(FilePlace.VolumeOf(host, f.Path), volume))),
         ];
+
+        void Look(string? path)
+        {
+            if (path is not { Length: > 0 } || FilePlace.KindOf(host, path) != FilePlaceKind.Local)
+            {
+                return;
+            }
+
+            if (FilePlace.VolumeOf(host, path) is { } volume)
+            {
+                filled.Add(volume);
+            }
+            else
+            {
+                lost.Add(FilePlace.RootOf(path));
+            }
+        }
     }
 
     /// <summary>The shared volumes of a cluster with the files of the VMs of all nodes given. Reads <c>virtualMachines</c>, <c>devices</c> and <c>cluster</c>.</summary>
@@ -66,7 +89,7 @@ internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string
         where volume is not null
         group file by volume into files
         orderby files.Key.Path, files.Key.Name
-        select new FilledVolume(IdentityOf(cluster, files.Key), nodes.First(), "cluster", files.Key.Size, files.Key.Free, [.. files]);
+        select new FilledVolume(IdentityOf(cluster, files.Key), nodes.First(), "cluster", files.Key.Size, files.Key.Free, () => files);
 
     public static ObjectRef IdentityOf(ClusterSubject cluster, SharedVolume volume) =>
         new(ObjectKind.Volume, $"{cluster.Cluster.Id}/{volume.VolumeId ?? volume.Path ?? volume.Name}".ToLowerInvariant(), $"{volume.Path ?? volume.Name} of {cluster.Cluster.Name}");
