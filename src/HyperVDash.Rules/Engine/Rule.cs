@@ -18,6 +18,18 @@ public abstract class Rule<TSubject> : IExamines<TSubject> where TSubject : ISub
     /// <summary>The verdict for sections that give nothing to examine, the first one's; null if the content of all may be used.</summary>
     protected static Verdict? Unreadable(HostSubject host, RuleContext context, params ReadOnlySpan<string> names)
     {
+        ulong sections = 0;
+        foreach (string name in names)
+        {
+            sections |= SectionBits.Of(name);
+        }
+
+        if (context.AreReadable(host, sections))
+        {
+            SectionNotes.Gates(sections);
+            return null;
+        }
+
         foreach (string name in names)
         {
             if (SectionGate.Check(host, name, context) is { } verdict)

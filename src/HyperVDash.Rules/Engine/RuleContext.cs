@@ -3,6 +3,9 @@ namespace HyperVDash.Rules.Engine;
 /// <summary>Settings and clock of one examination. The clock answers only <see cref="Reached"/>, so no rule can forget to be asked again.</summary>
 public sealed class RuleContext(DateTimeOffset now, RuleSettings settings)
 {
+    private HostSubject? _readableOf;
+    private ulong _readable;
+
     public RuleSettings Settings { get; } = settings;
 
     /// <summary>The first instant at which an answer can change without a new reading; null if time alone changes nothing.</summary>
@@ -19,6 +22,20 @@ public sealed class RuleContext(DateTimeOffset now, RuleSettings settings)
 
     /// <summary>What the user's own rules took in this examination.</summary>
     internal Own.OwnRound Own => field ??= new();
+
+    /// <summary>Verdicts were found to be able to rest on all of these sections; false: ask of each.</summary>
+    internal bool AreReadable(HostSubject host, ulong sections) => ReferenceEquals(_readableOf, host) && (sections & ~_readable) == 0;
+
+    /// <summary>A verdict may rest on a section of this host: rules ask the same of object after object, and it is worked out once.</summary>
+    internal void FoundReadable(HostSubject host, int section)
+    {
+        if (!ReferenceEquals(_readableOf, host))
+        {
+            (_readableOf, _readable) = (host, 0);
+        }
+
+        _readable |= 1UL << section;
+    }
 
     /// <summary>There was no time for an answer: the rule is asked about this object again in a while, changed or not.</summary>
     internal void AskAgain() => Reached(now + TimeSpan.FromSeconds(10));

@@ -18,7 +18,13 @@ internal sealed record SectionGate(string Name, Section Section, Verdict? Verdic
         int section = SectionBits.IndexOf(name);
         SectionNotes.Gate(section);
         var gate = host.Gate(section);
-        return gate.StaleAt is { } at && context.IsTooOld(at) ? gate.TooOld() : gate.Verdict;
+        var verdict = gate.StaleAt is { } at && context.IsTooOld(at) ? gate.TooOld() : gate.Verdict;
+        if (verdict is null)
+        {
+            context.FoundReadable(host, section);
+        }
+
+        return verdict;
     }
 
     /// <summary>What <see cref="Check"/> says at a moment.</summary>

@@ -38,11 +38,13 @@ internal sealed class SectionNotes
         }
     }
 
-    public static void Gate(int section)
+    public static void Gate(int section) => Gates(1UL << section);
+
+    public static void Gates(ulong sections)
     {
         if (_current is { } notes)
         {
-            notes._gates |= 1UL << section;
+            notes._gates |= sections;
         }
     }
 

@@ -135,7 +135,13 @@ internal sealed class FilePlace
     /// <param name="folder">As <see cref="Plain"/> gives it.</param>
     private static bool IsUnder(string path, string folder)
     {
-        if (IsOnDrive(path) && path.Length >= folder.Length && path.AsSpan(0, folder.Length) is var head && Ascii.IsValid(head) && !head.Contains('/'))
+        bool isOnDrive = IsOnDrive(path);
+        if (isOnDrive && (path.Length < folder.Length || folder.StartsWith('\\')))
+        {
+            return false;
+        }
+
+        if (isOnDrive && path.AsSpan(0, folder.Length) is var head && Ascii.IsValid(head) && !head.Contains('/'))
         {
             return Ascii.EqualsIgnoreCase(head, folder) && (folder.EndsWith('\\') || path.Length == folder.Length || path[folder.Length] is '\\' or '/');
         }
