@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HyperVDash.Rules.Engine;
 
 /// <summary>What all hosts have, by key. It follows from one reading to the next: only what is new on a host is entered anew.</summary>
 internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where TKey : notnull
 {
+    private const int MostAtOnce = 100_000;
+
     private readonly Dictionary<TKey, Shelf> _shelves = new(join.Comparer);
     private readonly HashSet<TKey> _several = new(join.Comparer);
     private ImmutableArray<HostSubject> _hosts = [];
@@ -45,6 +49,8 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
         }
 
         var before = _hosts;
+        // If a host cannot be asked, all are entered anew at the next look: half of them would be there already.
+        _hosts = [];
         bool isSameList = AreSame(before, hosts);
         if (!isSameList)
         {
@@ -59,6 +65,12 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
             if (!isSameList || (!ReferenceEquals(before[i], hosts[i]) && join.IsOther(before[i], hosts[i])))
             {
                 Replace(i, join.Of(hosts[i]));
+            }
+
+            if (!isSameList && i == 0)
+            {
+                // Hosts are of like size more often than not; where they are not, it grows.
+                _shelves.EnsureCapacity(Math.Min(_ofHost[0].Length * hosts.Length, MostAtOnce));
             }
         }
 
@@ -87,6 +99,17 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
     {
         var was = _ofHost[host];
         _ofHost[host] = now;
+        if (was.Length == 0 && now.Length > 0)
+        {
+            foreach (var (key, item) in now)
+            {
+                Add(host, key, item);
+            }
+
+            Version++;
+            return;
+        }
+
         bool isChanged = was.Length != now.Length;
         bool[] isInPlace = new bool[now.Length];
         for (int i = 0; i < was.Length; i++)
@@ -106,7 +129,7 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
         {
             if (isInPlace[i])
             {
-                _shelves[now[i].Key].Item = now[i].Item;
+                CollectionsMarshal.GetValueRefOrNullRef(_shelves, now[i].Key).Item = now[i].Item;
             }
             else
             {
@@ -139,9 +162,10 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
     /// <returns>False if the host has the key already.</returns>
     private bool Add(int host, TKey key, TItem item)
     {
-        if (!_shelves.TryGetValue(key, out var shelf))
+        ref var shelf = ref CollectionsMarshal.GetValueRefOrAddDefault(_shelves, key, out bool isKnown);
+        if (!isKnown)
         {
-            _shelves[key] = new Shelf(host, item);
+            shelf = new Shelf(host, item);
             return true;
         }
 
@@ -151,24 +175,26 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
 
     private void Remove(int host, TKey key)
     {
-        if (!_shelves.TryGetValue(key, out var shelf))
+        ref var shelf = ref CollectionsMarshal.GetValueRefOrNullRef(_shelves, key);
+        if (Unsafe.IsNullRef(ref shelf))
         {
             return;
         }
 
-        if (!shelf.Remove(host))
-        {
-            _shelves.Remove(key);
-        }
-
+        bool isLeft = shelf.Remove(host);
         if (shelf.More is null)
         {
             _several.Remove(key);
         }
+
+        if (!isLeft)
+        {
+            _shelves.Remove(key);
+        }
     }
 
     /// <summary>Most keys have one thing: a list is made only for the others.</summary>
-    private sealed class Shelf(int host, TItem item)
+    private struct Shelf(int host, TItem item)
     {
         public int Host { get; private set; } = host;
 

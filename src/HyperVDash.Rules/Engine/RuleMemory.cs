@@ -10,13 +10,11 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
 {
     private static readonly Verdict[] Nothing = [];
 
-    // Few: a rule takes a handful of ways through its code, and mostly one.
-    private readonly List<SectionReads> _ways = new(1);
+    private WayList _ways;
     private List<Verdict>? _several;
     private VerdictList _verdicts;
     private ushort[]? _way;
     private ushort _onlyWay;
-    private ushort _lastWay;
     private long[]? _instants;
     private long _next = long.MaxValue;
     private VerdictSummary _summary = VerdictSummary.None;
@@ -28,7 +26,7 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
     public int FirstSection => asked.FirstSection;
 
     /// <summary>Everything this rule looked at in any object.</summary>
-    public SectionReads Reads { get; private set; }
+    public SectionReads Reads => _ways.All;
 
     /// <param name="change">What is not as it was.</param>
     /// <param name="from">Where each object stood in the round before, -1 for a new one; null: where it stands now.</param>
@@ -38,7 +36,6 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
         if (change.IsEverything)
         {
             _ways.Clear();
-            Reads = default;
             Examine(subjects, null, null, change, round);
         }
         else if (from is not null || _next <= round.Now.UtcTicks || change.Touches(Reads) || (rows is not null && Reads.Rows != 0))
@@ -151,7 +148,7 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
         round.Context.OfRules = null;
         if (plan?.Always is { } off)
         {
-            (way, instant) = (Way(round.Notes.Reads), long.MaxValue);
+            (way, instant) = (_ways.NumberOf(round.Notes.Reads), long.MaxValue);
             return Shared(off);
         }
 
@@ -191,7 +188,7 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
             Say(Tuned(failed, subjects[index]), ref only);
         }
 
-        way = Way(round.Notes.Reads);
+        way = _ways.NumberOf(round.Notes.Reads);
         instant = round.Context.OfRules?.UtcTicks ?? long.MaxValue;
         return _several is { Count: > 0 } ? _several.ToArray() : (object?)only ?? Nothing;
 
@@ -231,31 +228,5 @@ internal sealed class RuleMemory<TSubject>(AskedRule<TSubject> asked) where TSub
             Verdict.NotApplicable none => _notApplicable is { } known && known == none ? known : _notApplicable = none,
             _ => verdict,
         };
-    }
-
-    private ushort Way(SectionReads reads)
-    {
-        // Mostly the way of the object before.
-        if (_lastWay < _ways.Count && _ways[_lastWay] == reads)
-        {
-            return _lastWay;
-        }
-
-        int known = _ways.LastIndexOf(reads);
-        if (known >= 0)
-        {
-            return _lastWay = (ushort)known;
-        }
-
-        Reads |= reads;
-        if (_ways.Count == ushort.MaxValue)
-        {
-            // So many ways that they are not worth telling apart.
-            _ways[^1] |= reads;
-            return (ushort)(_ways.Count - 1);
-        }
-
-        _ways.Add(reads);
-        return _lastWay = (ushort)(_ways.Count - 1);
     }
 }
