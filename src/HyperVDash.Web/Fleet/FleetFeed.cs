@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -17,7 +18,8 @@ public interface IFleetFeed
 }
 
 /// <summary>This process's read model: grains and followers put parts in, pages read wholes.</summary>
-public sealed class FleetFeed(TimeProvider time) : IFleetFeed
+/// <param name="rules">Tells which rules are off; null: none is.</param>
+public sealed class FleetFeed(TimeProvider time, RuleBook? rules = null) : IFleetFeed
 {
     private const string ClusterPrefix = "cluster/";
 
@@ -227,8 +229,24 @@ public sealed class FleetFeed(TimeProvider time) : IFleetFeed
             Inhibition.Mark([.. findings]), Tally.Sum(_books.Values.SelectMany(b => b.Tallies)),
             _hosts.Count + unread.Count,
             _refusals.ToImmutableDictionary(r => r.Key, r => r.Value.Reason, StringComparer.OrdinalIgnoreCase),
-            unread.Count(u => _agents.GetValueOrDefault(u.Agent)?.IsLost(u.Key) == true)) { History = _history };
+            unread.Count(u => _agents.GetValueOrDefault(u.Agent)?.IsLost(u.Key) == true))
+        {
+            History = _history,
+            Off = rules?.Off ?? FrozenSet<string>.Empty,
+            Doubles = Doubles(),
+        };
     }
+
+    private ImmutableArray<DoubleTarget> Doubles() =>
+    [
+        .. from agent in _expected.OrderBy(a => a.Key, StringComparer.OrdinalIgnoreCase)
+           from key in agent.Value
+           let host = _hostOf.GetValueOrDefault(SourceOf(agent.Key, key))
+           where host is not null && _hosts.ContainsKey(host)
+           group (agent.Key, key) by host.ToLowerInvariant() into targets
+           where targets.Count() > 1
+           select new DoubleTarget(IdOf(_hosts[targets.Key]), [.. targets]),
+    ];
 
     private static string IdOf(HostReading reading) => reading.Id ?? reading.Key;
 

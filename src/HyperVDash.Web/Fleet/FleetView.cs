@@ -64,11 +64,16 @@ public sealed class FleetView
                 return new SwitchLine(s, h, [.. about.Where(f => f.Accepted is null)]) { Accepted = [.. about.Where(f => f.Accepted is not null)] };
             })),
         ];
+        var findingsOf = HostsOf(ordered);
+        _findingsOn = findingsOf.Where(p => p.Finding.Accepted is null).ToLookup(p => p.Host, p => p.Finding);
+        _acceptedOn = findingsOf.Where(p => p.Finding.Accepted is not null).ToLookup(p => p.Host, p => p.Finding);
         _disks = new(() => [.. Hosts.SelectMany(h => DiskLine.Of(h, VmsOf[h]))]);
         _findings = ordered.ToFrozenDictionary(f => f.Id, StringComparer.OrdinalIgnoreCase);
     }
 
     private readonly FrozenDictionary<string, Finding> _findings;
+    private readonly ILookup<HostLine, Finding> _findingsOn;
+    private readonly ILookup<HostLine, Finding> _acceptedOn;
     private readonly FrozenDictionary<string, HostLine> _hostById;
     private readonly FrozenDictionary<string, HostLine> _hostByKey;
     private readonly FrozenDictionary<Guid, VirtualMachineLine> _vms;
@@ -105,11 +110,19 @@ public sealed class FleetView
 
     public ImmutableArray<RuleTally> Rules { get; }
 
-    /// <summary>Rules that the settings switch off for every object.</summary>
-    public int RulesOff => Rules.Count(r => r.Checked > 0 && r.SwitchedOff == r.Checked);
+    /// <summary>Ids of the rules that the settings switch off everywhere, as <see cref="RuleBook.Off"/> tells them; a rule that happens to meet nothing but exceptions is not off.</summary>
+    public FrozenSet<string> Off { get; init; } = FrozenSet<string>.Empty;
+
+    public int RulesOff => Off.Count;
 
     /// <summary>Rules that look at something.</summary>
-    public int RulesOn => Rules.Length - RulesOff;
+    public int RulesOn => Rules.Count(r => !Off.Contains(r.RuleId));
+
+    /// <summary>Hosts to which more than one target leads.</summary>
+    public ImmutableArray<DoubleTarget> Doubles { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The targets that lead to a host, if they are several; null: one does.</summary>
+    public DoubleTarget? DoubleOf(HostLine host) => Doubles.FirstOrDefault(d => d.HostId.Equals(host.Id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Findings by the id of a host, VM, cluster or switch they are about.</summary>
     public ILookup<string, Finding> FindingsOf { get; }
@@ -162,12 +175,15 @@ public sealed class FleetView
         FindingsOn(cluster).Concat(AcceptedOf[cluster.Cluster.Id]).Concat(cluster.Members.SelectMany(m => m.Host is { } node && FindHost(node.Id) is { } host ? AcceptedOn(host) : [])),
         cluster.Members.All(m => m.Host is { } node && FindHost(node.Id) is { IsFullyKnown: true }));
 
-    /// <summary>Findings about a host itself and about the VMs on it.</summary>
-    public IEnumerable<Finding> FindingsOn(HostLine host) =>
-        FindingsOf[host.Id].Concat(VmsOf[host].SelectMany(v => v.Findings)).DistinctBy(f => f.Id);
+    /// <summary>
+    /// Open findings on a host, worst first: those whose subject, or an object they affect, is the host, is a node of a cluster that it is, or is anything on it: a VM and its
+    /// devices, a switch, an adapter, a volume. A finding about no host and no cluster, such as one of a print farm, is on the hosts whose facts it rests on. That facts were only
+    /// compared with those of a host does not put a finding on it. Every count, list and marker of a host is of these.
+    /// </summary>
+    public IEnumerable<Finding> FindingsOn(HostLine host) => _findingsOn[host];
 
-    /// <summary>Findings that somebody answers for, about a host and the VMs on it.</summary>
-    public IEnumerable<Finding> AcceptedOn(HostLine host) => AcceptedOf[host.Id].Concat(VmsOf[host].SelectMany(v => v.Accepted)).DistinctBy(f => f.Id);
+    /// <summary>The same for findings that somebody answers for.</summary>
+    public IEnumerable<Finding> AcceptedOn(HostLine host) => _acceptedOn[host];
 
     /// <summary>Findings about a cluster, its nodes and their VMs.</summary>
     public IEnumerable<Finding> FindingsOn(ClusterSubject cluster) => FindingsOf[cluster.Cluster.Id]
@@ -184,6 +200,28 @@ public sealed class FleetView
     private ILookup<string, Finding> ByObject(ImmutableArray<Finding> findings) => findings.SelectMany(f => Heads(f.Subject.Id).Where(_clusters.ContainsKey).Select(c => new ObjectRef(ObjectKind.Cluster, c, ""))
             .Concat(f.Affected.Select(a => a.Object)).Append(f.Subject).Select(o => (Key: Key(o), Finding: f)))
         .Where(p => p.Key is not null).DistinctBy(p => (p.Key, p.Finding.Id)).ToLookup(p => p.Key!, p => p.Finding, StringComparer.OrdinalIgnoreCase);
+
+    private List<(HostLine Host, Finding Finding)> HostsOf(List<Finding> findings)
+    {
+        var ofVm = VirtualMachines.ToLookup(v => v.Vm.Id.ToString(), v => v.Host.Id, StringComparer.OrdinalIgnoreCase);
+        var ofNode = Clusters.SelectMany(c => c.Members.Select(m => (Id: $"{c.Cluster.Id}/node/{m.Node.Name}", m.Host)))
+            .Where(n => n.Host is not null).ToLookup(n => n.Id, n => n.Host!.Id, StringComparer.OrdinalIgnoreCase);
+        return [.. findings.SelectMany(f => Names(f).Select(FindHost).OfType<HostLine>().Distinct().Select(h => (h, f)))];
+
+        IEnumerable<string> Names(Finding finding)
+        {
+            var named = finding.Affected.Select(a => a.Object).Append(finding.Subject).SelectMany(Of).ToList();
+            return named.Count > 0 || Heads(finding.Subject.Id).Append(finding.Subject.Id).Any(_clusters.ContainsKey) ? named : finding.Evidence.Select(e => e.HostId).OfType<string>();
+        }
+
+        IEnumerable<string> Of(ObjectRef o) => o.Kind switch
+        {
+            ObjectKind.Host => [o.Id],
+            ObjectKind.ClusterNode => ofNode[o.Id],
+            // A VM is where it is listed now, which may be elsewhere than when the finding was made.
+            _ => [.. o.HostId is { } host ? [host] : (string[])[], .. o.Kind != ObjectKind.Switch && Key(o) is { } vm ? ofVm[vm] : []],
+        };
+    }
 
     private static FrozenDictionary<string, T> First<T>(IEnumerable<T> items, Func<T, string> id) =>
         items.DistinctBy(id, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(id, StringComparer.OrdinalIgnoreCase);

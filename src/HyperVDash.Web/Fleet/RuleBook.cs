@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Own;
+using HyperVDash.Rules.Tuning;
 using HyperVDash.Web.Tuning;
 
 namespace HyperVDash.Web.Fleet;
@@ -35,7 +37,19 @@ public sealed class RuleBook
     } = SavedTuning.None;
 
     /// <summary>What holds: another object only if something changed.</summary>
-    public RuleSettings Settings { get; private set; } = new();
+    public RuleSettings Settings
+    {
+        get;
+        private set
+        {
+            field = value;
+            Off = value.Tuning.GroupBy(t => t.Rule, StringComparer.OrdinalIgnoreCase)
+                .Where(r => RuleTuning.OffEverywhere(r) is not null).Select(r => Rules.Find(r.Key)?.Card.Id).OfType<string>().ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        }
+    } = new();
+
+    /// <summary>Ids of the rules that the settings switch off everywhere: those that the list of rules marks as off.</summary>
+    public FrozenSet<string> Off { get; private set; } = FrozenSet<string>.Empty;
 
     /// <summary>The catalogue with the user's own rules.</summary>
     public RuleSet Rules { get; private set; } = RuleSet.Catalogue;

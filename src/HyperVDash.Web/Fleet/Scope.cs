@@ -1,5 +1,3 @@
-using HyperVDash.Model.Findings;
-
 namespace HyperVDash.Web.Fleet;
 
 /// <summary>
@@ -44,12 +42,14 @@ public sealed record Scope(string Id, string Name)
             return fleet;
         }
 
+        var inside = hosts.Select(fleet.FindHost).OfType<HostLine>().SelectMany(h => fleet.FindingsOn(h).Concat(fleet.AcceptedOn(h)))
+            .Concat(fleet.FindingsOf[id]).Concat(fleet.AcceptedOf[id]).DistinctBy(f => f.Id);
         return new FleetView(
-            fleet.At, fleet.Agents, [.. fleet.Hosts.Where(h => hosts.Contains(h.Id)).Select(h => h.Reading)], [.. fleet.Findings.Concat(fleet.Accepted).Where(f => IsIn(f, id, hosts))], fleet.Rules, hosts.Count, fleet.Refusals) { History = fleet.History };
+            fleet.At, fleet.Agents, [.. fleet.Hosts.Where(h => hosts.Contains(h.Id)).Select(h => h.Reading)], [.. inside], fleet.Rules, hosts.Count, fleet.Refusals)
+        {
+            History = fleet.History,
+            Off = fleet.Off,
+            Doubles = [.. fleet.Doubles.Where(d => hosts.Contains(d.HostId))],
+        };
     }
-
-    private static bool IsIn(Finding finding, string id, HashSet<string> hosts) =>
-        finding.Subject.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
-        || (finding.Subject.HostId is { } host && hosts.Contains(host))
-        || finding.Evidence.Any(e => e.HostId is { } read && hosts.Contains(read));
 }

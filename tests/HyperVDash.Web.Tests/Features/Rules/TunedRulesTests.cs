@@ -24,11 +24,12 @@ public sealed class TunedRulesTests : BunitContext
         Devices = Sample.Read(Sample.Host.Devices.Content! with { NetworkAdapters = [Sample.Nic with { Connection = ConnectionState.Disconnected, SwitchId = null, SwitchName = null }] }),
     };
 
-    private readonly FleetFeed _feed = new(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Sample.Now));
+    private readonly FleetFeed _feed;
     private readonly RuleBook _book = new();
 
     public TunedRulesTests()
     {
+        _feed = new(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Sample.Now), _book);
         Services.AddSingleton<IFleetFeed>(_feed);
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(_book);
@@ -49,6 +50,24 @@ public sealed class TunedRulesTests : BunitContext
         Assert.Contains("Off everywhere", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Switched off in the settings everywhere: a lab has loose ends.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("1 rule is off.", Words(Render<NowPage>().Find(".verdict").TextContent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_that_is_off_only_where_it_has_something_to_look_at_is_off_in_part_wherever_it_is_counted()
+    {
+        Put(new() { Tuning = [new() { Rule = Rule, Off = true, Host = "HV01" }] });
+
+        Assert.Equal(0, _feed.Current.RulesOff);
+        Assert.DoesNotContain("is off", Render<NowPage>().Find(".verdict").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_that_is_off_counts_as_off_also_where_it_has_nothing_to_look_at()
+    {
+        Put(new() { Tuning = [new() { Rule = "hvd201", Off = true }, new() { Rule = Rule, Off = true }, new() { Rule = Rule, Off = false }] });
+
+        Assert.Equal(["HVD201"], _feed.Current.Off);
+        Assert.Equal(_feed.Current.Rules.Count(r => r.RuleId != "HVD201"), _feed.Current.RulesOn);
     }
 
     [Fact]
@@ -144,7 +163,7 @@ public sealed class TunedRulesTests : BunitContext
 
         Assert.Equal(
             new VerdictSentence("Nothing is open. One finding is accepted. One rule is off.", "error-accepted"),
-            VerdictSentence.Of(new FleetView(Sample.Now, [agent], [Sample.Host], [finding], [new("HVD401", 4, 3, 1, 0, 0), new("HVD402", 4, 0, 0, 0, 4) { SwitchedOff = 4 }], 1)));
+            VerdictSentence.Of(new FleetView(Sample.Now, [agent], [Sample.Host], [finding], [new("HVD401", 4, 3, 1, 0, 0), new("HVD402", 4, 0, 0, 0, 4) { SwitchedOff = 4 }], 1) { Off = System.Collections.Frozen.FrozenSet.Create("HVD402") }));
     }
 
     [Theory]
