@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
@@ -19,9 +18,10 @@ internal static class CheckTable
     public static IEnumerable<string> Lines(FindingReport report, IReadOnlyCollection<HostReading> hosts, IReadOnlyCollection<(string Who, FindingBook Book)> books)
     {
         var found = books.SelectMany(b => b.Book.Findings.Select(f => (f.Id, b.Who))).DistinctBy(f => f.Id).ToDictionary(f => f.Id, f => f.Who);
+        var byId = hosts.DistinctBy(h => h.Id ?? h.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(h => h.Id ?? h.Key, StringComparer.OrdinalIgnoreCase);
         foreach (var finding in report.Findings.OrderBy(f => f.Accepted is not null))
         {
-            string title = Placed(finding, hosts, found);
+            string title = Placed(finding, byId, found);
             yield return finding.Accepted is { } by
                 ? $"accepted  {finding.RuleId}  {title} ({finding.Severity.ToString().ToLowerInvariant()}, accepted by {by.Owner} until {by.ReviewBy:o})"
                 : $"{finding.Severity.ToString().ToLowerInvariant(),-9} {finding.RuleId}  {title}";
@@ -38,16 +38,35 @@ internal static class CheckTable
     }
 
     /// <summary>With its host or cluster in front of a title that says nothing of where it is.</summary>
-    private static string Placed(Finding finding, IReadOnlyCollection<HostReading> hosts, IReadOnlyDictionary<string, string> found)
+    private static string Placed(Finding finding, Dictionary<string, HostReading> hosts, Dictionary<string, string> found)
     {
-        var host = finding.Subject.HostId is { } id ? hosts.FirstOrDefault(h => id.Equals(h.Id ?? h.Key, StringComparison.OrdinalIgnoreCase)) : null;
+        var host = finding.Subject.HostId is { } id ? hosts.GetValueOrDefault(id) : null;
         string? where = host?.Name ?? found.GetValueOrDefault(finding.Id);
-        bool isSaid = where is null or AllHosts || Names(finding.Title, where) || (host is null && hosts.Any(h => Names(finding.Title, h.Name)));
+        bool isSaid = where is null or AllHosts || Names(finding.Title, where) || (host is null && hosts.Values.Any(h => Names(finding.Title, h.Name)));
         return isSaid ? finding.Title : $"{where}: {finding.Title}";
     }
 
     /// <summary>As a word of its own: HV1 is not named where HV10 is.</summary>
-    private static bool Names(string title, string name) => Regex.IsMatch(title, $@"(?<!\w){Regex.Escape(name)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static bool Names(string title, string name)
+    {
+        if (name.Length == 0)
+        {
+            return false;
+        }
+
+        for (int at = title.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = title.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            int end = at + name.Length;
+            if ((at == 0 || !IsOfWord(title[at - 1])) && (end == title.Length || !IsOfWord(title[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOfWord(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
 
     private static IEnumerable<string> Unchecked(IEnumerable<(string Who, RuleTally Tally)> tallies)
     {

@@ -17,7 +17,11 @@ public sealed record CounterSample
 
 /// <summary>A cluster shared volume as the file system of one node has it.</summary>
 /// <param name="Name">What the counters call it: the folder under ClusterStorage, its label or its id.</param>
-public sealed record SharedVolumeActivity(string Name, SharedVolumeIo Io);
+public sealed record SharedVolumeActivity(string Name, SharedVolumeIo Io)
+{
+    /// <summary>When the agent first saw that it fails or holds back reads and writes; null: it did so when the agent began to look, or lets them through.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+}
 
 /// <summary>CsvFsPerfProvider_ClusterCSVFileSystem.VolumeState: 0 fails all reads and writes, 1 to 3 hold them back, 4 lets them through, directly or redirected.</summary>
 public enum SharedVolumeIo { Unknown, Failing, Paused, Active }

@@ -27,7 +27,7 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         Title = "Cluster Shared Volume paused, unavailable or in redirected I/O",
         Why = "VMs on it pause, or all their reads and writes go through another node.",
         Fix = "Mend the path to the storage; end the backup; remove the filter driver that does not fit.",
-        Quiet = "Redirected for less than 15 minutes; during a backup; because of ReFS, which always is; for a day by request or while BitLocker begins. That one node alone is redirected, and why, is not told over CIM: the owner tells whether the volume is redirected, and each node from 2012 on whether its reads and writes go through.",
+        Quiet = "Reads and writes that one reading alone finds held back, as at a change of owner; redirected for less than 15 minutes; during a backup; because of ReFS, which always is; for a day by request or while BitLocker begins. That one node alone is redirected, and why, is not told over CIM: the owner tells whether the volume is redirected, and each node from 2012 on whether its reads and writes go through.",
         Sections = ["cluster"],
         Mentions = ["counters", "virtualMachines", "devices", "eventLog", "operatingSystem"],
         Severities = [Severity.Warning, Severity.Critical],
@@ -51,9 +51,10 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         var teller = ClusterFacts.Teller(subject, h => Unreadable(h, context, "cluster"));
         // All files of all VMs: sorted once, and only if something is wrong.
         var filled = new Lazy<Dictionary<ObjectRef, FilledVolume>>(() => FilledVolume.OfCluster(subject, [.. subject.Hosts]).DistinctBy(v => v.Identity).ToDictionary(v => v.Identity));
+        var activities = new Dictionary<HostSubject, VolumeActivities>();
         foreach (var volume in volumes)
         {
-            var verdicts = (volume.Nodes is { } nodes ? nodes.Select(n => OnNode(volume, n, context, Fire)) : OverCim(subject, volume, context, Fire)).ToList();
+            var verdicts = (volume.Nodes is { } nodes ? nodes.Select(n => OnNode(volume, n, context, Fire)) : OverCim(subject, volume, activities, context, Fire)).ToList();
             foreach (var verdict in verdicts.Exists(v => v is not Verdict.Pass) ? verdicts.Where(v => v is not Verdict.Pass) : verdicts.Take(1))
             {
                 yield return verdict with { Object = FilledVolume.IdentityOf(subject, volume) };
@@ -69,14 +70,14 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
             SharedVolumeNotDirect.Fire(subject, teller, filled.Value.GetValueOrDefault(FilledVolume.IdentityOf(subject, volume)), volume, variant, node, severity, title, since);
     }
 
-    private static IEnumerable<Verdict> OverCim(ClusterSubject cluster, SharedVolume volume, RuleContext context, Firing fire)
+    private static IEnumerable<Verdict> OverCim(ClusterSubject cluster, SharedVolume volume, Dictionary<HostSubject, VolumeActivities> activities, RuleContext context, Firing fire)
     {
         yield return AsOwnerSees(volume, context, fire);
 
         // Without access for the owner nobody reads or writes, and that is said already.
         foreach (var member in volume.Fault == SharedVolumeFault.NoAccess ? [] : cluster.Members.Where(m => m.Node.State is not ClusterNodeState.Down))
         {
-            foreach (var verdict in OfItsCounters(member, volume, context, fire))
+            foreach (var verdict in OfItsCounters(member, volume, activities, context, fire))
             {
                 yield return verdict;
             }
@@ -84,7 +85,7 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
     }
 
     /// <summary>Whether reads and writes of one node go through. That the owner sees no fault says nothing of the others.</summary>
-    private static IEnumerable<Verdict> OfItsCounters(ClusterMember member, SharedVolume volume, RuleContext context, Firing fire)
+    private static IEnumerable<Verdict> OfItsCounters(ClusterMember member, SharedVolume volume, Dictionary<HostSubject, VolumeActivities> activities, RuleContext context, Firing fire)
     {
         string on = $"{Name(volume)} on {member.Node.Name}", key = member.Node.Name.ToLowerInvariant();
         if (member.Host is not { } host)
@@ -92,10 +93,9 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
             return NotTold($"{member.Node.Name} is read by no agent.");
         }
 
-        var gap = Unreadable(host, context, "operatingSystem", "counters");
-        if (gap is Verdict.Unknown unknown)
+        if (Unreadable(host, context, "operatingSystem") is Verdict.Unknown unread)
         {
-            return NotTold($"{host.Name}: {unknown.Reason}");
+            return NotTold($"{host.Name}: {unread.Reason}");
         }
 
         if (host.Profile is not { } release)
@@ -108,14 +108,28 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
             return [];
         }
 
-        if (gap is not null || host.Reading.Counters.Content!.SharedVolumes is not { } activities)
+        var gap = Unreadable(host, context, "counters");
+        if (gap is Verdict.Unknown unknown)
+        {
+            return NotTold($"{host.Name}: {unknown.Reason}");
+        }
+
+        if (gap is not null || host.Reading.Counters.Content!.SharedVolumes is not { } told)
         {
             return NotTold($"{host.Name} has no counters of shared volumes.");
         }
 
-        return activities.FirstOrDefault(a => IsOf(volume, a.Name))?.Io switch
+        if (!activities.TryGetValue(host, out var ofNode))
+        {
+            activities[host] = ofNode = new(told);
+        }
+
+        var activity = ofNode.Of(volume);
+        return activity?.Io switch
         {
             SharedVolumeIo.Active => [Verdict.Passed],
+            // A change of owner or the start of a snapshot holds reads and writes back for seconds.
+            SharedVolumeIo.Failing or SharedVolumeIo.Paused when activity.SeenAt >= host.Reading.Counters.ReadAt => [Verdict.Passed],
             SharedVolumeIo.Failing => [fire(volume, "unavailable", key, Severity.Critical, $"{on} is not available", null)],
             SharedVolumeIo.Paused => [fire(volume, "paused", key, Severity.Critical, $"{on} is paused", null)],
             SharedVolumeIo.Unknown => NotTold($"The host did not say the state of {on}."),
@@ -123,18 +137,6 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         };
 
         static Verdict[] NotTold(string reason) => [NotCollected("unavailable", "counters", reason), NotCollected("paused", "counters", reason)];
-    }
-
-    /// <summary>Which of its names the counters use is not the same everywhere.</summary>
-    private static bool IsOf(SharedVolume volume, string name) =>
-        name.Equals(volume.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(volume.Path, StringComparison.OrdinalIgnoreCase)
-        || (volume.Path is { } path && name.Equals(path[(path.TrimEnd('\\').LastIndexOf('\\') + 1)..].TrimEnd('\\'), StringComparison.OrdinalIgnoreCase))
-        || (IdIn(volume.VolumeId) is { } id && IdIn(name) == id);
-
-    private static Guid? IdIn(string? text)
-    {
-        int start = text?.IndexOf('{', StringComparison.Ordinal) ?? -1;
-        return Guid.TryParse(start >= 0 && text!.IndexOf('}', start) is > 0 and var end ? text[start..(end + 1)] : text, out var id) ? id : null;
     }
 
     private static Verdict AsOwnerSees(SharedVolume volume, RuleContext context, Firing fire) => volume.Fault switch
@@ -183,7 +185,7 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         return new(variant, severity, since is { } at ? $"{title} since {at.ToString("u", CultureInfo.InvariantCulture)} or longer" : title)
         {
             Discriminator = node,
-            Impact = vms == 0 ? node.Length == 0 ? "Nothing can be put on it." : "No VM on it can run there." : severity == Severity.Critical ? $"{vms} {(vms == 1 ? "VM on it pauses or fails" : "VMs on it pause or fail")}." : $"{vms} {(vms == 1 ? "VM reads and writes" : "VMs read and write")} through another node.",
+            Impact = vms == 0 ? severity == Severity.Warning ? "Reads and writes go through another node." : node.Length == 0 ? "Nothing can be put on it." : "No VM on it can run there." : severity == Severity.Critical ? $"{vms} {(vms == 1 ? "VM on it pauses or fails" : "VMs on it pause or fail")}." : $"{vms} {(vms == 1 ? "VM reads and writes" : "VMs read and write")} through another node.",
             Remedy = Mend(teller, RemedyRisk.Online, severity == Severity.Critical ? "Mend the path to the storage, then resume the volume." : "See why it is redirected; end a backup that hangs, remove the filter driver, or move the volume to another node.", "Mend the path to the storage; see the volume in Failover Cluster Manager.",
                 PowerShell.Line($"Get-ClusterSharedVolumeState -Cluster {cluster.Cluster.Name} -Name {volume.Name}"), "fltmc instances",
                 severity == Severity.Critical ? PowerShell.Line($"Resume-ClusterResource -Cluster {cluster.Cluster.Name} -Name {volume.Name}") : PowerShell.Line($"Move-ClusterSharedVolume -Cluster {cluster.Cluster.Name} -Name {volume.Name}")),
@@ -200,8 +202,8 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
     }
 
     private static IEnumerable<Evidence> OnNodes(ClusterSubject cluster, SharedVolume volume) => cluster.Hosts
-        .SelectMany(h => (h.Reading.Counters.Content?.SharedVolumes ?? []).Where(a => IsOf(volume, a.Name))
-        .Select(a => Fact(h, "counters", $"{h.Name}: reads and writes", a.Io.ToString().ToLowerInvariant(), "active", "Win32_PerfFormattedData_CsvFsPerfProvider_ClusterCSVFileSystem.VolumeState")));
+        .Select(h => (Host: h, Activity: h.Reading.Counters.Content?.SharedVolumes is { } told ? new VolumeActivities(told).Of(volume) : null))
+        .Where(h => h.Activity is not null).Select(h => Fact(h.Host, "counters", $"{h.Host.Name}: reads and writes", h.Activity!.Io.ToString().ToLowerInvariant(), "active", "Win32_PerfFormattedData_CsvFsPerfProvider_ClusterCSVFileSystem.VolumeState"));
 
     public override ImmutableArray<Example<ClusterSubject>> Examples { get; } =
     [
@@ -220,6 +222,10 @@ public sealed class SharedVolumeNotDirect : Rule<ClusterSubject>
         Fires(Severity.Critical, "paused on a 2022 node whose owner sees no fault", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Paused))),
         Fires(Severity.Critical, "reads and writes of a node fail", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Failing))),
         Fires(Severity.Critical, "paused, called by its id", NodeSays(new SharedVolumeActivity(@"Volume{6a7c9e4e-0000-0000-0000-100000000000}", SharedVolumeIo.Paused))),
+        Passes("held back for the first time in this reading", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Paused) { SeenAt = Sample.Now })),
+        Passes("failing for the first time in this reading", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Failing) { SeenAt = Sample.Now })),
+        Fires(Severity.Critical, "held back in the reading before too", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Paused) { SeenAt = Sample.Now.AddSeconds(-15) })),
+        Passes("a 2008 R2 node, whose counters do not count", Owner(Given.Host("2008R2") with { Counters = Sample.Failed<CounterSample>(SectionState.Denied, "no right") }, SharedVolumeFault.None, null)),
         Passes("reads and writes of the node go through", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Active))),
         CannotTell("a node whose counters have no such volume", NodeSays(new SharedVolumeActivity("V2", SharedVolumeIo.Active))),
         CannotTell("a node that does not say the state", NodeSays(new SharedVolumeActivity("V1", SharedVolumeIo.Unknown))),

@@ -11,7 +11,7 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
 
     private readonly Dictionary<TKey, Shelf> _shelves = new(join.Comparer);
     private readonly HashSet<TKey> _several = new(join.Comparer);
-    private ImmutableArray<HostSubject> _hosts = [];
+    private ImmutableArray<HostSubject>? _hosts;
     private (TKey Key, TItem Item)[][] _ofHost = [];
 
     /// <summary>Keys that more than one thing has, on one host or on several; in no order.</summary>
@@ -48,10 +48,11 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
             return;
         }
 
-        var before = _hosts;
+        bool isBegun = _hosts is not null;
+        var before = _hosts ?? [];
         // If a host cannot be asked, all are entered anew at the next look: half of them would be there already.
-        _hosts = [];
-        bool isSameList = AreSame(before, hosts);
+        _hosts = null;
+        bool isSameList = isBegun && AreSame(before, hosts);
         if (!isSameList)
         {
             _shelves.Clear();
@@ -70,7 +71,7 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
             if (!isSameList && i == 0)
             {
                 // Hosts are of like size more often than not; where they are not, it grows.
-                _shelves.EnsureCapacity(Math.Min(_ofHost[0].Length * hosts.Length, MostAtOnce));
+                _shelves.EnsureCapacity((int)Math.Min((long)_ofHost[0].Length * hosts.Length, MostAtOnce));
             }
         }
 

@@ -39,12 +39,13 @@ internal sealed class ObjectList(ObjectRef[] objects)
     /// <summary>The first ones; the same list each time, for many rules name them.</summary>
     public ImmutableArray<ObjectRef> First(int count)
     {
-        if (_first.IsDefault || _first.Length != count)
+        var first = _first;
+        if (first.IsDefault || first.Length != count)
         {
-            _first = count == objects.Length ? ImmutableCollectionsMarshal.AsImmutableArray(objects) : [.. objects.AsSpan(0, count)];
+            _first = first = count == objects.Length ? ImmutableCollectionsMarshal.AsImmutableArray(objects) : [.. objects.AsSpan(0, count)];
         }
 
-        return _first;
+        return first;
     }
 
     /// <summary>-1 if it is not among them.</summary>

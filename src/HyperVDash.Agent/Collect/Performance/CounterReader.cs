@@ -32,7 +32,7 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
             {
                 Host = Host(tables),
                 VirtualMachines = Machines.Any(q => tables[q].IsRead) && host.Namespace is not null && tables[Plan.Systems(host)].IsKnown ? VirtualMachines(tables, host) : null,
-                SharedVolumes = tables[Plan.SharedVolumeStates].IsRead ? SharedVolumes(tables[Plan.SharedVolumeStates]) : null,
+                SharedVolumes = tables[Plan.SharedVolumeStates].IsRead ? SharedVolumes(tables[Plan.SharedVolumeStates], sources) : null,
             },
             [
                 Outcome.Gap("free memory", tables[Plan.FreeMemory]), Outcome.Gap("host processors", tables[Plan.HostProcessorTime]), Outcome.Gap("switches", tables[Plan.SwitchTraffic]),
@@ -105,16 +105,33 @@ internal sealed class CounterReader() : SectionReader<CounterSample>("counters",
         ];
     }
 
-    private static ImmutableArray<SharedVolumeActivity> SharedVolumes(Table table) =>
-    [
-        .. Fresh(table).Where(r => r.String("Name") is { Length: > 0 }).Select(r => new SharedVolumeActivity(Text.Cut(r.String("Name"))!, r.Int64("VolumeState") switch
-        {
-            0 => SharedVolumeIo.Failing,
-            >= 1 and <= 3 => SharedVolumeIo.Paused,
-            4 => SharedVolumeIo.Active,
-            _ => SharedVolumeIo.Unknown,
-        })).OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase),
-    ];
+    private static ImmutableArray<SharedVolumeActivity> SharedVolumes(Table table, SectionSources sources)
+    {
+        var before = sources.Before.Counters.Content?.SharedVolumes?.ToDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. from row in Fresh(table)
+               let name = Text.Cut(row.String("Name"))
+               where name is { Length: > 0 }
+               group row by name.ToUpperInvariant() into rows
+               let row = rows.First()
+               let io = IoOf(row.Int64("VolumeState"))
+               orderby rows.Key
+               select new SharedVolumeActivity(Text.Cut(row.String("Name"))!, io) { SeenAt = IsHeld(io) ? Since(rows.Key) : null },
+        ];
+
+        DateTimeOffset? Since(string name) => before is null ? null : before.TryGetValue(name, out var was) && IsHeld(was.Io) ? was.SeenAt : sources.Host.Now;
+    }
+
+    private static SharedVolumeIo IoOf(long? state) => state switch
+    {
+        0 => SharedVolumeIo.Failing,
+        >= 1 and <= 3 => SharedVolumeIo.Paused,
+        4 => SharedVolumeIo.Active,
+        _ => SharedVolumeIo.Unknown,
+    };
+
+    private static bool IsHeld(SharedVolumeIo io) => io is SharedVolumeIo.Failing or SharedVolumeIo.Paused;
 
     /// <summary>Rates of an earlier read are not rates of now.</summary>
     private static IEnumerable<CimRow> Fresh(Table table) => table.IsRead ? table.Rows.Where(r => !IsTotal(r)).DistinctBy(r => r.String("Name"), StringComparer.OrdinalIgnoreCase) : [];

@@ -63,7 +63,7 @@ internal static class StatisticsQuestion
     public static bool IsWaiting(TableSet tables) =>
         tables.Noted<Dictionary<Guid, DateTimeOffset>>(Method)?.ContainsValue(DateTimeOffset.MinValue) == true && tables.Found<StatisticsAnswers>(Method) is { IsSilent: false };
 
-    /// <summary>What is known now: of VMs whose turn comes later, what they said before; nothing of one that was asked and did not tell.</summary>
+    /// <summary>What is known now: of VMs whose turn comes later, and of all where the service gives no answer, what they said before; nothing of one that was refused.</summary>
     /// <param name="before">Of the read before.</param>
     public static ImmutableArray<ReplicationStatistics>? Read(TableSet tables, HostFacts host, ReplicaServer? before)
     {
@@ -107,7 +107,7 @@ internal static class StatisticsQuestion
     {
         public Dictionary<Guid, (CimReply? Reply, CimException? Error, DateTimeOffset At)> Of { get; } = [];
 
-        /// <summary>Nobody who was asked told anything: then it is the service, and not the VM.</summary>
-        public bool IsSilent => Of.Values.All(a => a.Reply is not { ReturnValue: null or 0 });
+        /// <summary>Nobody who was asked told anything: then it is the service, and not the VM. A single one that is refused with a number was answered, and it is that VM's matter.</summary>
+        public bool IsSilent => Of.Values.All(a => a.Reply is not { ReturnValue: null or 0 }) && (Of.Count > 1 || Of.Values.All(a => a.Reply is null));
     }
 }

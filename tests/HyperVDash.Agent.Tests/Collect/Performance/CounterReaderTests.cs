@@ -34,6 +34,24 @@ public sealed class CounterReaderTests
     }
 
     [Fact]
+    public void Of_a_shared_volume_that_holds_reads_and_writes_back_it_is_told_since_when_the_agent_saw_it()
+    {
+        var host = Host();
+        SharedVolumeActivity Look(long state) =>
+            Assert.Single(Read(host.Has(Plan.SharedVolumeStates, Row("V", ("Name", "Volume1"), ("VolumeState", state)), Row("V", ("Name", "_Total"), ("VolumeState", 0L)))).SharedVolumes!.Value);
+
+        // It may have been so for long when the agent began to look.
+        Assert.Equal(new SharedVolumeActivity("Volume1", SharedVolumeIo.Paused), Look(1));
+        Assert.Equal(new SharedVolumeActivity("Volume1", SharedVolumeIo.Failing), Look(0));
+        Assert.Equal(new SharedVolumeActivity("Volume1", SharedVolumeIo.Active), Look(4));
+
+        var held = host.Now += TimeSpan.FromSeconds(15);
+        Assert.Equal(new SharedVolumeActivity("Volume1", SharedVolumeIo.Paused) { SeenAt = held }, Look(2));
+        host.Now += TimeSpan.FromSeconds(15);
+        Assert.Equal(new SharedVolumeActivity("Volume1", SharedVolumeIo.Failing) { SeenAt = held }, Look(0));
+    }
+
+    [Fact]
     public void VMs_of_one_name_are_left_out()
     {
         var host = Host((Web, "web"), (Other, "WEB"), (Guid.NewGuid(), "single")).Has(Plan.VirtualProcessorTime,

@@ -86,6 +86,19 @@ public sealed class ReplicationStatisticsTests
     }
 
     [Fact]
+    public async Task The_only_VM_of_a_host_that_is_refused_is_unknown_and_the_settings_of_replication_are_not()
+    {
+        var (host, _) = Host(1);
+        await using var __ = host;
+        host.Host.Answer("Msvm_ReplicationService", "GetReplicationStatistics", _ => new LabAnswer(32775));
+
+        var reading = await host.ReadAsync(Section);
+
+        Assert.Equal(SectionState.Complete, reading.ReplicaServer.Attempt.State);
+        Assert.Empty(Statistics(reading));
+    }
+
+    [Fact]
     public async Task A_host_that_refuses_all_keeps_what_it_said_before_with_its_time_and_says_why()
     {
         var (host, _) = Host(3);
