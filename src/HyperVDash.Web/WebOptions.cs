@@ -32,7 +32,7 @@ public sealed record WebOptions
     public bool DemoFrozen { get; init; }
 
     /// <summary>
-    /// Folder for what is saved from the pages; not set: HyperVDash/web in ProgramData on Windows, else in the account's own data folder.
+    /// Folder for what is saved from the pages, in its subfolder demo while the demo lab is shown; not set: HyperVDash/web in ProgramData on Windows, else in the account's own data folder.
     /// </summary>
     public string? StateFolder { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class Dashboard : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>What was saved from the pages about rules.</summary>
-    public string TuningFile => Path.Combine(_state, "rules.tuning.json");
+    public string TuningFile => Path.Combine(_state, "demo", "rules.tuning.json");
 
     public HttpClient Http { get; } = new();
 

@@ -43,7 +43,9 @@ public sealed partial class AgentFollower(
                 try
                 {
                     using var client = Client(Silence);
-                    var hosts = await client.GetFromJsonAsync<List<HostSummary>>("v1/hosts", AgentJson.Options, cancellationToken)
+                    using var response = await client.GetAsync(new Uri("v1/hosts", UriKind.Relative), cancellationToken);
+                    await AgentRefusalException.ThrowIfRefusedAsync(response, cancellationToken);
+                    var hosts = await response.Content.ReadFromJsonAsync<List<HostSummary>>(AgentJson.Options, cancellationToken)
                         ?? throw new JsonException("The agent's answer is no list of hosts.");
                     string[] keys = [.. hosts.Select(h => h.Key)];
                     HeardList(keys);
@@ -72,7 +74,7 @@ public sealed partial class AgentFollower(
         {
             using var client = Client(TimeSpan.FromSeconds(35));
             using var response = await client.PostAsync(new Uri($"v1/hosts/{Uri.EscapeDataString(key)}/verify?sections={Uri.EscapeDataString(sections)}", UriKind.Relative), null, cancellationToken);
-            response.EnsureSuccessStatusCode();
+            await AgentRefusalException.ThrowIfRefusedAsync(response, cancellationToken);
             return await response.Content.ReadFromJsonAsync<VerifyAnswer>(AgentJson.Options, cancellationToken) ?? throw new JsonException("The answer is empty.");
         }
         catch (Exception failed) when (failed is HttpRequestException or IOException or JsonException or OperationCanceledException && !IsStop(failed, cancellationToken))
@@ -162,7 +164,7 @@ public sealed partial class AgentFollower(
             return;
         }
 
-        response.EnsureSuccessStatusCode();
+        await AgentRefusalException.ThrowIfRefusedAsync(response, quiet.Token);
         await using var body = await response.Content.ReadAsStreamAsync(quiet.Token);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(quiet.Token))
         {
@@ -282,6 +284,8 @@ public sealed partial class AgentFollower(
     private string ReasonOf(Exception failed) => failed switch
     {
         OperationCanceledException => "It says nothing.",
+        // Of a token that is wrong the agent tells its own setting; here it is the dashboard's that mends it.
+        AgentRefusalException { StatusCode: { } code and not HttpStatusCode.Unauthorized } said => $"It answers {(int)code}: {said.Message}",
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "It refuses the token; see Token and TokenEnv of this agent in Web:Agents.",
         HttpRequestException { StatusCode: { } code } => $"It answers {(int)code}, which an agent does not; see Url of this agent in Web:Agents.",
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => $"Nothing listens at {agent.Url}.",

@@ -49,6 +49,8 @@ public sealed class EmbeddedAgent(WebOptions options, IConfiguration configurati
         return [new AgentAddress("embedded", _agent.Url, token)];
     }
 
+    public bool IsDemo => _lab is not null;
+
     private bool IsDemoAsked => configuration["Web:Demo"] is not null || configuration["Web:DemoFrozen"] is not null;
 
     public async ValueTask DisposeAsync()

@@ -21,7 +21,7 @@ public sealed class FleetService(
         await Task.Yield();
         var agents = await source.StartAsync(stoppingToken);
         // What the settings file says is known now, and nothing was judged yet.
-        await tuning.OpenAsync(stoppingToken);
+        await tuning.OpenAsync(source.IsDemo, stoppingToken);
         _followers = [.. agents.Select(a => new AgentFollower(a, http, grains, feed, time, logs.CreateLogger<AgentFollower>()))];
         foreach (var agent in agents)
         {
@@ -37,4 +37,7 @@ public interface IAgentSource
 {
     /// <summary>The agents to follow; starts the embedded one if it is needed.</summary>
     Task<IReadOnlyList<AgentAddress>> StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>The hosts are those of the embedded demo lab; known when it has started.</summary>
+    bool IsDemo { get; }
 }

@@ -20,7 +20,24 @@ public sealed record SavedTuning
     public static SavedTuning None { get; } = new();
 
     /// <summary>Both lists, in the order in which they hold.</summary>
-    public ImmutableArray<SavedEntry> Entries { get; init; } = [];
+    public ImmutableArray<SavedEntry> Entries
+    {
+        get;
+        init
+        {
+            field = value;
+            var ofValue = new Dictionary<object, SavedEntry>(value.Length, ReferenceEqualityComparer.Instance);
+            foreach (var entry in value)
+            {
+                ofValue.TryAdd(entry.Value, entry);
+            }
+
+            _ofValue = ofValue;
+        }
+    } = [];
+
+    // By reference: two entries that say the same are two.
+    private readonly Dictionary<object, SavedEntry> _ofValue = [];
 
     public ImmutableArray<SavedThreshold> Thresholds { get; init; } = [];
 
@@ -53,7 +70,7 @@ public sealed record SavedTuning
     public SavedEntry? Find(string? id) => Entries.LastOrDefault(e => e.Id == id);
 
     /// <summary>Where an entry of the settings that hold was saved; null: it stands in the settings file.</summary>
-    public SavedEntry? EntryOf(TuningScope value) => Entries.FirstOrDefault(e => ReferenceEquals(e.Value, value));
+    public SavedEntry? EntryOf(TuningScope value) => _ofValue.GetValueOrDefault(value);
 
     /// <summary>The saved risk by which a finding is accepted; null: it stands in the settings file, or several say the same and nobody can tell which it is.</summary>
     /// <param name="file">What the settings file says.</param>

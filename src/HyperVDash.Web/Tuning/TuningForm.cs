@@ -33,6 +33,7 @@ internal static class TuningForm
 
     private static QueryString Again(Dictionary<string, string> asked, TuningOutcome outcome) => QueryString.Create(
         asked.Where(f => f.Value.Length > 0 || f.Key.StartsWith(RuleTrial.ThresholdPrefix, StringComparison.Ordinal)).Where(f => !NotShownAgain.Contains(f.Key))
-            .Select(f => KeyValuePair.Create(f.Key, (string?)f.Value))
+            // One more than is allowed, so that the page says of it what is wrong, in an address that every browser follows.
+            .Select(f => KeyValuePair.Create(f.Key, (string?)(f.Value.Length > RuleTrial.MaxText ? f.Value[..(RuleTrial.MaxText + 1)] : f.Value)))
             .Append(KeyValuePair.Create("refused", (string?)outcome.ToString().ToLowerInvariant())));
 }

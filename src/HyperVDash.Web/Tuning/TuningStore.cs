@@ -13,6 +13,14 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
 {
     public const string FileName = "rules.tuning.json";
 
+    /// <summary>Subfolder for what is saved while the demo lab is shown: it is about hosts that nobody has.</summary>
+    public const string DemoFolder = "demo";
+
+    /// <summary>How long a change waits for another process that is saving.</summary>
+    public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Thousands of entries with long texts take less; a larger file is neither written nor used.</summary>
     public int MaxFileBytes { get; init; } = 32 * 1024 * 1024;
 
@@ -21,14 +29,16 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
     // What the file held when it was last read or written; null: there was none.
     private byte[]? _known;
 
-    public string FilePath { get; } = Path.Combine(options.EffectiveStateFolder, FileName);
+    public string FilePath { get; private set; } = Path.Combine(options.EffectiveStateFolder, FileName);
 
     /// <summary>Takes over what the file holds. One that cannot be used stays as it is, and the book says why.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <param name="isDemo">The demo lab is shown.</param>
+    public async Task OpenAsync(bool isDemo, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            FilePath = Path.Combine(options.EffectiveStateFolder, isDemo ? DemoFolder : "", FileName);
             TakeOver(Read());
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -49,44 +59,31 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            byte[]? now = Read();
-            if (!Same(now, _known) || book.Damage is not null)
+            // What is refused anyway leaves nothing on the disk, not even a lock.
+            if (Prepare(ruleId, asked) is { Refused: not null } refused)
             {
-                TakeOver(now);
+                return refused.Refused.Value;
             }
 
-            if (book.Damage is not null)
+            // Again, and from reading to writing alone: else two processes both start from the same file, and one change is lost.
+            using var alone = await LockAsync(cancellationToken);
+            if (alone is null)
             {
-                return TuningOutcome.Damaged;
-            }
-
-            var stamp = new Stamp(asked.GetValueOrDefault("SetBy")?.Trim() ?? "", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-            if (asked.GetValueOrDefault("Revision") != book.Saved.RevisionOf(ruleId))
-            {
-                return stamp.By.Length > 0 && IsSavedAlready(ruleId, asked, stamp) ? TuningOutcome.Saved : TuningOutcome.Outdated;
-            }
-
-            if (stamp.By.Length == 0)
-            {
-                return TuningOutcome.Nameless;
-            }
-
-            if (RuleTrial.Of(ruleId, book, asked, stamp) is not { Mistakes.IsEmpty: true } trial)
-            {
-                return TuningOutcome.Refused;
-            }
-
-            byte[] bytes = Encoding.UTF8.GetBytes(trial.Saved.ToJson());
-            if (bytes.Length > MaxFileBytes)
-            {
-                book.Unsaved = $"{FilePath} would be larger than {MaxFileBytes / 1024 / 1024} MiB, and would not be used any more. Take back entries that are no longer needed, or write shorter reasons.";
+                book.Unsaved = $"{LockPath} stayed locked for {LockPatience.TotalSeconds:0} seconds, because another dashboard that uses this folder is saving. Save again; if it stays locked, see which other process has the file open, or give this dashboard another folder with Web:StateFolder.";
+                LogLocked(ruleId, LockPath);
                 return TuningOutcome.Failed;
+            }
+
+            var (outcome, trial, bytes, by) = Prepare(ruleId, asked);
+            if (trial is null)
+            {
+                return outcome ?? TuningOutcome.Refused;
             }
 
             Write(bytes);
             book.Saved = trial.Saved;
             book.Unsaved = null;
-            LogTuned(ruleId, VisibleText.Of(stamp.By), trial.Words);
+            LogTuned(ruleId, VisibleText.Of(by), trial.Words);
             return TuningOutcome.Saved;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -99,6 +96,46 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Takes over what the file holds now, and makes of it what is to be written; a trial only if nothing speaks against it.</summary>
+    private (TuningOutcome? Refused, RuleTrial? Trial, byte[] Bytes, string By) Prepare(string ruleId, IReadOnlyDictionary<string, string> asked)
+    {
+        byte[]? now = Read();
+        if (!Same(now, _known) || book.Damage is not null)
+        {
+            TakeOver(now);
+        }
+
+        if (book.Damage is not null)
+        {
+            return (TuningOutcome.Damaged, null, [], "");
+        }
+
+        var stamp = new Stamp(asked.GetValueOrDefault("SetBy")?.Trim() ?? "", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        if (asked.GetValueOrDefault("Revision") != book.Saved.RevisionOf(ruleId))
+        {
+            return (stamp.By.Length > 0 && IsSavedAlready(ruleId, asked, stamp) ? TuningOutcome.Saved : TuningOutcome.Outdated, null, [], "");
+        }
+
+        if (stamp.By.Length == 0)
+        {
+            return (TuningOutcome.Nameless, null, [], "");
+        }
+
+        if (RuleTrial.Of(ruleId, book, asked, stamp) is not { Mistakes.IsEmpty: true } trial)
+        {
+            return (TuningOutcome.Refused, null, [], "");
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(trial.Saved.ToJson());
+        if (bytes.Length > MaxFileBytes)
+        {
+            book.Unsaved = $"{FilePath} would be larger than {MaxFileBytes / 1024 / 1024} MiB, and would not be used any more. Take back entries that are no longer needed, or write shorter reasons.";
+            return (TuningOutcome.Failed, null, [], "");
+        }
+
+        return (null, trial, bytes, stamp.By);
     }
 
     /// <summary>Whoever clicks twice asks the second time for what the first time has just saved.</summary>
@@ -116,6 +153,34 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private string LockPath => FilePath + ".lock";
+
+    /// <summary>Null: another process holds it all the time. The file stays there, for who deletes it could delete the lock that another has just taken.</summary>
+    private async Task<FileStream?> LockAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(LockPath)!);
+        long since = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException taken) when (IsTaken(taken))
+            {
+                if (time.GetElapsedTime(since) >= LockPatience)
+                {
+                    return null;
+                }
+            }
+
+            await Task.Delay(LockPause, time, cancellationToken);
+        }
+    }
+
+    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows, EWOULDBLOCK of Linux and of macOS: anything else would not pass by waiting.
+    private static bool IsTaken(IOException fault) => (fault.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
 
     private byte[]? Read()
     {
@@ -192,6 +257,9 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
 
     [LoggerMessage(LogLevel.Warning, "{Reason}")]
     private partial void LogUnusable(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "A change of rule {RuleId} was not saved, because {File} stayed locked")]
+    private partial void LogLocked(string ruleId, string file);
 
     [LoggerMessage(LogLevel.Error, "A change of rule {RuleId} could not be saved")]
     private partial void LogUnsaved(string ruleId, Exception fault);

@@ -10,6 +10,9 @@ namespace HyperVDash.Web.Tests.Fleet;
 
 public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo>, IDisposable
 {
+    private const string Problem = "application/problem+json";
+    private const string OtherServer = "It answers 404, which an agent does not; see Url of this agent in Web:Agents.";
+
     private readonly FakeTimeProvider _time = new();
     private readonly FakeAgent _agent = new();
     private readonly WarningLog _log = new();
@@ -75,13 +78,34 @@ public sealed class AgentFollowerTests(FleetSilo silo) : IClassFixture<FleetSilo
     });
 
     [Theory]
-    [InlineData(401, "It refuses the token; see Token and TokenEnv of this agent in Web:Agents.")]
-    [InlineData(404, "It answers 404, which an agent does not; see Url of this agent in Web:Agents.")]
-    public async Task What_an_agent_answers_is_said_with_the_setting_that_mends_it(int status, string reason) => await FollowAsync("eleven", async follower =>
+    [InlineData(404, Problem, """{"title":"No such host","detail":"This agent reads no host 'hv66'. It reads: hv01."}""", "It answers 404: This agent reads no host 'hv66'. It reads: hv01.")]
+    [InlineData(400, Problem, """{"title":"Bad Request","detail":"There is no section 'x'."}""", "It answers 400: There is no section 'x'.")]
+    [InlineData(403, Problem, """{"title":"This agent answers this machine only."}""", "It answers 403: This agent answers this machine only.")]
+    [InlineData(401, Problem, """{"title":"This agent wants its token."}""", "It refuses the token; see Token and TokenEnv of this agent in Web:Agents.")]
+    [InlineData(403, "text/html", "<html>Forbidden</html>", "It refuses the token; see Token and TokenEnv of this agent in Web:Agents.")]
+    [InlineData(404, "text/html", "<html>Not here</html>", OtherServer)]
+    [InlineData(404, "application/json", """{"detail":"Not here"}""", OtherServer)]
+    [InlineData(404, Problem, "torn {", OtherServer)]
+    [InlineData(404, Problem, "[1]", OtherServer)]
+    [InlineData(404, Problem, """{"detail":7,"title":" "}""", OtherServer)]
+    public async Task What_an_agent_says_of_a_refusal_is_told_and_of_another_server_the_setting_that_mends_it(int status, string type, string body, string reason) => await FollowAsync("eleven", async follower =>
     {
-        _agent.Fault = new HttpRequestException("Response status code does not indicate success.", null, (System.Net.HttpStatusCode)status);
+        _agent.Refusal = ((System.Net.HttpStatusCode)status, type, body);
 
         Assert.Equal($"Agent eleven did not read: {reason}", (await follower.VerifyAsync("hv66", "", TestContext.Current.CancellationToken)).Reason);
+        await UntilAsync(() => silo.Feed.Current.Agents.Any(a => a is { Name: "eleven", IsSilent: true } && a.Reason == reason));
+    });
+
+    [Theory]
+    [InlineData(7000, "It answers 404: xxx")]
+    [InlineData(9000, OtherServer)]
+    public async Task Of_a_long_refusal_the_beginning_is_told_and_of_an_endless_one_nothing(int length, string begins) => await FollowAsync("eleven", async follower =>
+    {
+        _agent.Refusal = (System.Net.HttpStatusCode.NotFound, Problem, $$"""{"detail":"{{new string('x', length)}}"}""");
+
+        string reason = (await follower.VerifyAsync("hv66", "", TestContext.Current.CancellationToken)).Reason!;
+        Assert.StartsWith($"Agent eleven did not read: {begins}", reason, StringComparison.Ordinal);
+        Assert.True(reason.Length < 600);
     });
 
     [Fact]

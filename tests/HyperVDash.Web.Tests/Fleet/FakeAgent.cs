@@ -19,6 +19,9 @@ internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
     /// <summary>Thrown at every call while set.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Its answer to every call while set: status, content type and body.</summary>
+    public (HttpStatusCode Status, string Type, string Body)? Refusal { get; set; }
+
     /// <summary>Hosts of which it tells what nobody can read.</summary>
     public HashSet<string> Garbled { get; } = [];
 
@@ -68,6 +71,11 @@ internal sealed class FakeAgent : HttpMessageHandler, IHttpClientFactory
         if (Fault is not null)
         {
             return Task.FromException<HttpResponseMessage>(Fault);
+        }
+
+        if (Refusal is var (status, type, body))
+        {
+            return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, type) });
         }
 
         lock (_gate)

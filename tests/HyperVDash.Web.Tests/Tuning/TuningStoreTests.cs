@@ -10,6 +10,8 @@ namespace HyperVDash.Web.Tests.Tuning;
 
 public sealed class TuningStoreTests : IDisposable
 {
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
     private readonly string _folder = Directory.CreateTempSubdirectory("tuning").FullName;
     private readonly LogLines _log = new();
     private readonly RuleBook _book = new();
@@ -234,10 +236,80 @@ public sealed class TuningStoreTests : IDisposable
         Assert.All(_log.Lines, l => Assert.DoesNotContain('\n', l.Message));
     }
 
-    private async Task<TuningStore> OpenAsync(RuleBook book, int maxFileBytes = 32 << 20)
+    [Fact]
+    public async Task What_is_saved_while_the_demo_lab_is_shown_does_not_hold_for_real_hosts()
     {
-        var store = new TuningStore(book, new WebOptions { StateFolder = Path.Combine(_folder, "deep") }, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), _log) { MaxFileBytes = maxFileBytes };
-        await store.OpenAsync(Stop);
+        using (var demo = await OpenAsync(_book, isDemo: true))
+        {
+            Assert.Equal(TuningOutcome.Saved, await SaveAsync(demo, _book, "HVD205", ("do", "off")));
+            Assert.Equal(Path.Combine(_folder, "deep", "demo", "rules.tuning.json"), demo.FilePath);
+        }
+
+        var real = new RuleBook();
+        using var store = await OpenAsync(real);
+
+        Assert.Empty(real.Settings.Tuning);
+        var again = new RuleBook();
+        using var next = await OpenAsync(again, isDemo: true);
+        Assert.Single(again.Settings.Tuning);
+    }
+
+    [Fact]
+    public async Task A_change_waits_while_another_process_saves_and_says_so_if_that_never_ends()
+    {
+        using var store = await OpenAsync(_book);
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        using (var other = new FileStream(File + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            var endless = SaveAsync(store, _book, "HVD205", ("do", "off"));
+            await AdvanceUntilAsync(endless);
+            Assert.Equal(TuningOutcome.Failed, await endless);
+            Assert.StartsWith($"{File}.lock stayed locked for 5 seconds, because another dashboard", _book.Unsaved, StringComparison.Ordinal);
+            Assert.False(System.IO.File.Exists(File));
+
+            var saving = SaveAsync(store, _book, "HVD205", ("do", "off"));
+            Assert.False(saving.IsCompleted);
+            other.Dispose();
+            await AdvanceUntilAsync(saving);
+            Assert.Equal(TuningOutcome.Saved, await saving);
+        }
+
+        Assert.Null(_book.Unsaved);
+    }
+
+    [Fact]
+    public async Task Of_two_dashboards_that_save_at_the_same_time_neither_loses_a_change()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            var (mine, theirs) = (new RuleBook(), new RuleBook());
+            using var one = await OpenAsync(mine);
+            using var two = await OpenAsync(theirs);
+            var both = Task.WhenAll(
+                Task.Run(() => SaveAsync(one, mine, "HVD205", ("do", "off"), ("Host", $"a{i}"))),
+                Task.Run(() => SaveAsync(two, theirs, "HVD601", ("do", "off"), ("Host", $"b{i}"))));
+            await AdvanceUntilAsync(both, stepMs: 1);
+
+            Assert.Equal([TuningOutcome.Saved, TuningOutcome.Saved], await both);
+        }
+
+        using var last = await OpenAsync(_book);
+        Assert.Equal(40, _book.Saved.Entries.Length);
+    }
+
+    private async Task AdvanceUntilAsync(Task done, int stepMs = 100)
+    {
+        while (!done.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(stepMs));
+            await Task.Delay(1, Stop);
+        }
+    }
+
+    private async Task<TuningStore> OpenAsync(RuleBook book, int maxFileBytes = 32 << 20, bool isDemo = false)
+    {
+        var store = new TuningStore(book, new WebOptions { StateFolder = Path.Combine(_folder, "deep") }, _time, _log) { MaxFileBytes = maxFileBytes };
+        await store.OpenAsync(isDemo, Stop);
         return store;
     }
 

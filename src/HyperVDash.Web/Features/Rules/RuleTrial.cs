@@ -26,15 +26,16 @@ public sealed record RuleTrial(SavedTuning Saved, RuleSettings Settings, string?
     /// <summary>The act that takes a saved entry back.</summary>
     public const string Remove = "remove";
 
-    private const int MaxText = 500;
+    /// <summary>Characters of one text.</summary>
+    public const int MaxText = 500;
 
     private static readonly string[] Limits = ["Cluster", "Host", "VirtualMachine", "Name", "Tag"];
 
     /// <summary>Thresholds of a rule that the page can change: those with one value.</summary>
-    public static ImmutableArray<(Threshold Threshold, Setting Setting)> Changeable(string ruleId, RuleSettings now) =>
-    [
-        .. Threshold.Of(ruleId, now).Join(Setting.Of(typeof(RuleSettings)), t => t.Key, s => s.Name, (t, s) => (t, s)).Where(p => Setting.IsScalar(p.s.Type)),
-    ];
+    public static ImmutableArray<(Threshold Threshold, Setting Setting)> Changeable(string ruleId, RuleSettings now) => [.. OfRule(ruleId, now).Where(p => Setting.IsScalar(p.Setting.Type))];
+
+    private static IEnumerable<(Threshold Threshold, Setting Setting)> OfRule(string ruleId, RuleSettings now) =>
+        Threshold.Of(ruleId, now).Join(Setting.Of(typeof(RuleSettings)), t => t.Key, s => s.Name, (t, s) => (t, s));
 
     /// <summary>The page on which a saved entry is changed, with its fields filled; null if the form cannot say what it says.</summary>
     public static string? ChangeLink(SavedEntry entry)
@@ -76,9 +77,10 @@ public sealed record RuleTrial(SavedTuning Saved, RuleSettings Settings, string?
             return entry is null ? Wrong(book, "Entry is missing; it names what is taken back.") : Tried(book, book.Saved.Without(entry), null, $"{WordsOf(entry.Value)} is taken back", [("do", act), ("Entry", entry.Id)]);
         }
 
-        var changed = Changeable(ruleId, book.Settings)
-            .Where(t => asked.ContainsKey(ThresholdPrefix + t.Threshold.Key) && IsAnother(t.Threshold, Asked(ThresholdPrefix + t.Threshold.Key).Trim(), book))
-            .Select(t => (t.Setting, t.Threshold, Text: Asked(ThresholdPrefix + t.Threshold.Key).Trim())).ToList();
+        // A list that somebody wrote by hand cannot be changed here, but taken back like any other. Whole texts: what is cut would be another value.
+        var changed = OfRule(ruleId, book.Settings)
+            .Where(t => asked.ContainsKey(ThresholdPrefix + t.Threshold.Key)).Select(t => (t.Setting, t.Threshold, Text: asked[ThresholdPrefix + t.Threshold.Key].Trim()))
+            .Where(t => (t.Text.Length == 0 || Setting.IsScalar(t.Setting.Type)) && IsAnother(t.Threshold, t.Text, book)).ToList();
         var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (setting, _, text) in changed.Where(c => c.Text.Length > 0))
         {
@@ -109,7 +111,8 @@ public sealed record RuleTrial(SavedTuning Saved, RuleSettings Settings, string?
 
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(given).Build());
         var read = reader.Read<RuleSettings>("Rules") with { OwnRules = book.FromFile.OwnRules };
-        ImmutableArray<string> mistakes = [.. reader.With(read.Mistakes().Concat(TooMuch(list, entry, book)).Concat(list is null ? [.. TooLong("SetBy", stamp?.By), .. TooLong("Reason", Asked("Reason"))] : Array.Empty<string>())
+        ImmutableArray<string> mistakes = [.. reader.With(read.Mistakes().Concat(TooMuch(list, entry, book)).Concat(list is null ? TooLong("Reason", Asked("Reason")) : [])
+            .Concat(list is null || stamp is null ? TooLong("SetBy", stamp?.By ?? Asked("SetBy")) : [])
             .Concat(changed.SelectMany(c => TooLong(c.Threshold.Key, c.Text))))];
         if (!mistakes.IsEmpty)
         {

@@ -20,6 +20,18 @@ public sealed class RuleTrialTests
         Assert.Null(RuleTrial.Of("HVD601", Book, new Dictionary<string, string> { ["do"] = "", ["Name"] = "web*", ["t.CheckpointWarnDays"] = "14", ["q"] = "x" }));
     }
 
+    [Theory]
+    [InlineData(501, 0, 0)]
+    [InlineData(400, 200, 1)]
+    public void A_text_that_is_too_long_is_refused_and_never_cut(int before, int spaces, int after)
+    {
+        string text = new string('a', before) + new string(' ', spaces) + new string('b', after);
+
+        var trial = RuleTrial.Of("HVD101", Book, new Dictionary<string, string> { ["t.RequiredLocale"] = text })!;
+
+        Assert.Contains("RequiredLocale has more than 500 characters; it may have 500.", trial.Mistakes);
+    }
+
     [Fact]
     public void A_change_comes_after_what_is_set_and_is_written_as_a_settings_file()
     {

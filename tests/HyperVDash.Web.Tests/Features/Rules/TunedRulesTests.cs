@@ -283,6 +283,41 @@ public sealed class TunedRulesTests : BunitContext
     }
 
     [Fact]
+    public void Of_thousands_of_entries_the_page_shows_the_fifty_that_hold_last_and_how_many_there_are_more()
+    {
+        string entries = string.Join(',', Enumerable.Range(0, 60).Select(i => $$"""{ "Rule": "{{Rule}}", "Off": true, "Name": "web{{i}}", "SetBy": "Ann" }"""));
+        Put(new(), $$"""{ "Rules": { "Tuning": [ {{entries}} ] } }""");
+
+        var rows = Render<RulePage>(p => p.Add(c => c.Id, Rule)).FindAll("#setup li").Select(r => Words(r.TextContent)).ToList();
+
+        Assert.Equal(51, rows.Count);
+        Assert.Contains("web59", rows[49], StringComparison.Ordinal);
+        Assert.Contains("Saved by Ann", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("… 10 more settings", rows[50], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_too_long_was_refused_for_a_reason_that_stands_below()
+    {
+        Put(new());
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"rules/{Rule}/try?do=off&SetBy={new string('n', 501)}&refused=refused");
+
+        Assert.Contains("SetBy has more than 500 characters; it may have 500.", Render<TryPage>(p => p.Add(c => c.Id, Rule)).Find("[aria-live]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saved_list_that_somebody_wrote_by_hand_can_be_taken_back()
+    {
+        Put(new(), """{ "Rules": { "LinkedCloneRoots": [ "D:\\clones" ] } }""");
+        Services.GetRequiredService<NavigationManager>().NavigateTo(Render<RulePage>(p => p.Add(c => c.Id, "HVD410")).Find("#setup td a").GetAttribute("href")!);
+
+        var page = Render<TryPage>(p => p.Add(c => c.Id, "HVD410"));
+
+        Assert.Contains("LinkedCloneRoots is taken back", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("", page.Find("form[method=post] input[name='t.LinkedCloneRoots']").GetAttribute("value") ?? "");
+    }
+
+    [Fact]
     public void A_damaged_file_is_told_on_the_pages_of_rules_and_nothing_can_be_saved()
     {
         Put(new());
