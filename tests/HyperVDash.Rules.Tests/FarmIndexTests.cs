@@ -72,6 +72,47 @@ public sealed class FarmIndexTests
     }
 
     [Fact]
+    public void After_a_join_that_failed_half_way_it_has_what_a_new_one_has()
+    {
+        bool fails = false;
+        var index = new FarmIndex<string, bool>(new(["virtualMachines"], h => fails && h.Whole.Key == "h1" ? throw new InvalidOperationException() : h.Whole.VirtualMachines.Content!.Items.Select(v => (v.Name, true))));
+        HostSubject first = Host(0, [1]), second = Host(1, [2]);
+        index.Follow([first, second]);
+        fails = true;
+        // One that a host is read anew in, and one that a host joins in.
+        Assert.Throws<InvalidOperationException>(() => index.Follow([Host(0, [3]), Host(1, [4])]));
+        fails = false;
+        index.Follow([first, second]);
+        Assert.Equal((true, true, false), (index.Has("vm1"), index.Has("vm2"), index.Has("vm3")));
+
+        fails = true;
+        Assert.Throws<InvalidOperationException>(() => index.Follow([first, second, Host(2, [5])]));
+        fails = false;
+        index.Follow([first, second]);
+
+        Assert.Equal((true, true, false), (index.Has("vm1"), index.Has("vm2"), index.Has("vm5")));
+    }
+
+    [Fact]
+    public void What_nobody_asked_for_is_forgotten_only_after_a_look_in_which_every_rule_is_asked()
+    {
+        var memory = new FarmMemory();
+        ImmutableArray<HostSubject> hosts = [Host(0, [1])];
+        memory.Begin(isEveryRuleAsked: true);
+        var (index, kept) = (memory.Index(ByName, hosts), memory.Kept<string, int>(this));
+
+        memory.Begin(isEveryRuleAsked: false);
+        memory.Begin(isEveryRuleAsked: true);
+        Assert.Same(index, memory.Index(ByName, hosts));
+        Assert.Same(kept, memory.Kept<string, int>(this));
+        memory.Begin(isEveryRuleAsked: true);
+        memory.Begin(isEveryRuleAsked: true);
+
+        Assert.NotSame(index, memory.Index(ByName, hosts));
+        Assert.NotSame(kept, memory.Kept<string, int>(this));
+    }
+
+    [Fact]
     public void A_result_holds_until_a_host_it_rests_on_is_read_anew_or_gets_too_old()
     {
         var memory = new FarmMemory();

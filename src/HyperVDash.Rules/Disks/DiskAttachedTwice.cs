@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HyperVDash.Model;
+using HyperVDash.Model.Clusters;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Disks;
 using HyperVDash.Model.Findings;
@@ -31,6 +32,8 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
     {
         var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices") ?? Without(h))).ToList();
         bool[] isRead = [.. gates.Select(g => g.Verdict is null)];
+        // Compared all the same: what is found of such a host is found.
+        bool[] isUnplaced = [.. gates.Select(g => g.Verdict is null && HasUnplaced(g.Host))];
         var involved = new HashSet<HostSubject>();
         bool any = false;
         foreach (var (fire, hosts) in AttachedTwice(subject, isRead, context))
@@ -42,13 +45,13 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
 
         for (int i = 0; i < gates.Count; i++)
         {
-            if (isRead[i] && !involved.Contains(gates[i].Host))
+            if (isRead[i] && !isUnplaced[i] && !involved.Contains(gates[i].Host))
             {
                 yield return gates[i].Host.Passes;
             }
         }
 
-        if (gates.Where(g => g.Verdict is Verdict.Unknown).Select(g => g.Host.Name).ToList() is { Count: > 0 } blind)
+        if (gates.Where((g, i) => g.Verdict is Verdict.Unknown || isUnplaced[i]).Select(g => g.Host.Name).ToList() is { Count: > 0 } blind)
         {
             yield return new Verdict.Unknown("devices", $"The disks of VMs on {string.Join(", ", blind)} are not known.");
         }
@@ -59,6 +62,18 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
     }
 
     private static Verdict.Unknown? Without(HostSubject host) => host.Reading.Devices.Content!.Drives is null ? NotSaid("devices", "the VMs' drives") : null;
+
+    /// <summary>Some disk of its VMs may be one that other hosts have too, and nobody knows: the host's cluster, or for physical disks its volumes, were never read.</summary>
+    private static bool HasUnplaced(HostSubject host)
+    {
+        bool isClusterUntold = host.Reading.Cluster.IsUntold(), isVolumesUntold = host.Reading.Volumes.IsUntold();
+        return (isClusterUntold || isVolumesUntold) && host.Reading.Devices.Content!.Drives!.Value.Any(d => d.Kind == DriveKind.Disk && d.Content switch
+        {
+            DriveContent.Image => isClusterUntold && d.Path is { Length: > 0 } path && FilePlace.KindOf(host, path) is FilePlaceKind.Local or FilePlaceKind.Shared,
+            DriveContent.PassThrough => isVolumesUntold && d.HostDiskNumber is not null,
+            _ => false,
+        });
+    }
 
     /// <summary>What more than one VM has, with their hosts: their places change when another host leaves. One VM that two hosts list is another matter.</summary>
     private List<(Verdict.Fire Fire, HostSubject[] Hosts)> AttachedTwice(FarmSubject subject, bool[] isRead, RuleContext context)
@@ -163,6 +178,15 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
         Fires(Severity.Critical, "one physical disk that two hosts see", Farm(Physical("6000C29"), Physical("6000c29"))),
         Passes("two physical disks of one number", Farm(Physical("6000C29"), Physical("6000C30"))),
         Passes("one VM that two hosts list", new([new(Host(0, Image(@"\\sofs\v\d.vhdx", VirtualMachineState.Off))), new(Host(0, Image(@"\\sofs\v\d.vhdx", VirtualMachineState.Running)) with { Id = "h9", Name = "HV9" })])),
+        Passes("a file on a host without a cluster", Farm(Image(@"D:\v\d.vhdx", VirtualMachineState.Running))),
+        CannotTell("the same where nobody knows whether the host is in a cluster", Without<ClusterView>(SectionState.Denied, Image(@"D:\v\d.vhdx", VirtualMachineState.Running))),
+        CannotTell("a file on a shared volume of a cluster that is not read yet", Without<ClusterView>(SectionState.Pending, Image(@"C:\ClusterStorage\v\d.vhdx", VirtualMachineState.Running))),
+        Passes("a file of a file server, whatever the cluster is", Without<ClusterView>(SectionState.Denied, Image(@"\\sofs\v\d.vhdx", VirtualMachineState.Running))),
+        Passes("a host of a release that does not tell of clusters", Without<ClusterView>(SectionState.Unsupported, Image(@"D:\v\d.vhdx", VirtualMachineState.Running))),
+        CannotTell("a physical disk while the host's disks are not read yet", Without<VolumeList>(SectionState.Pending, Physical("6000C29"))),
+        Passes("a physical disk of which the host does not say the number, while its disks are not read yet", Without<VolumeList>(SectionState.Pending, Unnumbered)),
+        Passes("a file while the host's disks are not read yet", Without<VolumeList>(SectionState.Pending, Image(@"D:\v\d.vhdx", VirtualMachineState.Running))),
+        Passes("a physical disk while nobody knows whether the host is in a cluster", Without<ClusterView>(SectionState.Denied, Physical("6000C29"))),
         CannotTell("a host whose devices could not be read", new([new(Host(0, Image(@"\\sofs\v\d.vhdx", VirtualMachineState.Off))), new(Given.Host() with { Id = "h9", Name = "HV9", Devices = Sample.Failed<DeviceList>(SectionState.Denied, "no right") })])),
     ];
 
@@ -178,6 +202,15 @@ public sealed class DiskAttachedTwice : Rule<FarmSubject>
         {
             Id = $"h{number}", Name = $"HV{number}", Volumes = Sample.Read(new VolumeList { Disks = [new(4) { UniqueId = of.UniqueId }] }),
         };
+    }
+
+    private static (Drive Drive, VirtualMachineState State, string? UniqueId) Unnumbered => Physical("6000C29") is var physical ? physical with { Drive = physical.Drive with { HostDiskNumber = null } } : default;
+
+    /// <summary>One host with that disk, of which one section was never read.</summary>
+    private static FarmSubject Without<T>(SectionState state, (Drive Drive, VirtualMachineState State, string? UniqueId) drive) where T : class
+    {
+        var host = Host(0, drive);
+        return new([new(typeof(T) == typeof(ClusterView) ? host with { Cluster = Sample.Failed<ClusterView>(state, "not read") } : host with { Volumes = Sample.Failed<VolumeList>(state, "not read") })]);
     }
 
     private static FarmSubject Farm(params (Drive Drive, VirtualMachineState State, string? UniqueId)[] drives) => new([.. drives.Select((d, i) => new HostSubject(Host(i, d)))]);

@@ -7,13 +7,33 @@ internal sealed class FarmMemory
 {
     private readonly Dictionary<object, object> _indices = [];
     private readonly Dictionary<object, object> _kept = [];
+    private readonly HashSet<object> _asked = [];
     private readonly Lock _lock = new();
+    private bool _isEveryRuleAsked;
+
+    /// <summary>A new look. What nobody asked for in a look in which every rule is asked that is on is forgotten: a rule that is off would hold readings of hosts that left.</summary>
+    /// <param name="isEveryRuleAsked">The look that begins asks every rule that is on.</param>
+    public void Begin(bool isEveryRuleAsked)
+    {
+        lock (_lock)
+        {
+            if (_isEveryRuleAsked)
+            {
+                Forget(_indices);
+                Forget(_kept);
+            }
+
+            _asked.Clear();
+            _isEveryRuleAsked = isEveryRuleAsked;
+        }
+    }
 
     public FarmIndex<TKey, TItem> Index<TKey, TItem>(FarmJoin<TKey, TItem> join, ImmutableArray<HostSubject> hosts) where TKey : notnull
     {
         join.Note();
         lock (_lock)
         {
+            _asked.Add(join);
             if (!_indices.TryGetValue(join, out object? known))
             {
                 _indices[join] = known = new FarmIndex<TKey, TItem>(join);
@@ -31,6 +51,7 @@ internal sealed class FarmMemory
     {
         lock (_lock)
         {
+            _asked.Add(purpose);
             if (!_kept.TryGetValue(purpose, out object? known))
             {
                 _kept[purpose] = known = new KeptResults<TKey, TResult>();
@@ -39,6 +60,14 @@ internal sealed class FarmMemory
             var kept = (KeptResults<TKey, TResult>)known;
             kept.Begin();
             return kept;
+        }
+    }
+
+    private void Forget(Dictionary<object, object> known)
+    {
+        foreach (object purpose in known.Keys.Where(k => !_asked.Contains(k)).ToList())
+        {
+            known.Remove(purpose);
         }
     }
 }

@@ -73,6 +73,7 @@ public sealed class FarmExaminer(IReadOnlyCollection<IRule>? rules = null) : Gro
     private protected override FarmSubject SubjectOf(ImmutableArray<HostSubject> hosts, HostDifference change, out bool isOther)
     {
         isOther = false;
+        _memory.Begin(isEveryRuleAsked: change.IsEverything);
         return new FarmSubject(hosts) { Memory = _memory };
     }
 }

@@ -62,6 +62,9 @@ public readonly struct GuardedSection<T> where T : class
         return _section.HasContent();
     }
 
+    /// <summary>Nothing is known of it, not even that the host has none of it or cannot say.</summary>
+    public bool IsUntold() => !HasContent() && State is not (SectionState.Absent or SectionState.Unsupported);
+
     /// <inheritdoc cref="Section.IsReadable"/>
     public bool IsReadable()
     {

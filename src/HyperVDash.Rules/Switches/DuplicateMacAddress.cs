@@ -3,7 +3,9 @@ using HyperVDash.Model;
 using HyperVDash.Model.Devices;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
+using HyperVDash.Model.PhysicalNetwork;
 using HyperVDash.Model.Replication;
+using HyperVDash.Model.Switches;
 using HyperVDash.Model.VirtualMachines;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
@@ -33,6 +35,8 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         var gates = subject.Hosts.Select(h => (Host: h, Verdict: Unreadable(h, context, "virtualMachines", "devices")
             ?? (h.Reading.Devices.Content!.NetworkAdapters is null ? NotSaid("devices", "the VMs' network adapters") : null))).ToList();
         bool[] isRead = [.. gates.Select(g => g.Verdict is null)];
+        // The VMs' adapters are compared all the same.
+        bool[] isOwnUntold = [.. gates.Select(g => g.Verdict is null && (g.Host.Reading.Switches.IsUntold() || g.Host.Reading.PhysicalNetwork.IsUntold()))];
         var involved = new HashSet<HostSubject>();
         var shared = Shared(subject, isRead, context);
         foreach (var (fire, hosts) in shared)
@@ -43,13 +47,13 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
 
         for (int i = 0; i < gates.Count; i++)
         {
-            if (isRead[i] && !involved.Contains(gates[i].Host))
+            if (isRead[i] && !isOwnUntold[i] && !involved.Contains(gates[i].Host))
             {
                 yield return gates[i].Host.Passes;
             }
         }
 
-        if (gates.Where(g => g.Verdict is Verdict.Unknown).Select(g => g.Host.Name).ToList() is { Count: > 0 } blind)
+        if (gates.Where((g, i) => g.Verdict is Verdict.Unknown || isOwnUntold[i]).Select(g => g.Host.Name).ToList() is { Count: > 0 } blind)
         {
             yield return new Verdict.Unknown("devices", $"The adapters of {string.Join(", ", blind)} are not known.");
         }
@@ -197,6 +201,10 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         Passes("the address of an NLB cluster", Farm(Node(1, n => n with { MacAddress = "02BFC0A80A32" }), Node(2, n => n with { MacAddress = "02BFC0A80A32" }))),
         Passes("no address given yet", Farm(Node(1, n => n with { MacAddress = "000000000000" }), Node(2, n => n with { MacAddress = "000000000000" }))),
         Passes("a template that is off", Farm(Node(1), Node(2, null, v => v with { State = VirtualMachineState.Off })), Given.Tagged("vm:template", Id(2).ToString())),
+        CannotTell("a host whose switches were never read", Farm(Node(1) with { Switches = Sample.Failed<VirtualSwitchList>(SectionState.Denied, "no right") })),
+        CannotTell("a host whose own adapters were never read", Farm(Node(1) with { PhysicalNetwork = Sample.Failed<PhysicalAdapterList>(SectionState.Pending, "not yet") })),
+        Passes("a host of a release that does not tell its own adapters", Farm(Node(1) with { PhysicalNetwork = Sample.Failed<PhysicalAdapterList>(SectionState.Unsupported, "not told") })),
+        Fires(Severity.Error, "two VMs on hosts whose own adapters were never read", Farm(Unread(1), Unread(2))),
         CannotTell("a host whose devices could not be read", Farm(Node(1), Node(2) with { Devices = Sample.Failed<DeviceList>(SectionState.Denied, "no right") })),
     ];
 
@@ -208,6 +216,8 @@ public sealed class DuplicateMacAddress : Rule<FarmSubject>
         var adapter = Sample.Nic with { Id = $@"Microsoft:{Id(number)}\1", VirtualMachineId = Id(number), IsStaticMac = false };
         return Given.Host().With(vm is null ? one : vm(one)).With(nic is null ? adapter : nic(adapter));
     }
+
+    private static HostReading Unread(int number) => Node(number) with { PhysicalNetwork = Sample.Failed<PhysicalAdapterList>(SectionState.Denied, "no right") };
 
     private static FarmSubject Farm(params HostReading[] hosts) => new([.. hosts.Select((h, i) => new HostSubject(h with { Id = $"h{i}", Name = $"HV{i}" }))]);
 

@@ -38,17 +38,23 @@ internal sealed class RulePlan(ImmutableArray<RuleTuning> tunings, ImmutableArra
     public Verdict Apply(RuleCard card, ISubject subject, ObjectRef identity, Verdict verdict, RuleContext context)
     {
         var at = verdict.Object ?? identity;
-        RuleTuning? off = null, graded = null;
+        RuleTuning? off = null;
+        var severity = (verdict as Verdict.Fire)?.Severity ?? default;
         TuningScope? unclear = null;
         foreach (var tuning in tunings)
         {
             bool? covers = tuning.IsEverywhere ? true : tuning.Covers(subject, at, context.Settings);
             if (tuning.Off is not null && covers != false)
             {
-                (off, unclear) = covers is null ? (off, tuning) : (tuning, null);
+                // An entry that may fit leaves no doubt if it says what holds without it.
+                (off, unclear) = covers == true ? (tuning, null) : unclear is null && tuning.Off == (off?.Off ?? false) ? (off, null) : (off, tuning);
             }
 
-            graded = tuning.Severity is null || covers != true ? graded : tuning;
+            // Nobody is told of less than there may be: an entry that may fit makes a finding more severe and never less.
+            if (tuning.Severity is { } set && (covers == true || (covers is null && set > severity)))
+            {
+                severity = set;
+            }
         }
 
         // What is unknown of a whole stands for everything in it, of which a name, or a tag of the cluster, says nothing.
@@ -70,7 +76,7 @@ internal sealed class RulePlan(ImmutableArray<RuleTuning> tunings, ImmutableArra
             return Unclear(unclear, fire);
         }
 
-        if (graded is { Severity: { } severity } && severity != fire.Severity)
+        if (severity != fire.Severity)
         {
             fire = fire with { Severity = severity, OriginalSeverity = fire.Severity, Word = $"fires {severity}" };
         }

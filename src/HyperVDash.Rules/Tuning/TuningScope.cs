@@ -103,11 +103,12 @@ public abstract record TuningScope
         (_, DriveSubject s) => (s.Vm.Id, s.Vm.Name),
         (_, NetworkAdapterSubject s) => (s.Vm.Id, s.Vm.Name),
         // "microsoft:", and then the VM's id.
-        (ObjectKind.Drive or ObjectKind.NetworkAdapter or ObjectKind.Controller, _) when at.Id.Length > 46 && Guid.TryParse(at.Id.AsSpan(10, 36), out var id) => (id, NameOf(subject, id)),
+        (ObjectKind.Drive or ObjectKind.NetworkAdapter or ObjectKind.Controller, _) when at.Id.Length > 46 && Guid.TryParse(at.Id.AsSpan(10, 36), out var id) => (id, NameOf(subject, at, id)),
         _ => (null, null),
     };
 
-    private static string? NameOf(ISubject subject, Guid vm) => subject.Hosts.Select(h => h.VmOf.GetValueOrDefault(vm)?.Name).FirstOrDefault(n => n is not null);
+    /// <summary>As the object's own host calls the VM: while a VM moves, or has a replica, several hosts list it, and one of them may have renamed it.</summary>
+    private static string? NameOf(ISubject subject, ObjectRef at, Guid vm) => HostOf(subject, at)?.VmOf.GetValueOrDefault(vm)?.Name ?? subject.Hosts.Select(h => h.VmOf.GetValueOrDefault(vm)?.Name).FirstOrDefault(n => n is not null);
 
     private static bool Is(string? a, string? b) => a is not null && a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

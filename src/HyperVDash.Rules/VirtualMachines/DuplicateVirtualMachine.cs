@@ -65,6 +65,12 @@ public sealed class DuplicateVirtualMachine : Rule<FarmSubject>
             }
         }
 
+        if (isSilent)
+        {
+            // What was found is about all hosts: whether the GUIDs still are the same nobody knows.
+            yield return NotSaid("virtualMachines", "the BIOS GUID of every VM") with { Variant = "bios" };
+        }
+
         if (subject.Hosts.Where((_, i) => gates[i] is Verdict.Unknown).Select(h => h.Name).ToList() is { Count: > 0 } blind)
         {
             yield return new Verdict.Unknown("virtualMachines", $"The VMs of {string.Join(", ", blind)} are not known.");

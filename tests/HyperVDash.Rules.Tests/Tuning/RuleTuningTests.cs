@@ -212,6 +212,61 @@ public sealed class RuleTuningTests
     }
 
     [Fact]
+    public void An_entry_for_a_cluster_that_says_what_holds_anyway_leaves_no_doubt_while_nobody_knows_the_cluster()
+    {
+        RuleTuning on = new() { Rule = Rule, Off = false, Cluster = "LAB" }, off = new() { Rule = Rule, Off = true, Cluster = "LAB" }, everywhere = new() { Rule = Rule, Off = true, Name = "*" };
+
+        Assert.All(Verdicts(new() { Tuning = [on] }, Unread), v => Assert.IsType<Verdict.Fire>(v.Verdict));
+        Assert.All(Verdicts(new() { Tuning = [everywhere, off] }, Unread), v => Assert.IsType<Verdict.NotApplicable>(v.Verdict));
+        Assert.All(Verdicts(new() { Tuning = [everywhere, on] }, Unread), v => Assert.IsType<Verdict.Unknown>(v.Verdict));
+        Assert.All(Verdicts(new() { Tuning = [off, on] }, Unread), v => Assert.IsType<Verdict.Unknown>(v.Verdict));
+        Assert.All(Verdicts(new() { Tuning = [off, everywhere] }, Unread), v => Assert.IsType<Verdict.NotApplicable>(v.Verdict));
+    }
+
+    [Theory]
+    [InlineData(Severity.Critical, Severity.Critical)]
+    [InlineData(Severity.Info, null)]
+    public void A_severity_that_is_set_for_a_cluster_makes_a_finding_more_severe_and_never_less_while_nobody_knows_the_cluster(Severity set, Severity? expected)
+    {
+        var own = Fires(new(), Unread)[0].Severity;
+
+        Assert.NotEqual(own, set);
+        Assert.All(Fires(new() { Tuning = [new() { Rule = Rule, Severity = set, Cluster = "LAB" }] }, Unread), f => Assert.Equal((expected ?? own, expected is null ? null : (Severity?)own), (f.Severity, f.OriginalSeverity)));
+    }
+
+    [Fact]
+    public void A_severity_that_is_set_after_one_for_a_cluster_that_nobody_knows_holds()
+    {
+        RuleTuning critical = new() { Rule = Rule, Severity = Severity.Critical, Cluster = "LAB" }, info = new() { Rule = Rule, Severity = Severity.Info };
+
+        Assert.All(Fires(new() { Tuning = [critical, info] }, Unread), f => Assert.Equal(Severity.Info, f.Severity));
+        Assert.All(Fires(new() { Tuning = [info, critical] }, Unread), f => Assert.Equal(Severity.Critical, f.Severity));
+    }
+
+    private static HostReading Unread => Host with { Cluster = Sample.Failed<ClusterView>(SectionState.Pending, "no answer") };
+
+    private static List<Verdict.Fire> Fires(RuleSettings settings, HostReading host)
+    {
+        var fires = Verdicts(settings, host).Select(v => v.Verdict).OfType<Verdict.Fire>().ToList();
+        Assert.NotEmpty(fires);
+        return fires;
+    }
+
+    [Fact]
+    public void A_drive_of_a_VM_that_two_hosts_list_has_the_name_that_its_own_host_gives_the_VM()
+    {
+        var first = new HostSubject(Host);
+        var second = new HostSubject(Host.With(Sample.Vm with { Name = "RENAMED" }) with { Key = "second", Id = "second" });
+        var cluster = new ClusterSubject(new ClusterView { Id = "c", Name = "LAB" }, [new(new("HV01", ClusterNodeState.Up), first), new(new("HV02", ClusterNodeState.Up), second)]);
+        var drive = new ObjectRef(ObjectKind.Drive, Sample.Disk.Id, "IDE 0:0", second.Id);
+        var renamed = new RuleTuning { Rule = Rule, Name = "RENAMED" };
+
+        Assert.True(renamed.Covers(cluster, drive, new()));
+        Assert.False(renamed.Covers(cluster, drive with { HostId = first.Id }, new()));
+        Assert.False(renamed.Covers(cluster, drive with { HostId = null }, new()));
+    }
+
+    [Fact]
     public void A_drive_that_a_rule_about_the_cluster_names_has_the_name_of_its_VM_too()
     {
         var host = new HostSubject(Host);
