@@ -145,6 +145,18 @@ public sealed class PrintQueuesDiffer : PrintFarmRule
         CannotTell("the print role of P2 is denied", GivenPrint.Farm(GivenPrint.Node(1), GivenPrint.Node(2) with { PrintServer = Sample.Failed<PrintServer>(SectionState.Denied, "needs Remote Enable") })),
         CannotTell("P2 is read by no agent", GivenPrint.Farm(GivenPrint.Node(1))),
         Fires(Severity.Error, "P2 has no print role", GivenPrint.Farm(GivenPrint.Node(1), GivenPrint.Node(2) with { PrintServer = Sample.Host.PrintServer })),
+        Passes("texts that Windows compares without case", Farm(
+            Queue with { PortAddress = "printer2f.lab", PrintProcessor = "winprint", DataType = "RAW" },
+            Queue with { Driver = Queue.Driver!.ToUpperInvariant(), Environments = ["WINDOWS X64"], PortAddress = "PRINTER2F.LAB", PrintProcessor = "WinPrint", DataType = "raw" })),
+        Fires(Severity.Warning, "the model of the driver differs in case", Farm(Queue with { DriverVersion = "a" }, Queue with { DriverVersion = "A" })),
+        Fires(Severity.Warning, "ports without an address that are called otherwise", Farm(Queue with { PortAddress = null, Port = "LPT1:" }, Queue with { PortAddress = null, Port = "LPT2:" })),
+        Fires(Severity.Warning, "the ports lead to two numbers of one printer", Farm(Queue with { PortNumber = 9100 }, Queue with { PortNumber = 9101 })),
+        Fires(Severity.Warning, "the ports lead to two queues of one printer", Farm(Queue with { PortQueue = "lp" }, Queue with { PortQueue = "lp2" })),
+        Fires(Severity.Info, "the comments differ", Farm(Queue with { Comment = "2nd floor" }, Queue with { Comment = "second floor" })),
+        Fires(Severity.Error, "driver and comment differ", Farm(Queue with { Comment = "2nd floor" }, Queue with { Driver = "HP Universal PS" })),
+        Fires(Severity.Error, "it is missing on P3 alone", GivenPrint.Farm(GivenPrint.Node(1), GivenPrint.Node(2), GivenPrint.Node(3).Queues())),
+        CannotTell("P2 does not tell for which systems it has the driver", Farm(Queue, Queue with { Environments = [] })),
+        Passes("neither tells the version of the driver's file", Farm(Queue with { DriverFileVersion = null }, Queue with { DriverFileVersion = null })),
         Skips("a host without NLB", GivenPrint.Farm(GivenPrint.Other)),
     ];
 

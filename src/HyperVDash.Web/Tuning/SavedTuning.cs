@@ -91,7 +91,7 @@ public sealed record SavedTuning
     public SavedThreshold? Threshold(string key) => Thresholds.FirstOrDefault(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
     /// <param name="inPlaceOf">The entry that it replaces; null: it comes last.</param>
-    public SavedTuning With(SavedEntry entry, SavedEntry? inPlaceOf) => this with { Entries = inPlaceOf is null ? Entries.Add(entry) : Entries.Replace(inPlaceOf, entry) };
+    public SavedTuning With(SavedEntry entry, SavedEntry? inPlaceOf) => this with { Entries = inPlaceOf is null ? Entries.Add(entry) : Entries.SetItem(Entries.LastIndexOf(inPlaceOf), entry) };
 
     public SavedTuning Without(SavedEntry entry) => this with { Entries = Entries.RemoveAt(Entries.LastIndexOf(entry)) };
 

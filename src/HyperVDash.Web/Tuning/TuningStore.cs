@@ -29,6 +29,9 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
     // What the file held when it was last read or written; null: there was none.
     private byte[]? _known;
 
+    // What was asked for and saved last, and what the rule's revision was then.
+    private (string RuleId, Dictionary<string, string> Asked, string Revision)? _last;
+
     public string FilePath { get; private set; } = Path.Combine(options.EffectiveStateFolder, FileName);
 
     /// <summary>Takes over what the file holds. One that cannot be used stays as it is, and the book says why.</summary>
@@ -83,6 +86,7 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
             Write(bytes);
             book.Saved = trial.Saved;
             book.Unsaved = null;
+            _last = (ruleId, asked.ToDictionary(StringComparer.Ordinal), book.Saved.RevisionOf(ruleId));
             LogTuned(ruleId, VisibleText.Of(by), trial.Words);
             return TuningOutcome.Saved;
         }
@@ -115,7 +119,7 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         var stamp = new Stamp(asked.GetValueOrDefault("SetBy")?.Trim() ?? "", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         if (asked.GetValueOrDefault("Revision") != book.Saved.RevisionOf(ruleId))
         {
-            return (stamp.By.Length > 0 && IsSavedAlready(ruleId, asked, stamp) ? TuningOutcome.Saved : TuningOutcome.Outdated, null, [], "");
+            return (IsSavedAlready(ruleId, asked) ? TuningOutcome.Saved : TuningOutcome.Outdated, null, [], "");
         }
 
         if (stamp.By.Length == 0)
@@ -138,19 +142,10 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         return (null, trial, bytes, stamp.By);
     }
 
-    /// <summary>Whoever clicks twice asks the second time for what the first time has just saved.</summary>
-    private bool IsSavedAlready(string ruleId, IReadOnlyDictionary<string, string> asked, Stamp stamp)
-    {
-        var saved = book.Saved;
-        return RuleTrial.Of(ruleId, book, asked, stamp) switch
-        {
-            // Nothing is left to change: each threshold is as asked, and by the same person on the same day.
-            null => saved.Thresholds.Any(t => asked.ContainsKey(RuleTrial.ThresholdPrefix + t.Key))
-                && saved.Thresholds.Where(t => asked.ContainsKey(RuleTrial.ThresholdPrefix + t.Key)).All(t => t.SetBy == stamp.By && t.SetOn == stamp.On),
-            { Mistakes.IsEmpty: true, Saved: var trial } => trial.Entries.Length > saved.Entries.Length && trial.Thresholds.SequenceEqual(saved.Thresholds) && saved.Find(trial.Entries[^1].Id) is not null,
-            _ => false,
-        };
-    }
+    /// <summary>Whoever clicks twice asks the second time for what the first time has just saved, and nothing of the rule changed in between.</summary>
+    private bool IsSavedAlready(string ruleId, IReadOnlyDictionary<string, string> asked) =>
+        _last is { } last && last.RuleId == ruleId && last.Revision == book.Saved.RevisionOf(ruleId)
+        && last.Asked.Count == asked.Count && last.Asked.All(f => asked.TryGetValue(f.Key, out string? text) && text == f.Value);
 
     public void Dispose() => _turn.Dispose();
 

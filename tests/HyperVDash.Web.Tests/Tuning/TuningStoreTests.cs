@@ -74,6 +74,52 @@ public sealed class TuningStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_clicks_twice_to_change_an_entry_or_to_take_something_back_has_saved_once_too()
+    {
+        using var store = await OpenAsync(_book);
+        async Task TwiceAsync(params (string, string)[] asked)
+        {
+            string seen = _book.Saved.RevisionOf("HVD601");
+            Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", [.. asked, ("Revision", seen)]));
+            string after = _book.Saved.RevisionOf("HVD601");
+            Assert.NotEqual(seen, after);
+            Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", [.. asked, ("Revision", seen)]));
+            Assert.Equal(after, _book.Saved.RevisionOf("HVD601"));
+        }
+
+        await TwiceAsync(("do", "off"), ("t.CheckpointWarnDays", "3"));
+        await TwiceAsync(("do", "info"), ("Entry", _book.Saved.Entries[0].Id));
+        await TwiceAsync(("do", "remove"), ("Entry", _book.Saved.Entries[0].Id));
+        await TwiceAsync(("t.CheckpointWarnDays", ""));
+        Assert.Equal((0, 0), (_book.Saved.Entries.Length, _book.Saved.Thresholds.Length));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_overruled_since_is_not_saved_already()
+    {
+        using var store = await OpenAsync(_book);
+        string seen = _book.Saved.RevisionOf("HVD601");
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "off")));
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "on"), ("SetBy", "Bob")));
+
+        Assert.Equal(TuningOutcome.Outdated, await SaveAsync(store, _book, "HVD601", ("do", "off"), ("Revision", seen)));
+    }
+
+    [Fact]
+    public async Task Of_two_entries_that_say_the_same_the_later_one_is_changed()
+    {
+        using var store = await OpenAsync(_book);
+        foreach (var asked in new[] { new[] { ("do", "off") }, [("do", "on"), ("Host", "HV1")], [("do", "off")] })
+        {
+            Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", asked));
+        }
+
+        Assert.Equal(TuningOutcome.Saved, await SaveAsync(store, _book, "HVD601", ("do", "info"), ("Entry", _book.Saved.Entries[^1].Id)));
+
+        Assert.Equal([true, false, null], _book.Settings.Tuning.Select(t => t.Off));
+    }
+
+    [Fact]
     public async Task Of_two_entries_that_say_the_same_the_later_one_is_taken_back()
     {
         using var store = await OpenAsync(_book);
