@@ -90,6 +90,13 @@ public sealed class MemoryOvercommitted : OneVerdictRule<HostSubject>
         Fires(Severity.Warning, "one MiB less than the reserve is left", Host(40960, 2048, 40960 - 2048 - 32 - (37 * 8) + 1)),
         Fires(Severity.Error, "a VM of 30,000 MiB that starts with the host does not fit", Host(65536, 20000, 40000, 30000)),
         Passes("the same where 4 GiB are enough for it", Host(65536, 20000, 40000, 4096)),
+        Passes("a VM that starts with the host and needs just what is left", Host(65536, 20000, 40000, 24968)),
+        Fires(Severity.Error, "one that needs a MiB more", Host(65536, 20000, 40000, 24969)),
+        Fires(Severity.Error, "two VMs that start with the host do not fit together", new(Starting(15000, 15000))),
+        Passes("a VM that runs and starts with the host counts once", new(Reading(65536, 20000, 40000, null) is var host ? host.With(Sample.Vm with { StartAction = AutomaticStartAction.Always, StartupMemory = new(40000 * MiB) }) : host)),
+        Passes("a VM that is off and does not start with the host", new(Starting(AutomaticStartAction.Nothing, 30000))),
+        CannotTell("a VM that starts with the host and whose startup memory was not told", new(Starting(AutomaticStartAction.Always, [null]))),
+        Fires(Severity.Critical, "511 MiB free and two VMs, the larger one with dynamic memory", new(Two())),
         Fires(Severity.Warning, "a reserve of 24 GiB in the settings", Host(65536, 20000, 40000), new() { HostReserveMiB = 24576 }),
         CannotTell("a host that did not say what is free", new(Reading(65536, 20000, 40000, null) with { Counters = Sample.Read(new CounterSample()) })),
         CannotTell("a VM of which nobody knows whether it runs", new(Reading(65536, 20000, 40000, null).With(Sample.Vm with { State = VirtualMachineState.Unknown }))),
@@ -97,6 +104,23 @@ public sealed class MemoryOvercommitted : OneVerdictRule<HostSubject>
     ];
 
     private static HostSubject Host(int total, int free, int assigned, int? starting = null) => new(Reading(total, free, assigned, starting));
+
+    private static HostReading Starting(params int[] sizes) => Starting(AutomaticStartAction.RestartIfRunning, [.. sizes.Select(s => (int?)s)]);
+
+    private static HostReading Starting(AutomaticStartAction action, params int?[] sizes) => Reading(65536, 20000, 40000, null) is var host ? host.With(
+    [
+        Sample.Vm with { StartupMemory = null },
+        .. sizes.Select((size, i) => Sample.Vm with { Id = new($"77777777-0000-0000-0000-00000000000{i}"), Name = $"APP{i}", State = VirtualMachineState.Off, StartAction = action, StartupMemory = size is { } mib ? new(mib * MiB) : null }),
+    ]) : host;
+
+    private static HostReading Two()
+    {
+        var second = new Guid("77777777-0000-0000-0000-000000000001");
+        var host = Reading(65536, 511, 10000, null).With(
+            Sample.Vm with { IsDynamicMemory = false, MaximumMemory = new(20000 * MiB), StartupMemory = new(10000 * MiB) },
+            Sample.Vm with { Id = second, Name = "APP", IsDynamicMemory = true, MaximumMemory = new(32000 * MiB), StartupMemory = new(4096 * MiB) });
+        return host with { Performance = Sample.Read(new PerformanceSample { VirtualMachines = [new(Sample.VmId, 5, new(10000 * MiB)), new(second, 5, new(30000 * MiB))] }) };
+    }
 
     private static HostReading Reading(int total, int free, int? assigned, int? starting) => Given.Host().With(
     [

@@ -32,5 +32,8 @@ internal interface IDecides<TSubject> where TSubject : ISubject
 public sealed record RuleCase(string Name, string Expected, ISubject Subject, Func<RuleContext, IEnumerable<Verdict>> Run, RuleSettings Settings)
 {
     public static RuleCase Of<TSubject>(IExamines<TSubject> rule, Example<TSubject> example) where TSubject : ISubject =>
-        new(example.Name, example.Expected, example.Subject, context => rule.Examine(example.Subject, context), example.Settings);
+        new(example.Name, example.Expected, example.Subject, context => rule.Examine(Anew(example.Subject), context), example.Settings);
+
+    /// <summary>Each run is a first look: what was kept of an earlier one could stand in for what the rule says now.</summary>
+    private static TSubject Anew<TSubject>(TSubject subject) where TSubject : ISubject => subject is FarmSubject farm ? (TSubject)(ISubject)(farm with { Memory = new() }) : subject;
 }

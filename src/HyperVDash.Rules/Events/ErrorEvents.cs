@@ -113,6 +113,18 @@ public sealed class ErrorEvents : Rule<HostSubject>
         Fires(Severity.Warning, "the same 21 times in an hour", Host(Event("Microsoft-Windows-Hyper-V-VMMS", 15350, 2) with { Count = 21 })),
         Passes("a node that left while it was drained", new(Log(Event("Microsoft-Windows-FailoverClustering", 1135, 2)).With(new ClusterView { Id = "c", Name = "LAB", Nodes = [new("HV02", ClusterNodeState.Paused)] }))),
         Fires(Severity.Warning, "no dynamic MAC address left on 2008 R2", new(Log(Event("Microsoft-Windows-Hyper-V-Worker", 12565, 2)) with { OperatingSystem = Given.Host("2008R2").OperatingSystem })),
+        Fires(Severity.Critical, "a shared volume that paused its I/O while a node is drained", new(Log(Event("Microsoft-Windows-FailoverClustering", 5120, 2)).With(new ClusterView { Id = "c", Name = "LAB", Nodes = [new("HV02", ClusterNodeState.Paused)] }))),
+        Passes("a node that left while it was about to be drained", new(Log(Event("Microsoft-Windows-FailoverClustering", 1135, 2)).With(new ClusterView { Id = "c", Name = "LAB", Nodes = [new("HV01", ClusterNodeState.Up), new("HV02", ClusterNodeState.Up) { DrainStatus = 1 }] }))),
+        Passes("a warning of Hyper-V that nobody listed", Host(Event("Microsoft-Windows-Hyper-V-VMMS", 15350, 2) with { Level = EventLevel.Warning })),
+        Passes("an error of somebody else", Host(Event("Microsoft-Windows-Time-Service", 15350, 2))),
+        Fires(Severity.Info, "100 times in ten hours", Host(Event("Microsoft-Windows-Hyper-V-VMMS", 15350, 2) with { Count = 100, FirstAt = Sample.Now.AddHours(-12) })),
+        Fires(Severity.Warning, "21 times at times that were not told", Host(Event("Microsoft-Windows-Hyper-V-VMMS", 15350, 2) with { Count = 21, FirstAt = null })),
+        Fires(Severity.Error, "of a VM that the host does not list, from a channel of its own, with four texts", Host(Event("Microsoft-Windows-Hyper-V-High-Availability", 21502, 1) with
+        {
+            VirtualMachineId = new("99999999-0000-0000-0000-000000000000"), Channel = "Microsoft-Windows-Hyper-V-High-Availability-Admin", Data = [" ", "one", "two", "three", "four"],
+        })),
+        Fires(Severity.Error, "where only classic logs are told", new(Log(Event("Microsoft-Windows-Hyper-V-High-Availability", 21502, 1)) is var old ? old with { EventLog = Sample.Read(old.EventLog.Content! with { Channels = [SystemLog] }) } : old)),
+        Fires(Severity.Error, "on 2008 R2, from a channel of its own", new(Log(Event("Microsoft-Windows-Hyper-V-High-Availability", 21502, 1) with { Channel = "Microsoft-Windows-Hyper-V-High-Availability-Admin" }) with { OperatingSystem = Given.Host("2008R2").OperatingSystem })),
         CannotTell("logs that could not be read", new(Sample.Host with { EventLog = Sample.Failed<EventLog>(SectionState.Denied, "no right") })),
     ];
 

@@ -95,9 +95,18 @@ public sealed class UnsupportedGuest : IntegrationRule
         Skips("accepted", Vm("2019", 10, 0, 26100, 3), Given.Tagged("guest:accepted")),
         Skips("Linux", Given.Host().With(Sample.Vm).With(Sample.Guest with { Family = GuestFamily.Linux }).Vm()),
         Skips("a host before the release of 2008", Vm("pre2008", 6, 0, 6001, 3, pack: 1)),
+        CannotTell("a guest of 10.0 that does not tell its build", Vm("2012", g => g with { OsMajor = 10, OsMinor = 0, OsBuild = null, ProductType = 3 })),
+        CannotTell("a guest of 10.0 that does not tell whether it is a server", Vm("2012", g => g with { OsMajor = 10, OsMinor = 0, OsBuild = 20348, ProductType = null })),
+        CannotTell("a guest of 6.0 that does not tell its build", Vm("2012", g => g with { OsMajor = 6, OsMinor = 5, OsBuild = null, ProductType = 3 })),
+        Fires(Severity.Warning, "NT 4 that does not tell its build", Vm("2012", g => g with { OsMajor = 4, OsMinor = 0, OsBuild = null, ProductType = 3 })),
+        Fires(Severity.Warning, "a preview between two releases", Vm("2012", g => g with { OsMajor = 6, OsMinor = 4, OsBuild = 9841, ProductType = 1 })),
+        CannotTell("2008 in a VM whose processors were not told", Vm("2012", g => g with { OsMajor = 6, OsMinor = 0, OsBuild = 6002, ProductType = 3, ServicePack = 2 }, processors: null)),
         CannotTell("a guest that tells nothing", Vm(Given.SilentGuest)),
         CannotTell("a guest that does not tell its service pack", Vm("2012", 6, 0, 6002, 3, pack: null)),
     ];
+
+    private static VirtualMachineSubject Vm(string release, Func<Guest, Guest> change, int? processors = 2) =>
+        Given.Host(release).With(Sample.Vm with { Processors = processors }).With(change(Sample.Guest)).Vm();
 
     private static VirtualMachineSubject Vm(string release, int major, int minor, int build, int productType, int processors = 2, int? pack = 0) =>
         Given.Host(release).With(Sample.Vm with { Processors = processors }).With(Sample.Guest with { OsMajor = major, OsMinor = minor, OsBuild = build, ProductType = productType, ServicePack = pack }).Vm();

@@ -3,6 +3,7 @@ using HyperVDash.Model;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Hosts;
 using HyperVDash.Rules.Engine;
+using HyperVDash.Rules.Examples;
 
 namespace HyperVDash.Rules.Hosts;
 
@@ -67,10 +68,17 @@ public sealed class ManagementServiceNotRunning : Rule<HostSubject>
         Fires(Severity.Warning, "a service that runs but starts manually", Host(ServiceState.Running, ServiceStartMode.Manual)),
         Fires(Severity.Critical, "a host that booted exactly 10 minutes ago", Host(ServiceState.Stopped, ServiceStartMode.Auto, TimeSpan.FromMinutes(10))),
         Passes("a stopped service on a host that booted a second less than 10 minutes ago", Host(ServiceState.Stopped, ServiceStartMode.Auto, TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1))),
+        Fires(Severity.Critical, "a 2008 R2 host whose service is stopped", Old(ServiceState.Stopped, ServiceStartMode.Auto)),
+        Fires(Severity.Warning, "a 2008 R2 host whose service starts manually", Old(ServiceState.Running, ServiceStartMode.Manual)),
         Passes("a running, automatic service", Host(ServiceState.Running, ServiceStartMode.Auto)),
         Skips("a machine without the service", new(Sample.Host with { Services = Sample.Read(new ServiceList()) })),
         CannotTell("a host that denies its services", new(Sample.Host with { Services = Sample.Failed<ServiceList>(Model.Fleet.SectionState.Denied, "needs Remote Enable on root/cimv2") })),
     ];
+
+    private static HostSubject Old(ServiceState state, ServiceStartMode mode) => new(Given.Host("2008R2") with
+    {
+        Services = Sample.Read(new ServiceList { Items = [new("vmms", state, mode), new("vhdsvc", ServiceState.Stopped, ServiceStartMode.Manual), new("vmcompute", ServiceState.Running, ServiceStartMode.Manual), new("spooler", ServiceState.Running, ServiceStartMode.Auto)] }),
+    });
 
     private static HostSubject Host(ServiceState state, ServiceStartMode mode, TimeSpan? up = null) => new(Sample.Host with
     {

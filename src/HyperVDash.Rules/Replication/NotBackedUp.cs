@@ -73,6 +73,8 @@ public sealed class NotBackedUp : OneVerdictRule<VirtualMachineSubject>
         Fires(Severity.Error, "31 days ago, tagged prod", Vm(31), Given.Tagged("prod")),
         Fires(Severity.Warning, "exactly 30 days ago, tagged prod", Vm(30), Given.Tagged("prod")),
         Fires(Severity.Warning, "31 days ago, without the tag", Vm(31)),
+        Fires(Severity.Warning, "a VM whose backup service is switched off, with a checkpoint that a backup left", Backup(false)),
+        Fires(Severity.Warning, "a VM whose backup service is on, with a checkpoint that a backup left", Backup(true)),
         Skips("backed up from inside", Vm(null), Given.Tagged("backup:agent")),
         Skips("not worth a backup", Vm(null), Given.Tagged("backup:none")),
         Skips("off for 31 days", Vm(null, change: v => v with { State = VirtualMachineState.Off, StateChangedAt = Sample.Now.AddDays(-31) })),
@@ -82,6 +84,10 @@ public sealed class NotBackedUp : OneVerdictRule<VirtualMachineSubject>
         CannotTell("a VM of unknown age that was never backed up", Vm(null, change: v => v with { CreatedAt = null })),
         CannotTell("a host whose VMs could not be read", new(Sample.Vm, new(Given.Host() with { VirtualMachines = Sample.Failed<VirtualMachineList>(SectionState.Failed, "no answer") }))),
     ];
+
+    private static VirtualMachineSubject Backup(bool isOn) => Given.Host().With(Sample.Vm with { CreatedAt = Sample.Now.AddDays(-100), LastBackupAt = Sample.Now.AddDays(-9) })
+        .With(Sample.Guest with { Services = [new(IntegrationServiceKind.VolumeShadowCopy, isOn, isOn ? IntegrationState.Ok : IntegrationState.Unknown)] })
+        .With(Sample.Checkpoint with { Kind = Model.Checkpoints.CheckpointKind.Backup }, Sample.Checkpoint with { Id = Guid.NewGuid(), Kind = Model.Checkpoints.CheckpointKind.User }).Vm();
 
     private static VirtualMachineSubject Vm(int? days, int made = 100, string release = "2022", Func<VirtualMachine, VirtualMachine>? change = null)
     {
