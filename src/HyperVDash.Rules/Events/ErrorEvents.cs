@@ -88,13 +88,15 @@ public sealed class ErrorEvents : Rule<HostSubject>
             Evidence =
             [
                 Fact(host, "eventLog", $"{group.Provider} {group.Id}", $"{group.Count} {(group.Count == 1 ? "time" : "times")}, level {group.Level.ToString().ToLowerInvariant()}", $"none within {context.Settings.EventWindow.TotalHours:0} h", "Win32_NTLogEvent.EventCode"),
-                Fact(host, "eventLog", "First and last", $"{group.FirstAt:u}, {group.LastAt:u}", null, "Win32_NTLogEvent.TimeGenerated"),
+                Fact(host, "eventLog", "First and last", $"{Time(group.FirstAt)}, {Time(group.LastAt)}", null, "Win32_NTLogEvent.TimeGenerated"),
                 .. rate is null ? Array.Empty<Evidence>() : [Fact(host, "eventLog", "Rate", rate, $"at most {context.Settings.EventsPerHourWarn} per hour")],
                 .. group.Data.Where(d => !string.IsNullOrWhiteSpace(d)).Take(3).Select(d => Fact(host, "eventLog", "Data", VisibleText.Of(d), null, "Win32_NTLogEvent.InsertionStrings")),
             ],
             Affected = vm is null ? [] : [new(AffectedRole.Impacted, vm)],
         };
     }
+
+    private static string Time(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "not said";
 
     private static string Short(string provider) => provider.Replace("Microsoft-Windows-", "", StringComparison.OrdinalIgnoreCase);
 

@@ -61,7 +61,7 @@ public sealed class UnsupportedGuest : IntegrationRule
             : Verdict.Passed;
     }
 
-    private static string Words(Guest guest) => string.Create(CultureInfo.InvariantCulture, $"{guest.OsMajor}.{guest.OsMinor}.{guest.OsBuild}");
+    private static string Words(Guest guest) => string.Create(CultureInfo.InvariantCulture, $"{guest.OsMajor}.{guest.OsMinor}{(guest.OsBuild is { } build ? $".{build}" : "")}");
 
     private static Verdict.Fire Fire(VirtualMachineSubject subject, Guest guest, string variant, Severity severity, string title, GuestSupport? listed) => new(variant, severity, title)
     {
@@ -97,7 +97,7 @@ public sealed class UnsupportedGuest : IntegrationRule
         Skips("a host before the release of 2008", Vm("pre2008", 6, 0, 6001, 3, pack: 1)),
         CannotTell("a guest of 10.0 that does not tell its build", Vm("2012", g => g with { OsMajor = 10, OsMinor = 0, OsBuild = null, ProductType = 3 })),
         CannotTell("a guest of 10.0 that does not tell whether it is a server", Vm("2012", g => g with { OsMajor = 10, OsMinor = 0, OsBuild = 20348, ProductType = null })),
-        CannotTell("a guest of 6.0 that does not tell its build", Vm("2012", g => g with { OsMajor = 6, OsMinor = 5, OsBuild = null, ProductType = 3 })),
+        CannotTell("a guest of version 6 that does not tell its build", Vm("2012", g => g with { OsMajor = 6, OsMinor = 5, OsBuild = null, ProductType = 3 })),
         Fires(Severity.Warning, "NT 4 that does not tell its build", Vm("2012", g => g with { OsMajor = 4, OsMinor = 0, OsBuild = null, ProductType = 3 })),
         Fires(Severity.Warning, "a preview between two releases", Vm("2012", g => g with { OsMajor = 6, OsMinor = 4, OsBuild = 9841, ProductType = 1 })),
         CannotTell("2008 in a VM whose processors were not told", Vm("2012", g => g with { OsMajor = 6, OsMinor = 0, OsBuild = 6002, ProductType = 3, ServicePack = 2 }, processors: null)),
