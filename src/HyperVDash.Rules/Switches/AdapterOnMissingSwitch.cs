@@ -64,12 +64,27 @@ public sealed class AdapterOnMissingSwitch : OneVerdictRule<NetworkAdapterSubjec
         Passes("a switch that the host has", Nic(ConnectionState.Connected).Adapter()),
         Fires(Severity.Error, "the same on 2008 R2", Nic(ConnectionState.SwitchMissing, "2008R2").Adapter()),
         Fires(Severity.Error, "two VMs on one lost switch", Nic(ConnectionState.SwitchMissing).With(Lost, Lost with { Id = "other", VirtualMachineId = Guid.Empty }).Adapter()),
+        Fires(Severity.Error, "two VMs on two lost switches", Two(n => n with { SwitchId = "ccc" })),
+        Fires(Severity.Error, "two VMs on lost switches of one name whose ids are not told", Two(n => n, n => n with { SwitchId = null })),
+        Fires(Severity.Error, "two VMs on lost switches of two names whose ids are not told", Two(n => n with { SwitchName = "Other" }, n => n with { SwitchId = null })),
+        Fires(Severity.Error, "two VMs on lost switches, of which one tells its id", Two(n => n with { SwitchId = "bbb" }, n => n with { SwitchId = null })),
+        Fires(Severity.Error, "a lost switch beside a VM on one that is there", Two(n => n with { Connection = ConnectionState.Connected })),
+        Fires(Severity.Error, "a lost switch on a host with two switches", Nic(ConnectionState.SwitchMissing).With(Sample.Switch, Sample.Switch with { Id = "ddd", Name = "Backup" }).Adapter()),
         Passes("an adapter without a switch, which is another rule's", Nic(ConnectionState.Disconnected).Adapter()),
         CannotTell("switches that could not be read", (Nic(ConnectionState.SwitchMissing) with { Switches = Sample.Failed<VirtualSwitchList>(SectionState.Denied, "no right") }).Adapter()),
         CannotTell("a connection that the host did not say", Nic(ConnectionState.Unknown).Adapter()),
     ];
 
     private static NetworkAdapter Lost => Sample.Nic with { Connection = ConnectionState.SwitchMissing, SwitchId = "bbb", SwitchName = "Lab" };
+
+    /// <summary>An adapter, and one of another VM.</summary>
+    /// <param name="both">Changes both, before the other is changed.</param>
+    private static NetworkAdapterSubject Two(Func<NetworkAdapter, NetworkAdapter> other, Func<NetworkAdapter, NetworkAdapter>? both = null)
+    {
+        var one = both is null ? Lost : both(Lost);
+        var second = one with { Id = "other", VirtualMachineId = Guid.Empty };
+        return Nic(ConnectionState.SwitchMissing).With(one, other(second)).Adapter();
+    }
 
     private static HostReading Nic(ConnectionState connection, string release = "2022") => Given.Host(release).With(connection == ConnectionState.SwitchMissing ? Lost : Sample.Nic with { Connection = connection });
 }
