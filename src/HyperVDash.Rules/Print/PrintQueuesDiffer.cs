@@ -3,6 +3,7 @@ using System.Globalization;
 using HyperVDash.Model;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
+using HyperVDash.Model.LoadBalancing;
 using HyperVDash.Model.Print;
 using HyperVDash.Rules.Engine;
 using HyperVDash.Rules.Examples;
@@ -154,13 +155,18 @@ public sealed class PrintQueuesDiffer : PrintFarmRule
         Fires(Severity.Warning, "the ports lead to two queues of one printer", Farm(Queue with { PortQueue = "lp" }, Queue with { PortQueue = "lp2" })),
         Fires(Severity.Info, "the comments differ", Farm(Queue with { Comment = "2nd floor" }, Queue with { Comment = "second floor" })),
         Fires(Severity.Error, "driver and comment differ", Farm(Queue with { Comment = "2nd floor" }, Queue with { Driver = "HP Universal PS" })),
-        Fires(Severity.Error, "it is missing on P3 alone", GivenPrint.Farm(GivenPrint.Node(1), GivenPrint.Node(2), GivenPrint.Node(3).Queues())),
+        Fires(Severity.Error, "it is missing on P3 alone", GivenPrint.Farm(OfThree(1), OfThree(2), OfThree(3).Queues())),
         CannotTell("P2 does not tell for which systems it has the driver", Farm(Queue, Queue with { Environments = [] })),
         Passes("neither tells the version of the driver's file", Farm(Queue with { DriverFileVersion = null }, Queue with { DriverFileVersion = null })),
         Skips("a host without NLB", GivenPrint.Farm(GivenPrint.Other)),
     ];
 
     private static PrintQueue Queue => GivenPrint.Queue;
+
+    private static HostReading OfThree(int number) => GivenPrint.Node(number).Nlb(c => c with
+    {
+        Nodes = [.. Enumerable.Range(1, 3).Select(n => new NlbNode($"P{n}", n, n == number ? NlbNodeState.Converged : NlbNodeState.Unknown) { IsLocal = n == number })],
+    });
 
     private static FarmSubject Farm(PrintQueue first, PrintQueue second) => GivenPrint.Farm(GivenPrint.Node(1).Queues(first), GivenPrint.Node(2).Queues(second));
 }
