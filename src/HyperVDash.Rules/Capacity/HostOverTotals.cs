@@ -124,11 +124,15 @@ public sealed class HostOverTotals : Rule<HostSubject>, IExamines<ClusterSubject
         {
             Impact = value > limit ? "Beyond the tested total support ends, and VMs may not start." : null,
             Remedy = Mend(host, RemedyRisk.Online, $"Move VMs from {total.Of} to others, or split the cluster.",
-                host.Profile.Profile.Host.RaisedBy is { } update && total.Key is "logicalProcessors" or "runningVms" ? $"Move VMs to other hosts; the update {host.Profile.Profile.Host.RaisedBy} raises this limit." : "Move VMs to other hosts.",
+                Raising(host.Profile.Profile.Host, total.Key, limit) is { } update ? $"Move VMs to other hosts; the update {update} raises this limit." : "Move VMs to other hosts.",
                 PowerShell.Line($"Move-VM -ComputerName {host} -Name <VM> -DestinationHost <host>")),
             Evidence = [Said(host, total, value.ToString(CultureInfo.InvariantCulture), $"at most {limit.ToString(CultureInfo.InvariantCulture)} ({host.Profile.Profile.Key})")],
         };
     }
+
+    /// <summary>The update that raises a limit which is not raised yet; null: none.</summary>
+    private static string? Raising(HostLimits limits, string total, long limit) =>
+        (total switch { "logicalProcessors" => limits.RaisedLogicalProcessors, "runningVms" => limits.RaisedRunningVms, _ => null }) > limit ? limits.RaisedBy : null;
 
     private static Evidence Said(HostSubject host, Total total, string value, string expected) => (total.Section, total.Key) switch
     {

@@ -84,7 +84,7 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
             return null;
         }
 
-        string found = $"{count} devices, highest location {highest}";
+        string found = highest < 0 ? $"{count} devices, at locations that were not told" : $"{count} devices, highest location {highest}";
         string limit = $"{profile.ScsiDevices} devices, locations 0 to {profile.ScsiDevices - 1} ({profile.Key})";
         return isOver
             ? Fire(subject, "over", Severity.Error, $"SCSI controller {controller.Number} of {subject.Vm.Name} exceeds {profile.ScsiDevices} devices ({found})", controller.Id, found, limit)
@@ -100,7 +100,7 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
         int? highest = null;
         foreach (var drive in subject.Host.DrivesOf[subject.Vm.Id])
         {
-            if (drive.ControllerKind == ControllerKind.Scsi && controller.Id.Equals(drive.ControllerId, StringComparison.OrdinalIgnoreCase))
+            if (drive.ControllerKind == ControllerKind.Scsi && IsOf(controller.Id, drive.ControllerId))
             {
                 count++;
                 highest = highest > drive.Location ? highest : drive.Location ?? highest;
@@ -123,16 +123,20 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
     private static IEnumerable<string> Spread(VirtualMachineSubject subject, string controllerId)
     {
         var controllers = subject.Host.ControllersOf[subject.Vm.Id].Where(c => c.Kind == ControllerKind.Scsi).ToList();
-        var other = controllers.Where(c => c.Id != controllerId).OrderBy(c => subject.Host.DrivesOf[subject.Vm.Id].Count(d => d.ControllerId == c.Id)).FirstOrDefault();
+        var other = controllers.Where(c => !IsOf(c.Id, controllerId)).OrderBy(c => subject.Host.DrivesOf[subject.Vm.Id].Count(d => IsOf(c.Id, d.ControllerId))).FirstOrDefault();
         if (other is null)
         {
             yield return PowerShell.Line($"Add-VMScsiController -ComputerName {subject.Host} -VMName {subject.Vm.Name}");
         }
 
         // The outermost device is the one that goes.
-        var last = subject.Host.DrivesOf[subject.Vm.Id].Where(d => d.ControllerId == controllerId && d.Location is not null).MaxBy(d => d.Location);
-        yield return PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI -ControllerNumber {last?.ControllerNumber} -ControllerLocation {last?.Location} | Set-VMHardDiskDrive -ToControllerNumber {other?.Number ?? controllers.Count}");
+        if (subject.Host.DrivesOf[subject.Vm.Id].Where(d => IsOf(controllerId, d.ControllerId) && d.Location is not null).MaxBy(d => d.Location) is { } last)
+        {
+            yield return PowerShell.Line($"Get-VMHardDiskDrive -ComputerName {subject.Host} -VMName {subject.Vm.Name} -ControllerType SCSI -ControllerNumber {last.ControllerNumber} -ControllerLocation {last.Location} | Set-VMHardDiskDrive -ToControllerNumber {other?.Number ?? controllers.Count}");
+        }
     }
+
+    private static bool IsOf(string controller, string? drive) => controller.Equals(drive, StringComparison.OrdinalIgnoreCase);
 
     public override ImmutableArray<Example<VirtualMachineSubject>> Examples { get; } =
     [
@@ -144,12 +148,26 @@ public sealed class ScsiLimitExceeded : Rule<VirtualMachineSubject>
         Fires(Severity.Error, "65 devices", Vm("2022", Enumerable.Range(0, 65))),
         Fires(Severity.Warning, "58 of 64 devices, just above 90 %", Vm("2022", Enumerable.Range(0, 58))),
         Fires(Severity.Error, "location 255 on a pre-release host", Vm("pre2008", [0, 255])),
+        Fires(Severity.Warning, "58 devices whose locations were not told", Given.VmWithDrives("2022", Model.Sample.Vm, [.. Enumerable.Range(0, 58).Select(i => Given.Disk(ControllerKind.Scsi, 0, i) with { Id = $"disk{i}", Location = null })])),
+        Fires(Severity.Warning, "58 devices on the fuller of two controllers, whose drives spell its id in another case", OtherCase()),
+        Fires(Severity.Warning, "two controllers that are both nearly full", Given.VmWithDrives("2022", Model.Sample.Vm, [.. Enumerable.Range(0, 60).Select(i => Given.Disk(ControllerKind.Scsi, 0, i)), .. Enumerable.Range(0, 58).Select(i => Given.Disk(ControllerKind.Scsi, 1, i))])),
+        Passes("40 devices on each of two controllers", Given.VmWithDrives("2022", Model.Sample.Vm, [.. Enumerable.Range(0, 80).Select(i => Given.Disk(ControllerKind.Scsi, i / 40, i % 40))])),
+        Passes("exactly 64 devices on a pre-release host", Vm("pre2008", Enumerable.Range(0, 64))),
+        Fires(Severity.Error, "location 120 named before another", Vm("2008", [0, 120, 1])),
+        Fires(Severity.Error, "five controllers", Given.VmWithDrives("2022", Model.Sample.Vm, [.. Enumerable.Range(0, 5).Select(c => Given.Disk(ControllerKind.Scsi, c, 0))])),
         CannotTell("a host newer than every known release", Given.Host().With(Model.Sample.Vm).With(new Model.Hosts.HostOperatingSystem { Build = 29500 }).Vm()),
         Skips("a VM without a SCSI controller", Given.VmWithDrives("2022", Given.GenerationOne, Given.Disk(ControllerKind.Ide, 0, 0))),
         Passes("57 of 64 devices, just below 90 %", Vm("2022", Enumerable.Range(0, 57))),
         Passes("60 devices on a pre-release host", Vm("pre2008", Enumerable.Range(0, 60))),
         CannotTell("a host that did not tell its build", new(Model.Sample.Vm, new(Model.Sample.Host with { OperatingSystem = Model.Sample.Read(new Model.Hosts.HostOperatingSystem()) }))),
     ];
+
+    private static VirtualMachineSubject OtherCase()
+    {
+        var host = Given.Host().With(Model.Sample.Vm).With([.. Enumerable.Range(0, 58).Select(i => Given.Disk(ControllerKind.Scsi, 0, i)), Given.Disk(ControllerKind.Scsi, 1, 0)]);
+        var devices = host.Devices.Content!;
+        return (host with { Devices = Model.Sample.Read(devices with { Drives = [.. devices.Drives!.Value.Select(d => d with { ControllerId = d.ControllerId!.ToUpperInvariant() })] }) }).Vm();
+    }
 
     private static VirtualMachineSubject Vm(string release, IEnumerable<int> locations) =>
         Given.VmWithDrives(release, Model.Sample.Vm, [.. locations.Select(l => Given.Disk(ControllerKind.Scsi, 0, l))]);
