@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HyperVDash.Model.Findings;
 using HyperVDash.Model.Fleet;
 using HyperVDash.Rules.Engine;
@@ -18,7 +19,7 @@ internal static class CheckTable
     public static IEnumerable<string> Lines(FindingReport report, IReadOnlyCollection<HostReading> hosts, IReadOnlyCollection<(string Who, FindingBook Book)> books)
     {
         var found = books.SelectMany(b => b.Book.Findings.Select(f => (f.Id, b.Who))).DistinctBy(f => f.Id).ToDictionary(f => f.Id, f => f.Who);
-        var byId = hosts.DistinctBy(h => h.Id ?? h.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(h => h.Id ?? h.Key, StringComparer.OrdinalIgnoreCase);
+        var byId = hosts.DistinctBy(h => h.Id ?? h.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(h => h.Id ?? h.Key, h => (h.Name, Word: Word(h.Name)), StringComparer.OrdinalIgnoreCase);
         foreach (var finding in report.Findings.OrderBy(f => f.Accepted is not null))
         {
             string title = Placed(finding, byId, found);
@@ -38,35 +39,20 @@ internal static class CheckTable
     }
 
     /// <summary>With its host or cluster in front of a title that says nothing of where it is.</summary>
-    private static string Placed(Finding finding, Dictionary<string, HostReading> hosts, Dictionary<string, string> found)
+    private static string Placed(Finding finding, Dictionary<string, (string Name, Regex Word)> hosts, Dictionary<string, string> found)
     {
-        var host = finding.Subject.HostId is { } id ? hosts.GetValueOrDefault(id) : null;
-        string? where = host?.Name ?? found.GetValueOrDefault(finding.Id);
-        bool isSaid = where is null or AllHosts || Names(finding.Title, where) || (host is null && hosts.Values.Any(h => Names(finding.Title, h.Name)));
+        if (finding.Subject.HostId is { } id && hosts.TryGetValue(id, out var host))
+        {
+            return host.Word.IsMatch(finding.Title) ? finding.Title : $"{host.Name}: {finding.Title}";
+        }
+
+        string? where = found.GetValueOrDefault(finding.Id);
+        bool isSaid = where is null or AllHosts || Word(where).IsMatch(finding.Title) || hosts.Values.Any(h => h.Word.IsMatch(finding.Title));
         return isSaid ? finding.Title : $"{where}: {finding.Title}";
     }
 
-    /// <summary>As a word of its own: HV1 is not named where HV10 is.</summary>
-    private static bool Names(string title, string name)
-    {
-        if (name.Length == 0)
-        {
-            return false;
-        }
-
-        for (int at = title.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = title.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
-        {
-            int end = at + name.Length;
-            if ((at == 0 || !IsOfWord(title[at - 1])) && (end == title.Length || !IsOfWord(title[end])))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsOfWord(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
+    /// <summary>Finds a name as a word of its own: HV1 is not named where HV10 is.</summary>
+    private static Regex Word(string name) => new($@"(?<!\w){Regex.Escape(name)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static IEnumerable<string> Unchecked(IEnumerable<(string Who, RuleTally Tally)> tallies)
     {

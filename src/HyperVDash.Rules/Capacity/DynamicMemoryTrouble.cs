@@ -18,7 +18,6 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
     private const long MiB = 1L << 20;
 
     private static readonly Verdict[] Fine = [Verdict.Passed];
-    private static readonly Verdict.NotApplicable Static = new("The VM's memory is static.");
 
     public override RuleCard Card { get; } = new("HVD707", "dynamic-memory-trouble", RuleScope.VirtualMachine, RuleKind.State)
     {
@@ -58,7 +57,7 @@ public sealed class DynamicMemoryTrouble : Rule<VirtualMachineSubject>
         _ => subject.Vm.IsDynamicMemory switch
         {
             null => NotSaid("virtualMachines", "whether the VM's memory is dynamic"),
-            false => Static,
+            false => NotFor("The VM's memory is static."),
             _ => null,
         },
     };

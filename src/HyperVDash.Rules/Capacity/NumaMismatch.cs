@@ -14,7 +14,6 @@ namespace HyperVDash.Rules.Capacity;
 
 public sealed class NumaMismatch : OneVerdictRule<VirtualMachineSubject>, IExamines<ClusterSubject>
 {
-    private static readonly Verdict.NotApplicable OneNode = new("The host has one memory node.");
 
     public override RuleCard Card { get; } = new("HVD706", "numa", RuleScope.VirtualMachine, RuleKind.State)
     {
@@ -35,7 +34,7 @@ public sealed class NumaMismatch : OneVerdictRule<VirtualMachineSubject>, IExami
         var nodes = subject.Host.Reading.Numa.Content!.Nodes;
         if (nodes.Length < 2)
         {
-            return nodes.IsEmpty ? NotSaid("numa", "its memory nodes") : OneNode;
+            return nodes.IsEmpty ? NotSaid("numa", "its memory nodes") : NotFor("The host has one memory node.");
         }
 
         return subject.Host.Reading.HyperVSettings.Content!.IsNumaSpanning switch

@@ -15,7 +15,6 @@ namespace HyperVDash.Rules.Disks;
 
 public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<VirtualMachineSubject>
 {
-    private static readonly Verdict.NotApplicable NoDisk = new("Not a virtual disk.");
     private static readonly Verdict[] NoneMissing = [NotFor("All checkpoints have their files.")];
 
     public override RuleCard Card { get; } = new("HVD409", "disk-missing-or-chain-broken", RuleScope.Drive, RuleKind.Configuration)
@@ -54,7 +53,7 @@ public sealed class BrokenDiskChain : OneVerdictRule<DriveSubject>, IExamines<Vi
             Evidence = [.. missing.Select(c => Fact(subject.Host, "checkpoints", $"Checkpoint '{VisibleText.Of(c.Name)}'", "missing", "present", "Msvm_VirtualSystemSettingData.VirtualSystemType"))],
         };
 
-    private static Verdict.NotApplicable? Skip(Drive drive) => drive is { Kind: DriveKind.Disk, Content: DriveContent.Image, Path: not null } ? null : NoDisk;
+    private static Verdict.NotApplicable? Skip(Drive drive) => drive is { Kind: DriveKind.Disk, Content: DriveContent.Image, Path: not null } ? null : NotFor("Not a virtual disk.");
 
     private static Verdict Judge(DriveSubject subject, RuleContext context)
     {

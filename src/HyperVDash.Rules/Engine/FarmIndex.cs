@@ -100,17 +100,6 @@ internal sealed class FarmIndex<TKey, TItem>(FarmJoin<TKey, TItem> join) where T
     {
         var was = _ofHost[host];
         _ofHost[host] = now;
-        if (was.Length == 0 && now.Length > 0)
-        {
-            foreach (var (key, item) in now)
-            {
-                Add(host, key, item);
-            }
-
-            Version++;
-            return;
-        }
-
         bool isChanged = was.Length != now.Length;
         bool[] isInPlace = new bool[now.Length];
         for (int i = 0; i < was.Length; i++)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using HyperVDash.Model.Findings;
 
 namespace HyperVDash.Rules.Engine;
@@ -33,27 +32,10 @@ public static class Tally
         }
 
         string? fault = columns.Select(c => c.Summary.Fault).LastOrDefault(f => f is not null);
-        return AreOfDifferentKinds(columns)
+        // Objects of different kinds are never one another: their counts add up.
+        return columns.TrueForAll(c => c.IsOfItsObjects) && columns.DistinctBy(c => c.Objects[0].Kind).Count() == columns.Count
             ? Together(ruleId, [.. columns.Select(c => c.Tally).OfType<RuleTally>()], fault)
             : OfListed(ruleId, columns, fault);
-    }
-
-    /// <summary>Objects of different kinds are never one another: their counts add up.</summary>
-    private static bool AreOfDifferentKinds(List<VerdictColumn> columns)
-    {
-        ulong kinds = 0;
-        foreach (var column in columns)
-        {
-            ulong kind = 1UL << (int)column.Objects[0].Kind;
-            if (!column.IsOfItsObjects || (kinds & kind) != 0)
-            {
-                return false;
-            }
-
-            kinds |= kind;
-        }
-
-        return true;
     }
 
     private static RuleTally? Together(string ruleId, RuleTally[] parts, string? fault) => parts.Length == 0 ? null : new(
@@ -133,16 +115,11 @@ public static class Tally
             return [.. few];
         }
 
-        var merged = new Dictionary<(string Outcome, string Reason), TallyReason>();
-        foreach (var reason in reasons)
-        {
-            ref var same = ref CollectionsMarshal.GetValueRefOrAddDefault(merged, (reason.Outcome, reason.Reason), out bool isKnown);
-            same = isKnown ? same! with { Count = same.Count + reason.Count } : reason;
-        }
-
-        TallyReason[] all = [.. merged.Values];
-        Array.Sort(all, (a, b) => b.Count.CompareTo(a.Count) is not 0 and var count ? count : string.CompareOrdinal(a.Reason, b.Reason) is not 0 and var reason ? reason : string.CompareOrdinal(a.Outcome, b.Outcome));
-        return ImmutableCollectionsMarshal.AsImmutableArray(all);
+        return
+        [
+            .. reasons.GroupBy(r => (r.Outcome, r.Reason)).Select(r => new TallyReason(r.Key.Outcome, r.Key.Reason, r.Sum(x => x.Count)))
+                .OrderByDescending(r => r.Count).ThenBy(r => r.Reason, StringComparer.Ordinal),
+        ];
     }
 
     internal static int Weight(Verdict verdict) => verdict switch { Verdict.Fire => 3, Verdict.Unknown => 2, Verdict.Pass => 1, _ => 0 };

@@ -7,9 +7,6 @@ namespace HyperVDash.Rules.Guests;
 /// <summary>What guest rules ask before they look at integration services.</summary>
 internal static class Uptime
 {
-    private static readonly Verdict.NotApplicable NotRunning = new("The VM is not running.");
-    private static readonly Verdict.Pass Boots = new();
-
     /// <summary>Null if the VM runs long enough to judge its guest; otherwise the verdict.</summary>
     public static Verdict? Gate(VirtualMachineSubject subject, RuleContext context)
     {
@@ -17,13 +14,13 @@ internal static class Uptime
         {
             return subject.Vm.State == VirtualMachineState.Unknown
                 ? new Verdict.Unknown("virtualMachines", "The host did not say the VM's state.")
-                : NotRunning;
+                : Verdict.NotFor("The VM is not running.");
         }
 
         return subject.Vm.StartedAt is not { } startedAt
             ? new Verdict.Unknown("virtualMachines", "The host did not say since when the VM runs.")
             // A guest that still boots has shown nothing yet; that is right.
-            : context.Reached(startedAt + context.Settings.GuestBootTime) ? null : Boots;
+            : context.Reached(startedAt + context.Settings.GuestBootTime) ? null : Verdict.Passed;
     }
 
     /// <summary>Neither heartbeat nor key-value exchange ever had contact; null if the host's numbers cannot tell.</summary>

@@ -18,10 +18,6 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
     private const string Updated = "Updated";
     private const string Failed = "Failed";
 
-    private static readonly Verdict.NotApplicable OldHost = new("From 2016 on.");
-    private static readonly Verdict.NotApplicable OtherGeneration = new("Only generation 2 has Secure Boot.");
-    private static readonly Verdict.NotApplicable Off = new("Secure Boot is off.");
-    private static readonly Verdict.NotApplicable Linux = new("The guest is Linux.");
     private static readonly Verdict.Unknown NotTold = NotCollected("guest", "guests", "The guest does not tell how far it is; the host's list counts it.");
 
     public override RuleCard Card { get; } = new("HVD512", "secure-boot-2011-certificates", RuleScope.VirtualMachine, RuleKind.Configuration)
@@ -75,13 +71,13 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
     private static Verdict? Without(HostSubject host) =>
         host.Profile is not { } profile ? NotSaid("operatingSystem", "its build")
         : profile.IsFrom("2016") ? null
-        : OldHost;
+        : NotFor("From 2016 on.");
 
     private static Verdict? Without(VirtualMachine vm) =>
         vm.Generation is null ? NotSaid("virtualMachines", "the VM's generation")
-        : vm.Generation != 2 ? OtherGeneration
+        : vm.Generation != 2 ? NotFor("Only generation 2 has Secure Boot.")
         : vm.IsSecureBoot is null ? NotSaid("virtualMachines", "whether Secure Boot is on")
-        : vm.IsSecureBoot == false ? Off
+        : vm.IsSecureBoot == false ? NotFor("Secure Boot is off.")
         : null;
 
     private static bool IsLinux(VirtualMachineSubject subject) =>
@@ -104,7 +100,7 @@ public sealed class OldSecureBootCertificates : OneVerdictRule<VirtualMachineSub
     {
         if (IsLinux(subject))
         {
-            return Linux;
+            return NotFor("The guest is Linux.");
         }
 
         string? error = Item(subject, Error) is { } number && !IsZero(number) ? number : null;

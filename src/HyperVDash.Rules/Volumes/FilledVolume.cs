@@ -9,22 +9,12 @@ using HyperVDash.Rules.Engine;
 namespace HyperVDash.Rules.Volumes;
 
 /// <summary>A volume with the files of VMs on it.</summary>
-/// <param name="host">Who told of it.</param>
-/// <param name="section">Where it was read.</param>
-/// <param name="find">Names the files, for the few volumes of which there is something to say.</param>
-internal sealed class FilledVolume(ObjectRef identity, HostSubject host, string section, ByteSize? size, ByteSize? free, Func<IEnumerable<VmFile>> find)
+/// <param name="Host">Who told of it.</param>
+/// <param name="Section">Where it was read.</param>
+/// <param name="Find">Names the files, for the few volumes of which there is something to say.</param>
+internal sealed record FilledVolume(ObjectRef Identity, HostSubject Host, string Section, ByteSize? Size, ByteSize? Free, Func<IEnumerable<VmFile>> Find)
 {
-    public ObjectRef Identity => identity;
-
-    public HostSubject Host => host;
-
-    public string Section => section;
-
-    public ByteSize? Size => size;
-
-    public ByteSize? Free => free;
-
-    public ImmutableArray<VmFile> Files => field.IsDefault ? field = [.. find()] : field;
+    public ImmutableArray<VmFile> Files => field.IsDefault ? field = [.. Find()] : field;
 
     /// <summary>Part in use, in percent; null: size or free space was not said.</summary>
     public double? UsedPercent => Size is { Bytes: > 0 and var all } && Free is { } unused ? 100.0 * (all - unused.Bytes) / all : null;

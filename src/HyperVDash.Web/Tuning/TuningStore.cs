@@ -63,9 +63,9 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         try
         {
             // What is refused anyway leaves nothing on the disk, not even a lock.
-            if (Prepare(ruleId, asked) is { Refused: not null } refused)
+            if (Refuse(ruleId, asked, out _) is { } refused)
             {
-                return refused.Refused.Value;
+                return refused;
             }
 
             // Again, and from reading to writing alone: else two processes both start from the same file, and one change is lost.
@@ -77,17 +77,16 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
                 return TuningOutcome.Failed;
             }
 
-            var (outcome, trial, bytes, by) = Prepare(ruleId, asked);
-            if (trial is null)
+            if (Refuse(ruleId, asked, out var change) is { } now)
             {
-                return outcome ?? TuningOutcome.Refused;
+                return now;
             }
 
-            Write(bytes);
-            book.Saved = trial.Saved;
+            Write(change.Bytes);
+            book.Saved = change.Trial.Saved;
             book.Unsaved = null;
             _last = (ruleId, asked.ToDictionary(StringComparer.Ordinal), book.Saved.RevisionOf(ruleId));
-            LogTuned(ruleId, VisibleText.Of(by), trial.Words);
+            LogTuned(ruleId, VisibleText.Of(change.By), change.Trial.Words);
             return TuningOutcome.Saved;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -102,9 +101,11 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
         }
     }
 
-    /// <summary>Takes over what the file holds now, and makes of it what is to be written; a trial only if nothing speaks against it.</summary>
-    private (TuningOutcome? Refused, RuleTrial? Trial, byte[] Bytes, string By) Prepare(string ruleId, IReadOnlyDictionary<string, string> asked)
+    /// <summary>Takes over what the file holds now, and says what speaks against a change of it.</summary>
+    /// <param name="change">What is to be written; meaningful only if nothing speaks against it.</param>
+    private TuningOutcome? Refuse(string ruleId, IReadOnlyDictionary<string, string> asked, out (RuleTrial Trial, byte[] Bytes, string By) change)
     {
+        change = default;
         byte[]? now = Read();
         if (!Same(now, _known) || book.Damage is not null)
         {
@@ -113,33 +114,34 @@ public sealed partial class TuningStore(RuleBook book, WebOptions options, TimeP
 
         if (book.Damage is not null)
         {
-            return (TuningOutcome.Damaged, null, [], "");
+            return TuningOutcome.Damaged;
         }
 
         var stamp = new Stamp(asked.GetValueOrDefault("SetBy")?.Trim() ?? "", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         if (asked.GetValueOrDefault("Revision") != book.Saved.RevisionOf(ruleId))
         {
-            return (IsSavedAlready(ruleId, asked) ? TuningOutcome.Saved : TuningOutcome.Outdated, null, [], "");
+            return IsSavedAlready(ruleId, asked) ? TuningOutcome.Saved : TuningOutcome.Outdated;
         }
 
         if (stamp.By.Length == 0)
         {
-            return (TuningOutcome.Nameless, null, [], "");
+            return TuningOutcome.Nameless;
         }
 
         if (RuleTrial.Of(ruleId, book, asked, stamp) is not { Mistakes.IsEmpty: true } trial)
         {
-            return (TuningOutcome.Refused, null, [], "");
+            return TuningOutcome.Refused;
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(trial.Saved.ToJson());
         if (bytes.Length > MaxFileBytes)
         {
             book.Unsaved = $"{FilePath} would be larger than {MaxFileBytes / 1024 / 1024} MiB, and would not be used any more. Take back entries that are no longer needed, or write shorter reasons.";
-            return (TuningOutcome.Failed, null, [], "");
+            return TuningOutcome.Failed;
         }
 
-        return (null, trial, bytes, stamp.By);
+        change = (trial, bytes, stamp.By);
+        return null;
     }
 
     /// <summary>Whoever clicks twice asks the second time for what the first time has just saved, and nothing of the rule changed in between.</summary>
