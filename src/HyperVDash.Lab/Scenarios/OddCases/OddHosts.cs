@@ -68,7 +68,7 @@ internal static class OddHosts
                 parts.First("ring", prod, LabGuest.Silent).Off() with { Controllers = [LabController.Ide(0, LabDrive.Disk(0, ring.A) with { File = Differencing(ring.B) }), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("ring", 0)] },
                 parts.First("stranger", prod, LabGuest.Silent).Off() with
                 {
-                    Controllers = [LabController.Ide(0, parts.Disk(0, "stranger") with { File = Differencing(parts.Folder("stranger") + @"\base.vhdx") with { ChainCode = 0xC03A000E } }), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("stranger", 0)],
+                    Controllers = [LabController.Ide(0, parts.Disk(0, "stranger") with { File = Differencing(parts.Folder("stranger") + @"\base.vhdx") with { ChainCode = 0xC03A000E } }), LabController.Ide(1, LabDrive.Dvd(0)), .. Enumerable.Range(0, 5).Select(i => parts.Scsi("stranger", i))],
                 },
                 parts.First("lost-point", prod, Parts.Server2022("lost-point")) with { Checkpoints = [new(Ids.Of("checkpoint/ODD1/lost"), "before the move", null, start.AddDays(-1)) { Kind = LabCheckpointKind.Missing }] },
                 parts.First("sparse", prod, LabGuest.Silent).Off() with { Controllers = [LabController.Ide(0, parts.Disk(0, "sparse") with { File = new() { HeaderCode = 0xC03A001A } }), LabController.Ide(1, LabDrive.Dvd(0)), parts.Scsi("sparse", 0)] },
